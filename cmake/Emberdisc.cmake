@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The few shapes of target that Emberdisc has. Sources are listed by hand, so that a file without a home is noticed.
+
+add_library(emberdisc_flags INTERFACE)
+add_library(emberdisc::flags ALIAS emberdisc_flags)
+target_compile_features(emberdisc_flags INTERFACE cxx_std_23)
+target_include_directories(emberdisc_flags INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(emberdisc_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${EMBERDISC_WERROR}>:-Werror>)
+target_compile_definitions(
+  emberdisc_flags
+  INTERFACE _FILE_OFFSET_BITS=64 QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_FOREACH QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
+            QT_USE_QSTRINGBUILDER)
+
+# emberdisc_library(<folder> SOURCES file... [LINKS target...] [AUTOMOC]) makes the static library of one folder, emberdisc::<name>.
+function(emberdisc_library name)
+  cmake_parse_arguments(arg "AUTOMOC" "" "SOURCES;LINKS" ${ARGN})
+  add_library(emberdisc_${name} STATIC ${arg_SOURCES})
+  add_library(emberdisc::${name} ALIAS emberdisc_${name})
+  target_link_libraries(emberdisc_${name} PUBLIC emberdisc::flags ${arg_LINKS})
+  if(arg_AUTOMOC)
+    set_target_properties(emberdisc_${name} PROPERTIES AUTOMOC ON)
+  endif()
+endfunction()
+
+# emberdisc_test(<tst_name> [SOURCES file...] LINKS target... [LABEL unit|integration|gui|slow] [TIMEOUT seconds] [ENVIRONMENT NAME=value...])
+# One Qt Test executable; without SOURCES it is <tst_name>.cpp.
+function(emberdisc_test name)
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINKS;ENVIRONMENT" ${ARGN})
+  if(NOT arg_SOURCES)
+    set(arg_SOURCES ${name}.cpp)
+  endif()
+  if(NOT arg_LABEL)
+    set(arg_LABEL unit)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  target_link_libraries(${name} PRIVATE emberdisc::flags Qt6::Test ${arg_LINKS})
+  target_compile_definitions(
+    ${name} PRIVATE EMBERDISC_SOURCE_DIR="${PROJECT_SOURCE_DIR}" EMBERDISC_SHARED_DATA="${PROJECT_SOURCE_DIR}/../shared/data"
+                    EMBERDISC_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;${arg_ENVIRONMENT}")
+endfunction()
+
+# emberdisc_fuzz(<fuzz_name> [SOURCES file...] LINKS target... [CORPUS folder]) where the source defines LLVMFuzzerTestOneInput.
+# With clang and EMBERDISC_FUZZ it is a libFuzzer program; otherwise the same target replays its corpus and a seeded storm of
+# mutations for a few seconds, as a ctest with the label fuzz.
+function(emberdisc_fuzz name)
+  cmake_parse_arguments(arg "" "CORPUS" "SOURCES;LINKS" ${ARGN})
+  if(NOT arg_SOURCES)
+    set(arg_SOURCES ${name}.cpp)
+  endif()
+  if(NOT arg_CORPUS)
+    set(arg_CORPUS ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  target_link_libraries(${name} PRIVATE emberdisc::flags ${arg_LINKS})
+  if(EMBERDISC_FUZZ)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/standalone.cpp)
+    add_test(NAME ${name} COMMAND ${name} --seconds 3 ${arg_CORPUS})
+    set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 120)
+  endif()
+endfunction()

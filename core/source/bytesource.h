@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace emberdisc::source {
+
+/// An open ByteSource. One thread at a time; several readers of one source may be used at once.
+class ByteReader {
+public:
+    virtual ~ByteReader() = default;
+
+    /// Fills `to` from `offset` on and returns how many bytes that were: fewer than asked only at the end of the source.
+    [[nodiscard]] virtual Result<std::size_t> readAt(std::uint64_t offset, std::span<std::byte> to) = 0;
+};
+
+/// Where bytes come from: cheap to hold, immutable, usable from any thread. Nothing is open until open() is called.
+class ByteSource {
+public:
+    virtual ~ByteSource() = default;
+
+    /// In bytes, as found when the source was made; a reader that finds another size fails with FileChanged.
+    [[nodiscard]] virtual std::uint64_t size() const = 0;
+    [[nodiscard]] virtual Result<std::unique_ptr<ByteReader>> open() const = 0;
+    /// What a person would call it: a path, or "memory".
+    [[nodiscard]] virtual std::string describe() const = 0;
+};
+
+using ByteSourcePtr = std::shared_ptr<const ByteSource>;
+
+} // namespace emberdisc::source
