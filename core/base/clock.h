@@ -7,7 +7,8 @@
 
 namespace emberdisc {
 
-/// Time as a parameter, so that an image is reproducible and a test need not wait. All functions may be called from any thread.
+/// Time as a parameter, so that an image is reproducible and a test need not wait. All functions may be
+/// called from any thread.
 class Clock {
 public:
     using Steady = std::chrono::steady_clock;

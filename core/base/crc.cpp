@@ -32,7 +32,8 @@ std::uint16_t crc16(std::span<const std::byte> bytes, std::uint16_t initial)
 
 std::uint32_t crc32(std::span<const std::byte> bytes, std::uint32_t previous)
 {
-    return static_cast<std::uint32_t>(::crc32_z(previous, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+    return static_cast<std::uint32_t>(
+        ::crc32_z(previous, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
 
 } // namespace emberdisc

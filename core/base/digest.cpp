@@ -43,7 +43,8 @@ Sha256 Sha256Digest::finish()
 {
     Sha256 digest{};
     unsigned length = 0;
-    [[maybe_unused]] const int ok = EVP_DigestFinal_ex(m_state->context, reinterpret_cast<unsigned char*>(digest.data()), &length);
+    [[maybe_unused]] const int ok =
+        EVP_DigestFinal_ex(m_state->context, reinterpret_cast<unsigned char*>(digest.data()), &length);
     assert(ok == 1 && length == digest.size());
     m_state->start();
     return digest;

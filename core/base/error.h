@@ -11,8 +11,9 @@
 
 namespace emberdisc {
 
-/// Every reason for which something can fail, in all layers: what callers and tests look at, and what the window and the console
-/// have a sentence and an advice for. The table in error.cpp names each; a test walks it.
+/// Every reason for which something can fail, in all layers: what callers and tests look at, and what the
+/// window and the console have a sentence and an advice for. The table in error.cpp names each; a test walks
+/// it.
 enum class ErrorCode : std::uint16_t {
     // General
     Cancelled,       ///< the user said stop
@@ -23,13 +24,13 @@ enum class ErrorCode : std::uint16_t {
 
     // Files and folders of the user
     FileNotFound,
-    FileUnreadable,   ///< exists, but opening or reading fails
-    FileChanged,      ///< size or time differ from what was planned
-    FileExists,       ///< would have to be overwritten without having been asked
-    FileIsSpecial,    ///< socket, FIFO or device node: has no contents to burn
+    FileUnreadable, ///< exists, but opening or reading fails
+    FileChanged,    ///< size or time differ from what was planned
+    FileExists,     ///< would have to be overwritten without having been asked
+    FileIsSpecial,  ///< socket, FIFO or device node: has no contents to burn
     NotAFolder,
     PermissionDenied,
-    NoSpace,          ///< the target file system is full, or too small
+    NoSpace, ///< the target file system is full, or too small
     ReadFailed,
     WriteFileFailed,
 
@@ -43,24 +44,24 @@ enum class ErrorCode : std::uint16_t {
     CompilationEmpty,
 
     // Image
-    ImageTooLarge,   ///< more sectors than the format can address
-    FileTooLarge,    ///< for the chosen format or level
+    ImageTooLarge, ///< more sectors than the format can address
+    FileTooLarge,  ///< for the chosen format or level
     TreeTooDeep,
-    NotAnImage,      ///< no volume descriptor where one belongs
+    NotAnImage, ///< no volume descriptor where one belongs
     ImageCorrupt,
     NameSpaceMissing, ///< the image has no such name space (Joliet, Rock Ridge ...)
     PathNotInImage,
-    UnsafeName,      ///< a name in an image that would leave the folder it is extracted to
+    UnsafeName, ///< a name in an image that would leave the folder it is extracted to
 
     // Transport: what carried the command, not what the device said
     DeviceNotFound,
-    DeviceBusy,       ///< mounted, or opened exclusively by somebody else
-    DeviceForbidden,  ///< no permission to open, or the kernel's command filter refused
-    DeviceGone,       ///< unplugged
+    DeviceBusy,      ///< mounted, or opened exclusively by somebody else
+    DeviceForbidden, ///< no permission to open, or the kernel's command filter refused
+    DeviceGone,      ///< unplugged
     DeviceTimeout,
-    TransportFailed,  ///< host adapter or driver status
-    CheckCondition,   ///< the device refused or failed: see the Sense in cause
-    ReplyInvalid,     ///< the device's answer makes no sense
+    TransportFailed, ///< host adapter or driver status
+    CheckCondition,  ///< the device refused or failed: see the Sense in cause
+    ReplyInvalid,    ///< the device's answer makes no sense
 
     // Recorders and media
     NoRecorder,
@@ -68,21 +69,21 @@ enum class ErrorCode : std::uint16_t {
     RecorderUnsuitable, ///< cannot write this kind of medium or mode
     NoMedium,
     MediumNotReady,
-    MediumUnsuitable,   ///< wrong kind for what is wanted, or read-only
-    MediumFinished,     ///< closed: nothing can be added
-    MediumNotBlank,     ///< holds data, and neither append nor erase was asked for
+    MediumUnsuitable, ///< wrong kind for what is wanted, or read-only
+    MediumFinished,   ///< closed: nothing can be added
+    MediumNotBlank,   ///< holds data, and neither append nor erase was asked for
     MediumNotErasable,
     MediumTooSmall,
     MediumDamaged,
     MediumWriteProtected,
-    MediumChanged,      ///< not the disc that the plan was made for
+    MediumChanged, ///< not the disc that the plan was made for
     SimulationUnsupported,
     SpeedUnsupported,
-    WriteFailed,        ///< the recorder could not write
+    WriteFailed, ///< the recorder could not write
     BufferUnderrun,
     CloseFailed,
     EraseFailed,
-    StateMismatch,      ///< after burning, the disc does not say what it should
+    StateMismatch, ///< after burning, the disc does not say what it should
 
     // Verification
     VerifyDiffers,
@@ -126,7 +127,8 @@ struct AtCommand {
     friend bool operator==(const AtCommand&, const AtCommand&) = default;
 };
 
-/// Why something failed. `code` is for programs and for the sentence the user reads; `detail` is English for the log.
+/// Why something failed. `code` is for programs and for the sentence the user reads; `detail` is English for
+/// the log.
 struct Error {
     using Cause = std::variant<std::monostate, Errno, Sense>;
     using Where = std::variant<std::monostate, AtPath, AtLba, AtCommand>;
@@ -136,10 +138,15 @@ struct Error {
     Cause cause = {};
     Where where = {};
 
-    [[nodiscard]] static Error of(ErrorCode code, std::string detail = {}) { return {code, std::move(detail), {}, {}}; }
+    [[nodiscard]] static Error of(ErrorCode code, std::string detail = {})
+    {
+        return {code, std::move(detail), {}, {}};
+    }
     [[nodiscard]] static Error atPath(ErrorCode code, std::string path, std::string detail = {});
-    /// With errno as cause, and the code that fits it: ENOENT is FileNotFound, EACCES PermissionDenied, ENOSPC NoSpace; others `otherwise`.
-    [[nodiscard]] static Error fromErrno(int error, ErrorCode otherwise, std::string path, std::string detail = {});
+    /// With errno as cause, and the code that fits it: ENOENT is FileNotFound, EACCES PermissionDenied,
+    /// ENOSPC NoSpace; others `otherwise`.
+    [[nodiscard]] static Error fromErrno(int error, ErrorCode otherwise, std::string path,
+                                         std::string detail = {});
 
     [[nodiscard]] const Sense* sense() const { return std::get_if<Sense>(&cause); }
     /// One line for the log: name, where, cause, detail.

@@ -8,7 +8,8 @@
 
 namespace emberdisc {
 
-template <class T = void> using Result = std::expected<T, Error>;
+template <class T = void>
+using Result = std::expected<T, Error>;
 
 [[nodiscard]] inline std::unexpected<Error> fail(Error error)
 {
@@ -25,17 +26,18 @@ template <class T = void> using Result = std::expected<T, Error>;
 #define EMBERDISC_JOIN(a, b) EMBERDISC_JOIN2(a, b)
 
 /// Passes an error on: `TRY(writeHeader());`
-#define TRY(expression)                                                                                                                    \
-    do {                                                                                                                                   \
-        auto tryResult = (expression);                                                                                                     \
-        if (!tryResult)                                                                                                                    \
-            return std::unexpected(std::move(tryResult).error());                                                                          \
+#define TRY(expression)                                                                                      \
+    do {                                                                                                     \
+        auto tryResult = (expression);                                                                       \
+        if (!tryResult)                                                                                      \
+            return std::unexpected(std::move(tryResult).error());                                            \
     } while (false)
 
 /// Passes an error on or keeps the value: `TRY_ASSIGN(const auto plan, makePlan());`
-#define TRY_ASSIGN(declaration, expression) TRY_ASSIGN_AS(EMBERDISC_JOIN(tryResult, __LINE__), declaration, expression)
-#define TRY_ASSIGN_AS(temporary, declaration, expression)                                                                                  \
-    auto temporary = (expression);                                                                                                         \
-    if (!temporary)                                                                                                                        \
-        return std::unexpected(std::move(temporary).error());                                                                              \
+#define TRY_ASSIGN(declaration, expression)                                                                  \
+    TRY_ASSIGN_AS(EMBERDISC_JOIN(tryResult, __LINE__), declaration, expression)
+#define TRY_ASSIGN_AS(temporary, declaration, expression)                                                    \
+    auto temporary = (expression);                                                                           \
+    if (!temporary)                                                                                          \
+        return std::unexpected(std::move(temporary).error());                                                \
     declaration = std::move(*temporary)

@@ -16,12 +16,18 @@ namespace emberdisc::mmc {
 /// A command descriptor block, SPC-4 4.3: 6, 10, 12 or 16 bytes; the length follows from the opcode's group.
 class Cdb {
 public:
-    explicit constexpr Cdb(std::uint8_t opcode) : m_size(sizeOfGroup(opcode)) { m_bytes[0] = std::byte{opcode}; }
+    explicit constexpr Cdb(std::uint8_t opcode) : m_size(sizeOfGroup(opcode))
+    {
+        m_bytes[0] = std::byte{opcode};
+    }
 
     [[nodiscard]] constexpr std::uint8_t opcode() const { return std::to_integer<std::uint8_t>(m_bytes[0]); }
     [[nodiscard]] constexpr std::size_t size() const { return m_size; }
     [[nodiscard]] constexpr std::span<const std::byte> bytes() const { return {m_bytes.data(), m_size}; }
-    [[nodiscard]] constexpr std::uint8_t at(std::size_t i) const { return std::to_integer<std::uint8_t>(m_bytes[i]); }
+    [[nodiscard]] constexpr std::uint8_t at(std::size_t i) const
+    {
+        return std::to_integer<std::uint8_t>(m_bytes[i]);
+    }
     constexpr Cdb& set(std::size_t i, std::uint8_t value)
     {
         assert(i < m_size);
@@ -29,8 +35,14 @@ public:
         return *this;
     }
     /// The rest of the block from `i` on, for putBe16 and its kin.
-    [[nodiscard]] constexpr std::span<std::byte> from(std::size_t i) { return std::span(m_bytes).first(m_size).subspan(i); }
-    [[nodiscard]] constexpr std::span<const std::byte> from(std::size_t i) const { return bytes().subspan(i); }
+    [[nodiscard]] constexpr std::span<std::byte> from(std::size_t i)
+    {
+        return std::span(m_bytes).first(m_size).subspan(i);
+    }
+    [[nodiscard]] constexpr std::span<const std::byte> from(std::size_t i) const
+    {
+        return bytes().subspan(i);
+    }
 
     friend bool operator==(const Cdb&, const Cdb&) = default;
 
@@ -46,7 +58,8 @@ private:
     std::size_t m_size;
 };
 
-/// One command for a device. Exactly one of `in` (data from the device) and `out` (data to it) may be non-empty.
+/// One command for a device. Exactly one of `in` (data from the device) and `out` (data to it) may be
+/// non-empty.
 struct Command {
     Cdb cdb;
     std::span<std::byte> in = {};
@@ -56,14 +69,15 @@ struct Command {
 
 /// What came back from a device that answered. GOOD status has no sense.
 struct Reply {
-    std::size_t transferred = 0; ///< bytes of `in` filled or of `out` taken; the residual is the span's size less this
+    std::size_t transferred =
+        0; ///< bytes of `in` filled or of `out` taken; the residual is the span's size less this
 };
 
 /// What carries a CDB to a device and brings data, status and sense back. One thread at a time.
 ///
-/// Errors keep apart: CheckCondition (the device said no: cause is its Sense, where is the command), DeviceTimeout, DeviceGone,
-/// DeviceForbidden (the kernel's command filter), TransportFailed (host or driver status), and Cancelled is never made here.
-/// Data that arrived before a CHECK CONDITION is in `in`.
+/// Errors keep apart: CheckCondition (the device said no: cause is its Sense, where is the command),
+/// DeviceTimeout, DeviceGone, DeviceForbidden (the kernel's command filter), TransportFailed (host or driver
+/// status), and Cancelled is never made here. Data that arrived before a CHECK CONDITION is in `in`.
 class Transport {
 public:
     virtual ~Transport() = default;

@@ -15,11 +15,13 @@ class ByteReader {
 public:
     virtual ~ByteReader() = default;
 
-    /// Fills `to` from `offset` on and returns how many bytes that were: fewer than asked only at the end of the source.
+    /// Fills `to` from `offset` on and returns how many bytes that were: fewer than asked only at the end of
+    /// the source.
     [[nodiscard]] virtual Result<std::size_t> readAt(std::uint64_t offset, std::span<std::byte> to) = 0;
 };
 
-/// Where bytes come from: cheap to hold, immutable, usable from any thread. Nothing is open until open() is called.
+/// Where bytes come from: cheap to hold, immutable, usable from any thread. Nothing is open until open() is
+/// called.
 class ByteSource {
 public:
     virtual ~ByteSource() = default;

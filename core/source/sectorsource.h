@@ -20,8 +20,8 @@ public:
     [[nodiscard]] virtual std::uint64_t sectorCount() const = 0;
     /// Fills `to`, a whole number of sectors within sectorCount(), from sector `first` on.
     [[nodiscard]] virtual Result<> read(std::uint64_t first, std::span<std::byte> to) = 0;
-    /// What lies at that sector, for progress and for the verification's report: a path in the image ("/photos/1.jpg"), "#3" for
-    /// track 3, or a name in parentheses for metadata ("(path table)").
+    /// What lies at that sector, for progress and for the verification's report: a path in the image
+    /// ("/photos/1.jpg"), "#3" for track 3, or a name in parentheses for metadata ("(path table)").
     [[nodiscard]] virtual std::string describe(std::uint64_t sector) const = 0;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Drives a fuzz target without libFuzzer: replays every corpus file, then mutates them from a fixed seed for some seconds.
+// Drives a fuzz target without libFuzzer: replays every corpus file, then mutates them from a fixed seed for
+// some seconds.
 
 #include <algorithm>
 #include <chrono>
@@ -47,10 +48,12 @@ void mutate(Bytes& bytes, std::mt19937& random)
             bytes.resize(at);
             break;
         case 4:
-            bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), 1 + random() % 16, static_cast<std::uint8_t>(random()));
+            bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), 1 + random() % 16,
+                         static_cast<std::uint8_t>(random()));
             break;
         default:
-            std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.begin() + static_cast<std::ptrdiff_t>(std::min(bytes.size(), at + 4)));
+            std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                         bytes.begin() + static_cast<std::ptrdiff_t>(std::min(bytes.size(), at + 4)));
         }
     }
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/words/errorwords.h"
+#include "ui/words/quantities.h"
+
+#include <QTest>
+
+using namespace emberdisc;
+
+class TestWords : public QObject {
+    Q_OBJECT
+
+private slots:
+    void everyCodeHasASentenceAndAnAdvice()
+    {
+        QStringList seen;
+        for (const ErrorCode code : allErrorCodes()) {
+            const ui::ErrorWords words = ui::wordsFor(Error::atPath(code, "/home/me/photo.jpg", "because"));
+            const QString which =
+                QString::fromUtf8(name(code).data(), static_cast<qsizetype>(name(code).size()));
+            QVERIFY2(words.sentence.endsWith(QLatin1Char('.')), qPrintable(which));
+            QVERIFY2(words.advice.endsWith(QLatin1Char('.')), qPrintable(which));
+            QVERIFY2(!words.sentence.contains(QLatin1Char('%')), qPrintable(which));
+            QVERIFY2(!seen.contains(words.sentence),
+                     qPrintable(which + QStringLiteral(" says the same as another code")));
+            if (code != ErrorCode::Internal)
+                QVERIFY2(!words.sentence.contains(QStringLiteral("made a mistake")), qPrintable(which));
+            seen.append(words.sentence);
+        }
+    }
+
+    void namesTheFile()
+    {
+        QVERIFY(ui::wordsFor(Error::atPath(ErrorCode::FileNotFound, "/home/me/a b.jpg"))
+                    .sentence.contains(QStringLiteral("/home/me/a b.jpg")));
+    }
+
+    void saysWhatTheRecorderSaid()
+    {
+        Error error = Error::of(ErrorCode::WriteFailed);
+        error.cause = Sense{3, 0x0C, 0x00};
+        QVERIFY(ui::wordsFor(error).sentence.contains(QStringLiteral("3/0C/00")));
+    }
+
+    void formatsDurations()
+    {
+        QCOMPARE(ui::durationWords(std::chrono::seconds(7)), QStringLiteral("0:07"));
+        QCOMPARE(ui::durationWords(std::chrono::seconds(127)), QStringLiteral("2:07"));
+        QCOMPARE(ui::durationWords(std::chrono::seconds(3727)), QStringLiteral("1:02:07"));
+    }
+
+    void formatsSpeedsInTheMediumsUnit()
+    {
+        QCOMPARE(ui::speedWords(0, 1385000), QString());
+        QVERIFY(ui::speedWords(5540000, 1385000).endsWith(QStringLiteral("(4.0×)")));
+    }
+
+    void namesTracks() { QCOMPARE(ui::itemWords("#3"), QStringLiteral("Track 3")); }
+};
+
+QTEST_GUILESS_MAIN(TestWords)
+#include "tst_words.moc"
