@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/jobcontext.h"
+#include "core/base/result.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace emberdisc::jobs {
+
+enum class JobOutcome : std::uint8_t {
+    Done,
+    Amber, ///< done, but some files are missing: see JobReport::missing
+    Failed,
+    Cancelled,
+};
+[[nodiscard]] std::string_view name(JobOutcome outcome);
+
+enum class Verification : std::uint8_t {
+    NotDone,
+    Identical,
+    Differs, ///< or could not be read: the job failed with VerifyDiffers or VerifyUnreadable
+};
+
+/// What the disc says after the job.
+enum class DiscState : std::uint8_t {
+    Unknown, ///< no disc was involved, or it could not be asked
+    Blank,
+    Appendable,
+    Finished,
+    Overwritable,
+    Unusable, ///< it can neither be read nor written: a recordable disc whose burn was broken off
+};
+[[nodiscard]] std::string_view name(DiscState state);
+
+/// What happened, as data; the window and the console have the words. A job fills it as it goes, so that a
+/// failed or cancelled one tells as much as it knows.
+struct JobReport {
+    std::uint64_t bytes = 0;                 ///< of the user's payload: written, read or compared
+    std::uint64_t sectors = 0;               ///< likewise, in sectors of the disc
+    std::uint32_t tracks = 0;                ///< of audio
+    double averageSpeed = 0;                 ///< bytes per second of the main phase, 0 when unknown
+    std::chrono::milliseconds duration = {}; ///< of the whole job; the runner fills it
+    Verification verification = Verification::NotDone;
+    DiscState discState = DiscState::Unknown;
+    bool simulated = false;
+    std::string target = {}; ///< the device ("/dev/sr0") or file that was written
+    std::vector<Error> missing =
+        {}; ///< files of the user that are not in the result, or damaged there, each with its path
+    std::vector<Error> warnings = {}; ///< what JobContext::warn was told, in order; the runner fills it
+};
+
+struct JobResult {
+    JobOutcome outcome = JobOutcome::Failed;
+    std::optional<Error> error = {}; ///< set for Failed and Cancelled
+    JobReport report = {};
+};
+
+/// One user-visible long operation. Made in one thread, run once in another; it owns or has copied all that
+/// it needs.
+class Job {
+public:
+    virtual ~Job() = default;
+
+    /// Blocks until done. Ends soon after a stop was requested, with ErrorCode::Cancelled. `report` is filled
+    /// on every path.
+    [[nodiscard]] virtual Result<> run(JobContext& context, JobReport& report) = 0;
+};
+
+} // namespace emberdisc::jobs
