@@ -156,7 +156,7 @@ ErrorWords Words::device(const Error& error, const QString& device)
         return {tr("%1 is in use by another program.").arg(it),
                 tr("Close the program that uses the disc, or unmount it.")};
     case ErrorCode::DeviceForbidden:
-        return {tr("There is no permission to use %1.").arg(it),
+        return {tr("There is no permission to control %1.").arg(it),
                 tr("Log in at this computer's own screen, or have the administrator add you to the group "
                    "“cdrom”.")};
     case ErrorCode::DeviceGone:
