@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/image/options.h"
+#include "core/source/bytesource.h"
+#include "core/source/sectorsource.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace emberdisc::image {
+
+enum class EntryType : std::uint8_t { File, Folder, Symlink, Special };
+
+/// A run of bytes of a file or directory.
+struct ImageExtent {
+    std::uint64_t lba = 0;  ///< in sectors of 2048 bytes
+    std::uint64_t size = 0; ///< in bytes
+};
+
+/// One file, folder or link as one name space shows it. Times are seconds since 1970 UTC.
+struct ImageEntry {
+    std::string name; ///< UTF-8 where the name space allows; without ";1" and without a dot at the end that
+                      ///< only marks a missing extension
+    EntryType type = EntryType::File;
+    bool hidden = false;    ///< existence bit, ECMA-119 9.1.6
+    std::uint32_t mode = 0; ///< st_mode with the type; 0444 or 0555 where there is no Rock Ridge
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    std::uint32_t links = 1;
+    std::uint32_t serial = 0; ///< PX serial number, 0 when absent
+    std::int64_t modified = 0;
+    std::int64_t accessed = 0;
+    std::string linkTarget = {};
+    std::uint64_t size = 0; ///< of the contents, 0 for folders
+    std::vector<ImageExtent> extents = {};
+    std::uint64_t recordLba = 0; ///< sector that holds the directory record, for reports
+};
+
+struct VolumeInfo {
+    std::string volumeId = {}; ///< Joliet's, if there is one and it says more; else the primary descriptor's
+    std::string systemId = {};
+    std::string volumeSet = {};
+    std::string publisher = {};
+    std::string preparer = {};
+    std::string application = {};
+    std::uint64_t sectorCount = 0; ///< volume space size in sectors of 2048 bytes
+    std::int64_t created = 0;      ///< seconds since 1970, 0 when not given
+};
+
+struct ReaderOptions {
+    std::uint64_t sourceBaseLba = 0; ///< logical block address of the source's sector 0
+    std::uint64_t sessionStart =
+        0; ///< logical block address of the session whose descriptors are read, as READ TOC gives it
+};
+
+/// Reads ISO 9660 images with Joliet and Rock Ridge, ours and those of others. Trusts nothing: addresses,
+/// lengths, chains and names are checked; what makes no sense is ImageCorrupt with the LBA, never a crash, a
+/// hang or memory without bound. The source is borrowed and must outlive the reader and all that it hands
+/// out. A sectorCount() of 0 means that nobody knows. All functions from any thread; they read one after the
+/// other.
+class ImageReader {
+public:
+    /// NotAnImage when there is no primary descriptor, ImageCorrupt when it makes no sense, or what reading
+    /// the source fails with.
+    [[nodiscard]] static Result<ImageReader> open(source::SectorSource& source,
+                                                  const ReaderOptions& options = {});
+
+    ImageReader(ImageReader&&) noexcept;
+    ImageReader& operator=(ImageReader&&) noexcept;
+    ~ImageReader();
+
+    [[nodiscard]] const VolumeInfo& volume() const;
+    /// Iso9660 first; RockRidge and Joliet if present.
+    [[nodiscard]] std::span<const NameSpace> nameSpaces() const;
+    /// The one that says most: RockRidge, else Joliet, else Iso9660.
+    [[nodiscard]] NameSpace best() const;
+    /// best(), or what was asked for; NameSpaceMissing.
+    [[nodiscard]] Result<NameSpace> choose(std::optional<NameSpace> wanted) const;
+
+    [[nodiscard]] Result<ImageEntry> root(NameSpace nameSpace) const;
+    /// The folder's entries in recorded order, without "." and "..". NotAFolder, ImageCorrupt.
+    [[nodiscard]] Result<std::vector<ImageEntry>> list(NameSpace nameSpace, const ImageEntry& folder) const;
+    /// By path, with or without a leading '/'; exact first, then (Iso9660, Joliet) without regard to ASCII
+    /// case. PathNotInImage.
+    [[nodiscard]] Result<ImageEntry> find(NameSpace nameSpace, std::string_view path) const;
+
+    enum class Walk : std::uint8_t { Continue, SkipFolder, Stop };
+    /// `path` starts with '/'. The root itself is not visited.
+    using Visitor = std::function<Walk(const std::string& path, const ImageEntry& entry, int depth)>;
+    /// Told of folders that cannot be read, which are then left out.
+    using Trouble = std::function<void(const std::string& path, const Error& error)>;
+    /// Depth first, folder before contents, recorded order. A folder that is met twice (a loop), or is deeper
+    /// than 1000, is trouble.
+    [[nodiscard]] Result<> walk(NameSpace nameSpace, const ImageEntry& from, const std::string& fromPath,
+                                const Visitor& visitor, const Trouble& trouble) const;
+    [[nodiscard]] Result<> walk(NameSpace nameSpace, const Visitor& visitor,
+                                const Trouble& trouble = {}) const;
+
+    /// The contents of a file; extents of multi-extent files are joined. The source reads through this
+    /// reader's source.
+    [[nodiscard]] Result<source::ByteSourcePtr> contents(const ImageEntry& file) const;
+
+    /// The path in best() of the file or directory that owns a sector, or nothing. The first call walks the
+    /// whole tree.
+    [[nodiscard]] std::optional<std::string> mapLba(std::uint64_t lba) const;
+
+private:
+    struct State;
+    explicit ImageReader(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace emberdisc::image

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/digest.h"
+#include "core/image/imageplan.h"
+#include "core/source/sectorsource.h"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace emberdisc::source {
+class ByteReader;
+}
+
+namespace emberdisc::image {
+
+/// What to do when a file vanished, changed its size or cannot be read while its sectors are wanted.
+enum class UnreadablePolicy : std::uint8_t {
+    Fail,          ///< read() fails and names the file
+    FillWithZeros, ///< the rest of the file is zeros, and problems() names it
+};
+
+enum class Digests : std::uint8_t {
+    None,
+    Sha256, ///< of each file, as far as it is read from start to end
+};
+
+struct StreamOptions {
+    UnreadablePolicy unreadable = UnreadablePolicy::Fail;
+    Digests digests = Digests::None;
+};
+
+struct FileProblem {
+    std::string path; ///< in the image
+    Error error;
+};
+
+/// Any sector of a planned image, in constant memory: one file is open, one directory rendered at a time. The
+/// image keeps its structure whatever happens to the files below it. read() from one thread at a time,
+/// everything else from any.
+class ImageStream final : public source::SectorSource {
+public:
+    explicit ImageStream(ImagePlan plan, StreamOptions options = {});
+    ~ImageStream() override;
+
+    [[nodiscard]] std::uint32_t sectorSize() const override { return kSectorSize; }
+    [[nodiscard]] std::uint64_t sectorCount() const override { return m_plan.sectorCount(); }
+    /// Fails with the file's error, `where` its source path. InvalidArgument outside the image.
+    [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override;
+    [[nodiscard]] std::string describe(std::uint64_t sector) const override
+    {
+        return m_plan.describe(sector);
+    }
+
+    [[nodiscard]] const ImagePlan& plan() const { return m_plan; }
+    /// Files that were filled with zeros, once each, in the order in which that was found out.
+    [[nodiscard]] std::vector<FileProblem> problems() const;
+    /// SHA-256 of plan().file(index), if digests are wanted and it was read to its end without a jump. What
+    /// was filled with zeros counts as zeros: it is the digest of what the image holds.
+    [[nodiscard]] std::optional<Sha256> digest(std::size_t fileIndex) const;
+
+private:
+    struct OpenFile;
+
+    [[nodiscard]] Result<> readExtent(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
+    void readMetadata(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
+    [[nodiscard]] Result<> readFile(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
+    [[nodiscard]] Result<> fillFromSource(std::uint32_t data, std::uint64_t offset, std::span<std::byte> to);
+    void noteProblem(std::uint32_t data, std::uint64_t offset, Error error);
+    void addToDigest(std::uint32_t data, std::uint64_t offset, std::span<const std::byte> bytes);
+
+    ImagePlan m_plan;
+    StreamOptions m_options;
+    std::unique_ptr<OpenFile> m_open;
+    std::vector<std::byte> m_rendered; // of the metadata extent that starts at m_renderedSector
+    std::uint64_t m_renderedSector = UINT64_MAX;
+    std::size_t m_lastExtent = 0;
+    Sha256Digest m_digest;
+    std::uint32_t m_digestData = UINT32_MAX;
+    std::uint64_t m_digestOffset = 0;
+
+    mutable std::mutex m_mutex; // guards what follows
+    std::vector<FileProblem> m_problems;
+    std::unordered_map<std::uint32_t, std::uint64_t>
+        m_zeroFrom;                                      // data number -> offset from which it is zeros
+    std::unordered_map<std::uint32_t, Sha256> m_digests; // by data number
+};
+
+} // namespace emberdisc::image

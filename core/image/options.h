@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace emberdisc::image {
+
+inline constexpr std::uint32_t kSectorSize = 2048;
+
+/// The ways in which one image can be looked at. Each has its own names for the same contents.
+enum class NameSpace : std::uint8_t {
+    Iso9660,   ///< ECMA-119 identifiers: "README.TXT"
+    RockRidge, ///< RRIP 1.12 on top of ECMA-119: POSIX names, modes, times, symbolic links
+    Joliet,    ///< the supplementary descriptor's UCS-2 names
+};
+
+/// As the console's --fs writes it: "iso9660", "rockridge", "joliet".
+[[nodiscard]] std::string_view name(NameSpace nameSpace);
+[[nodiscard]] std::optional<NameSpace> nameSpaceFrom(std::string_view text);
+
+/// Levels of interchange, ECMA-119 10.
+enum class IsoLevel : std::uint8_t {
+    One,   ///< 8.3 names, one extent a file
+    Two,   ///< names of up to 30 characters, one extent a file
+    Three, ///< names of up to 30 characters, files of any size in several extents
+};
+
+/// What PX entries and extraction say about owners and modes.
+enum class Permissions : std::uint8_t {
+    AsFound,        ///< owner, group and mode of the source
+    ReadableForAll, ///< owner 0, group 0, readable by all, writable by none, executable by all if by anybody
+};
+
+/// What kind of image to make. Equal options, equal tree and equal time stamp give equal bytes.
+struct ImageOptions {
+    bool joliet = true;
+    bool rockRidge = true;
+    IsoLevel level = IsoLevel::Three;
+    Permissions permissions = Permissions::AsFound;
+
+    /// Descriptor texts, UTF-8; what a descriptor's character set cannot hold is replaced, what is too long
+    /// is cut.
+    std::string volumeLabel = {}; ///< empty: the compilation's
+    std::string volumeSet = {};
+    std::string publisher = {};
+    std::string preparer = {};
+    std::string application = {}; ///< empty: "EMBERDISC"
+    std::string systemId = {};    ///< empty: "LINUX"
+
+    /// Creation and modification time of the volume; without it the machine's clock at the time of planning.
+    std::optional<std::chrono::system_clock::time_point> timestamp = {};
+
+    /// Files start at multiples of so many sectors, counted from the image's first. At least 1.
+    std::uint32_t alignment = 1;
+    /// Logical block address of the image's first sector: where the session starts that it will be written
+    /// to.
+    std::uint32_t baseLba = 0;
+    /// Zero sectors at the end, for recorders that read ahead over the end of a track.
+    std::uint32_t paddingSectors = 150;
+};
+
+} // namespace emberdisc::image
