@@ -42,6 +42,9 @@ enum class ErrorCode : std::uint16_t {
     NodeNotFound,
     MoveIntoItself,
     CompilationEmpty,
+    NameNotUtf8,     ///< found on disk; a readable name was made of it
+    NameHasControls, ///< a line feed, an escape: allowed on disk, not typed
+    LinkLoop,        ///< a followed symbolic link leads back to a folder above it
 
     // Image
     ImageTooLarge, ///< more sectors than the format can address
