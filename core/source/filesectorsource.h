@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/source/bytesource.h"
+#include "core/source/sectorsource.h"
+
+#include <memory>
+#include <string>
+
+namespace emberdisc::source {
+
+/// An image file of 2048-byte sectors as it lies on disk. What is in it is not looked at.
+class FileSectorSource final : public SectorSource {
+public:
+    static constexpr std::uint32_t kSectorSize = 2048;
+
+    /// NotAnImage, with the reason, for an empty file and for a size that is no multiple of 2048;
+    /// FileSource's reasons.
+    [[nodiscard]] static Result<std::unique_ptr<FileSectorSource>> open(const std::string& path);
+
+    [[nodiscard]] std::uint32_t sectorSize() const override { return kSectorSize; }
+    [[nodiscard]] std::uint64_t sectorCount() const override { return m_sectors; }
+    /// FileChanged, ReadFailed with the path; InvalidArgument for a range that leaves the image.
+    [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override;
+    /// The file's name in parentheses.
+    [[nodiscard]] std::string describe(std::uint64_t sector) const override;
+
+private:
+    FileSectorSource(std::unique_ptr<ByteReader> reader, std::uint64_t sectors, std::string path);
+
+    std::unique_ptr<ByteReader> m_reader;
+    std::uint64_t m_sectors;
+    std::string m_path;
+};
+
+} // namespace emberdisc::source

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/source/bytesource.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace emberdisc::source {
+
+/// A regular file as it was found: a reader that finds another size or time of modification fails with
+/// FileChanged. Compared when it is opened and again after its last byte was read. A symbolic link in the
+/// path is followed, since that is what was found, too.
+class FileSource final : public ByteSource {
+public:
+    /// Looks at the file. FileNotFound, PermissionDenied, FileUnreadable; FileIsSpecial for what is no
+    /// regular file.
+    [[nodiscard]] static Result<std::shared_ptr<const FileSource>> find(const std::string& path);
+    /// For who has looked already. The files of a folder share its path ("" for a name that is a path
+    /// itself). `modified` in nanoseconds since 1970.
+    FileSource(std::shared_ptr<const std::string> folder, std::string name, std::uint64_t size,
+               std::int64_t modified);
+
+    [[nodiscard]] std::uint64_t size() const override { return m_size; }
+    [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
+    /// The path.
+    [[nodiscard]] std::string describe() const override { return path(); }
+
+    [[nodiscard]] std::string path() const;
+    [[nodiscard]] std::int64_t modified() const { return m_modified; }
+
+private:
+    std::shared_ptr<const std::string> m_folder;
+    std::string m_name;
+    std::uint64_t m_size;
+    std::int64_t m_modified;
+};
+
+} // namespace emberdisc::source
