@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace emberdisc::virtualdrive {
+
+/// What a sector of a track holds, and therefore how many bytes of it are stored.
+enum class SectorForm : std::uint8_t {
+    Data = 0,  ///< 2048 bytes of user data: CD Mode 1, and every sector of DVD and BD
+    Audio = 1, ///< 2352 bytes of samples, little-endian
+};
+[[nodiscard]] constexpr std::uint32_t bytesOf(SectorForm form)
+{
+    return form == SectorForm::Audio ? 2352 : 2048;
+}
+
+/// What happened to a track so far.
+enum class TrackState : std::uint8_t {
+    Open = 0,     ///< being written, its end is not known
+    Reserved = 1, ///< its size is fixed, and some of it is not written yet
+    Complete = 2, ///< nothing can be added
+};
+
+/// How a CD track was recorded; the others have one way only.
+enum class TrackWriting : std::uint8_t {
+    Incremental = 0, ///< DVD+R, BD-R
+    TrackAtOnce = 1, ///< two run-out sectors at its end cannot be read
+    SessionAtOnce = 2,
+};
+
+/// A track of a CD, a fragment of a DVD+R, a sequential recording range of a BD-R. Addresses are LBAs,
+/// lengths sectors.
+struct Track {
+    std::uint16_t number = 1; ///< 1-based, without a gap over the whole disc
+    std::uint16_t session = 1;
+    TrackState state = TrackState::Open;
+    TrackWriting writing = TrackWriting::Incremental;
+    SectorForm form = SectorForm::Data;
+    std::uint8_t control =
+        0; ///< Q sub-channel CTL, low nibble: 4 data, 0 audio, +1 pre-emphasis, +2 copy permitted
+    std::int32_t start = 0;    ///< of index 1
+    std::uint32_t pregap = 0;  ///< sectors before start that belong to this track (index 0)
+    std::uint32_t written = 0; ///< sectors from start on that hold what was written, padding included
+    std::uint32_t size = 0;    ///< of a reserved or complete track, run-out included; 0 while open
+    std::vector<std::int32_t> indices = {}; ///< where index 2, 3 ... begin
+    std::optional<std::array<char, 12>> isrc = {};
+
+    [[nodiscard]] std::int32_t nextWritable() const { return start + static_cast<std::int32_t>(written); }
+    /// The first LBA behind it.
+    [[nodiscard]] std::int32_t end() const
+    {
+        return start + static_cast<std::int32_t>(state == TrackState::Open ? written : size);
+    }
+    friend bool operator==(const Track&, const Track&) = default;
+};
+
+enum class SessionState : std::uint8_t {
+    Incomplete = 0,
+    Complete = 1,
+    Damaged = 2, ///< a recording broke off that cannot be continued
+};
+
+struct Session {
+    std::uint16_t firstTrack = 1;
+    SessionState state = SessionState::Incomplete;
+    std::int32_t leadOut = 0;  ///< where the lead-out starts; of a complete session
+    std::uint8_t discType = 0; ///< 00h CD-DA or CD-ROM, 10h CD-I, 20h CD-ROM XA
+    friend bool operator==(const Session&, const Session&) = default;
+};
+
+/// Everything about a disc that is not in its sectors: what the laser left in lead-ins, PMA and management
+/// areas.
+struct DiscState {
+    std::vector<Session> sessions =
+        {}; ///< begun ones; the empty session that a drive reports behind them is not here
+    std::vector<Track> tracks = {}; ///< of all sessions, by number and address
+    bool finalised = false;         ///< no session can be added
+    std::uint32_t erasures = 0;     ///< how often it was blanked
+    std::optional<std::array<char, 13>> mediaCatalogNumber = {};
+    std::vector<std::byte> cdText = {}; ///< packs of 18 bytes
+
+    [[nodiscard]] bool isBlank() const { return sessions.empty(); }
+    [[nodiscard]] bool hasIncompleteSession() const
+    {
+        return !sessions.empty() && sessions.back().state != SessionState::Complete;
+    }
+    /// The first LBA behind all that was written or reserved.
+    [[nodiscard]] std::int32_t end() const;
+    /// The track that holds the LBA (its index 0 excluded), or nothing.
+    [[nodiscard]] const Track* trackAt(std::int32_t lba) const;
+    /// The number of the last track of that session (1-based); the session must exist.
+    [[nodiscard]] std::uint16_t lastTrackOf(std::size_t session) const;
+
+    friend bool operator==(const DiscState&, const DiscState&) = default;
+};
+
+/// The state as the payload of a record, see README.md.
+[[nodiscard]] std::vector<std::byte> serialize(const DiscState& state);
+/// Reads what serialize() wrote, from a source that is not trusted: every count is bounded and every address
+/// lies within `capacity` (sectors). Errors: DiscFileInvalid, DiscFileVersion.
+[[nodiscard]] Result<DiscState> parseDiscState(std::span<const std::byte> payload, std::uint32_t capacity);
+
+} // namespace emberdisc::virtualdrive

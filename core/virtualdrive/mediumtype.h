@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace emberdisc::virtualdrive {
+
+/// The media that a virtual disc can be. The values are written into disc files: append, never renumber.
+enum class MediumType : std::uint8_t {
+    CdR74 = 1,
+    CdR80,
+    CdRw,
+    DvdR,
+    DvdRw,
+    DvdRDl,
+    DvdRam,
+    DvdPlusR,
+    DvdPlusRw,
+    DvdPlusRDl,
+    BdR,
+    BdRDl,
+    BdRXl3,
+    BdRXl4,
+    BdRe,
+    BdReDl,
+    CdRom,
+    DvdRom,
+    BdRom,
+};
+
+/// All types, in the order of the enumeration.
+[[nodiscard]] std::span<const MediumType> allMediumTypes();
+/// The name that the console uses: "cd-r-80", "dvd+r", "bd-r" ...
+[[nodiscard]] std::string_view name(MediumType type);
+/// The reverse of name(); nothing for an unknown name.
+[[nodiscard]] std::optional<MediumType> mediumTypeFromName(std::string_view name);
+
+/// True if the virtual recorder has a model of it, that is, if DiscFile::create() can make one.
+[[nodiscard]] bool isModelled(MediumType type);
+[[nodiscard]] bool isCd(MediumType type);
+[[nodiscard]] bool isErasable(MediumType type);
+/// Sectors from LBA 0 to the last possible start of the lead-out; 0 for pressed discs, which are as large as
+/// what they hold.
+[[nodiscard]] std::uint32_t nominalCapacity(MediumType type);
+/// Bytes that a sector takes in the disc file: 2352 for CD, 2048 for all others.
+[[nodiscard]] std::uint32_t sectorStride(MediumType type);
+
+} // namespace emberdisc::virtualdrive
