@@ -3,6 +3,7 @@
 
 #include "core/source/sectorsource.h"
 
+#include <cstddef>
 #include <memory>
 #include <stop_token>
 
@@ -43,8 +44,8 @@ public:
     /// 0 to 100: how much of the ring is filled or, near the end, of what is left to be read: an ending is no
     /// shortage. Any thread.
     [[nodiscard]] int fillPercent() const;
-    /// Waits until fillPercent() is at least this, or until an error is next in the ring (read() will return
-    /// it): before a write is started, and after a shortage. Cancelled.
+    /// Waits until fillPercent() is at least this, or until the ring holds an error, which read() returns in
+    /// its turn: before a write is started, and after a shortage. Cancelled. The consumer's thread.
     [[nodiscard]] Result<> fillTo(int percent);
 
 private:

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/source/filesectorsource.h"
+
+#include "core/source/filesource.h"
+
+namespace emberdisc::source {
+
+FileSectorSource::FileSectorSource(std::unique_ptr<ByteReader> reader, std::uint64_t sectors,
+                                   std::string path)
+    : m_reader(std::move(reader)), m_sectors(sectors), m_path(std::move(path))
+{}
+
+Result<std::unique_ptr<FileSectorSource>> FileSectorSource::open(const std::string& path)
+{
+    TRY_ASSIGN(const auto file, FileSource::find(path));
+    if (file->size() == 0)
+        return fail(Error::atPath(ErrorCode::NotAnImage, path, "the file is empty"));
+    if (file->size() % kSectorSize != 0)
+        return fail(Error::atPath(ErrorCode::NotAnImage, path,
+                                  std::to_string(file->size()) +
+                                      " bytes are not a whole number of sectors of " +
+                                      std::to_string(kSectorSize) + " bytes"));
+    TRY_ASSIGN(auto reader, file->open());
+    return std::unique_ptr<FileSectorSource>(
+        new FileSectorSource(std::move(reader), file->size() / kSectorSize, path));
+}
+
+Result<> FileSectorSource::read(std::uint64_t first, std::span<std::byte> to)
+{
+    const std::uint64_t count = to.size() / kSectorSize;
+    if (to.size() % kSectorSize != 0 || first > m_sectors || count > m_sectors - first)
+        return fail(ErrorCode::InvalidArgument, "a range that leaves the image");
+    TRY_ASSIGN(const std::size_t got, m_reader->readAt(first * kSectorSize, to));
+    if (got != to.size())
+        return fail(Error::atPath(ErrorCode::FileChanged, m_path, "has become shorter"));
+    return {};
+}
+
+std::string FileSectorSource::describe(std::uint64_t) const
+{
+    return "(" + m_path.substr(m_path.rfind('/') + 1) + ")";
+}
+
+} // namespace emberdisc::source

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/source/prefetchingsectorsource.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace emberdisc::source {
+
+/// The ring and its producer. Slots [m_head, m_head + m_filled) belong to the consumer, the others to the
+/// producer; who owns a slot touches its bytes without the lock, so that copying and reading go on at the
+/// same time.
+class PrefetchingSectorSource::Ring {
+public:
+    Ring(SectorSource& inner, const PrefetchOptions& options, std::stop_token stop);
+    ~Ring();
+    Ring(const Ring&) = delete;
+    Ring& operator=(const Ring&) = delete;
+
+    [[nodiscard]] const SectorSource& inner() const { return m_inner; }
+    [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to);
+    [[nodiscard]] int fillPercent() const;
+    [[nodiscard]] Result<> fillTo(int percent);
+
+private:
+    struct Slot {
+        std::uint64_t first = 0;
+        std::uint64_t sectors = 0;
+        std::optional<Error> error = {};
+    };
+
+    void produce();
+    void produceOne(std::unique_lock<std::mutex>& lock);
+    void restart(std::unique_lock<std::mutex>& lock, std::uint64_t first);
+    [[nodiscard]] int percentLocked() const;
+    [[nodiscard]] std::span<std::byte> bytesOf(std::size_t slot, std::uint64_t sectors);
+
+    SectorSource& m_inner;
+    const std::uint32_t m_sectorSize;
+    const std::uint64_t m_sectorCount;
+    const std::uint64_t m_chunkSectors;
+    const std::stop_token m_stop;
+
+    mutable std::mutex m_mutex;
+    std::condition_variable_any m_wake;
+    std::vector<std::byte> m_bytes;
+    std::vector<Slot> m_slots;
+    std::size_t m_head = 0;
+    std::size_t m_filled = 0;
+    std::uint64_t m_position = 0; ///< the sector that the consumer gets next
+    std::uint64_t m_next = 0;     ///< the sector that the producer reads next
+    bool m_failed = false;        ///< the last filled slot is an error: nothing is read beyond it
+    bool m_errorDelivered = false;
+    bool m_restarting = false; ///< holds the producer back until the ring is empty
+    bool m_reading = false;    ///< the producer is in the inner source, without the lock
+    std::stop_source m_end;
+    std::jthread m_producer; ///< last: it uses all the others
+};
+
+PrefetchingSectorSource::Ring::Ring(SectorSource& inner, const PrefetchOptions& options, std::stop_token stop)
+    : m_inner(inner),
+      m_sectorSize(inner.sectorSize()),
+      m_sectorCount(inner.sectorCount()),
+      m_chunkSectors(std::max<std::uint64_t>(1, options.chunkBytes / m_sectorSize)),
+      m_stop(std::move(stop)),
+      m_slots(std::max<std::size_t>(2, options.ringBytes /
+                                           static_cast<std::size_t>(m_chunkSectors * m_sectorSize)))
+{
+    m_bytes.resize(m_slots.size() * static_cast<std::size_t>(m_chunkSectors * m_sectorSize));
+    m_producer = std::jthread([this] { produce(); });
+}
+
+PrefetchingSectorSource::Ring::~Ring()
+{
+    m_end.request_stop(); // and ~jthread joins
+}
+
+std::span<std::byte> PrefetchingSectorSource::Ring::bytesOf(std::size_t slot, std::uint64_t sectors)
+{
+    const auto chunk = static_cast<std::size_t>(m_chunkSectors * m_sectorSize);
+    return std::span(m_bytes).subspan(slot * chunk, static_cast<std::size_t>(sectors * m_sectorSize));
+}
+
+void PrefetchingSectorSource::Ring::produce()
+{
+    // The caller's stop ends the production, too: nobody will want the sectors.
+    const std::stop_callback forward(m_stop, [this] { m_end.request_stop(); });
+    const std::stop_token stop = m_end.get_token();
+    std::unique_lock lock(m_mutex);
+    while (true) {
+        m_wake.wait(lock, stop, [this] {
+            return !m_restarting && !m_failed && m_filled < m_slots.size() && m_next < m_sectorCount;
+        });
+        if (stop.stop_requested())
+            return;
+        produceOne(lock);
+    }
+}
+
+void PrefetchingSectorSource::Ring::produceOne(std::unique_lock<std::mutex>& lock)
+{
+    const std::size_t slot = (m_head + m_filled) % m_slots.size();
+    const std::uint64_t first = m_next;
+    const std::uint64_t sectors = std::min(m_chunkSectors, m_sectorCount - first);
+    m_reading = true;
+    lock.unlock();
+    Result<> result;
+    try {
+        result = m_inner.read(first, bytesOf(slot, sectors));
+    } catch (const std::bad_alloc&) {
+        result = fail(ErrorCode::OutOfMemory);
+    } catch (const std::exception& exception) {
+        result = fail(ErrorCode::Internal, exception.what());
+    }
+    lock.lock();
+    m_reading = false;
+    // Only a restart that was stopped while it waited for us has moved m_next.
+    if (m_next == first) {
+        m_failed = !result;
+        m_slots[slot] = {first, sectors, result ? std::nullopt : std::optional(std::move(result).error())};
+        m_next += sectors;
+        ++m_filled;
+    }
+    m_wake.notify_all();
+}
+
+void PrefetchingSectorSource::Ring::restart(std::unique_lock<std::mutex>& lock, std::uint64_t first)
+{
+    m_restarting = true;
+    m_wake.wait(lock, m_stop, [this] { return !m_reading; });
+    m_head = 0;
+    m_filled = 0;
+    m_position = first;
+    m_next = first;
+    m_failed = false;
+    m_errorDelivered = false;
+    m_restarting = false;
+    m_wake.notify_all();
+}
+
+Result<> PrefetchingSectorSource::Ring::read(std::uint64_t first, std::span<std::byte> to)
+{
+    const std::uint64_t count = to.size() / m_sectorSize;
+    if (to.size() % m_sectorSize != 0 || first > m_sectorCount || count > m_sectorCount - first)
+        return fail(ErrorCode::InvalidArgument, "a range that leaves the source");
+    std::unique_lock lock(m_mutex);
+    if (!to.empty() && (first != m_position || m_errorDelivered))
+        restart(lock, first);
+    while (!to.empty()) {
+        m_wake.wait(lock, m_stop, [this] { return m_filled > 0; });
+        if (m_stop.stop_requested())
+            return fail(ErrorCode::Cancelled);
+        const Slot& slot = m_slots[m_head];
+        if (slot.error) {
+            m_errorDelivered = true;
+            return fail(*slot.error);
+        }
+        const std::uint64_t skip = m_position - slot.first;
+        const std::uint64_t sectors = std::min<std::uint64_t>(slot.sectors - skip, to.size() / m_sectorSize);
+        const auto bytes = bytesOf(m_head, slot.sectors)
+                               .subspan(static_cast<std::size_t>(skip * m_sectorSize),
+                                        static_cast<std::size_t>(sectors * m_sectorSize));
+        lock.unlock();
+        std::ranges::copy(bytes, to.begin());
+        to = to.subspan(bytes.size());
+        lock.lock();
+        m_position += sectors;
+        if (skip + sectors == slot.sectors) {
+            m_head = (m_head + 1) % m_slots.size();
+            --m_filled;
+            m_wake.notify_all();
+        }
+    }
+    return {};
+}
+
+int PrefetchingSectorSource::Ring::percentLocked() const
+{
+    // In whole slots, so that the one the consumer is in counts as filled and a full ring is 100.
+    const std::uint64_t filled = m_filled - (m_failed ? 1 : 0);
+    const std::uint64_t unread =
+        m_failed ? m_slots.size() : (m_sectorCount - m_next + m_chunkSectors - 1) / m_chunkSectors;
+    const std::uint64_t whole = std::min<std::uint64_t>(m_slots.size(), filled + unread);
+    return whole == 0 ? 100 : static_cast<int>(filled * 100 / whole);
+}
+
+int PrefetchingSectorSource::Ring::fillPercent() const
+{
+    const std::lock_guard lock(m_mutex);
+    return percentLocked();
+}
+
+Result<> PrefetchingSectorSource::Ring::fillTo(int percent)
+{
+    const int wanted = std::min(percent, 100);
+    std::unique_lock lock(m_mutex);
+    m_wake.wait(lock, m_stop, [this, wanted] { return m_failed || percentLocked() >= wanted; });
+    if (m_stop.stop_requested())
+        return fail(ErrorCode::Cancelled);
+    return {};
+}
+
+PrefetchingSectorSource::PrefetchingSectorSource(SectorSource& inner, const PrefetchOptions& options,
+                                                 std::stop_token stop)
+    : m_ring(std::make_unique<Ring>(inner, options, std::move(stop)))
+{}
+
+PrefetchingSectorSource::~PrefetchingSectorSource() = default;
+
+std::uint32_t PrefetchingSectorSource::sectorSize() const
+{
+    return m_ring->inner().sectorSize();
+}
+
+std::uint64_t PrefetchingSectorSource::sectorCount() const
+{
+    return m_ring->inner().sectorCount();
+}
+
+Result<> PrefetchingSectorSource::read(std::uint64_t first, std::span<std::byte> to)
+{
+    return m_ring->read(first, to);
+}
+
+std::string PrefetchingSectorSource::describe(std::uint64_t sector) const
+{
+    return m_ring->inner().describe(sector);
+}
+
+int PrefetchingSectorSource::fillPercent() const
+{
+    return m_ring->fillPercent();
+}
+
+Result<> PrefetchingSectorSource::fillTo(int percent)
+{
+    return m_ring->fillTo(percent);
+}
+
+} // namespace emberdisc::source
