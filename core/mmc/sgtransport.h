@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/mmc/sgsystem.h"
+#include "core/mmc/transport.h"
+
+#include <memory>
+#include <string>
+
+namespace emberdisc::mmc {
+
+/// A device node of Linux (/dev/sr0 or /dev/sg1) through SG_IO. It is ours from open() to the end: O_EXCL
+/// keeps mounts out, flock udev's workers and a record lock other burning programs. A command cannot be
+/// interrupted while it runs.
+class SgTransport final : public Transport {
+public:
+    enum class Access {
+        Burn,  ///< read-write and exclusive
+        Query, ///< as Burn; where that is not allowed read-only, and where the device is in use not
+               ///< exclusive. The kernel then refuses all commands that change something: DeviceForbidden
+    };
+
+    /// DeviceNotFound; DeviceBusy (detail names the mount point if it is mounted); DeviceForbidden;
+    /// Unsupported when the node is no device that understands SG_IO.
+    [[nodiscard]] static Result<std::unique_ptr<SgTransport>>
+    open(const std::string& path, Access access,
+         std::shared_ptr<const SgSystem> system = std::make_shared<LinuxSgSystem>());
+
+    ~SgTransport() override;
+    SgTransport(const SgTransport&) = delete;
+    SgTransport& operator=(const SgTransport&) = delete;
+
+    [[nodiscard]] Result<Reply> execute(const Command& command) override;
+    [[nodiscard]] std::size_t maximumTransfer() const override { return m_maximumTransfer; }
+    [[nodiscard]] std::string describe() const override { return m_path; }
+    /// True when the node could only be opened for reading.
+    [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
+
+private:
+    SgTransport(std::string path, int fd, std::shared_ptr<const SgSystem> system);
+
+    void findMaximumTransfer();
+
+    std::string m_path;
+    std::shared_ptr<const SgSystem> m_system;
+    int m_fd;
+    bool m_readOnly = false;
+    std::size_t m_maximumTransfer = 65536;
+};
+
+} // namespace emberdisc::mmc
