@@ -3,6 +3,8 @@
 
 #include "core/base/jobcontext.h"
 #include "core/base/result.h"
+#include "core/recorder/execute.h"
+#include "core/recorder/mediumstate.h"
 
 #include <chrono>
 #include <cstdint>
@@ -26,16 +28,11 @@ enum class Verification : std::uint8_t {
     Differs, ///< or could not be read: the job failed with VerifyDiffers or VerifyUnreadable
 };
 
-/// What the disc says after the job.
-enum class DiscState : std::uint8_t {
-    Unknown, ///< no disc was involved, or it could not be asked
-    Blank,
-    Appendable,
-    Finished,
-    Overwritable,
-    Unusable, ///< it can neither be read nor written: a recordable disc whose burn was broken off
+/// Numbers for the sentence about a refusal: MediumTooSmall.
+struct Shortage {
+    std::uint64_t neededBytes = 0;
+    std::uint64_t availableBytes = 0;
 };
-[[nodiscard]] std::string_view name(DiscState state);
 
 /// What happened, as data; the window and the console have the words. A job fills it as it goes, so that a
 /// failed or cancelled one tells as much as it knows.
@@ -46,7 +43,12 @@ struct JobReport {
     double averageSpeed = 0;                 ///< bytes per second of the main phase, 0 when unknown
     std::chrono::milliseconds duration = {}; ///< of the whole job; the runner fills it
     Verification verification = Verification::NotDone;
-    DiscState discState = DiscState::Unknown;
+    std::optional<recorder::MediumState> medium =
+        {}; ///< what the disc says after the job, when it could be asked
+    std::optional<recorder::DiscCondition> condition =
+        {}; ///< what became of the disc when a burn did not end well
+    std::optional<Shortage> shortage = {};
+    std::vector<std::string> damaged = {}; ///< what verification found to differ or unreadable, at most 100
     bool simulated = false;
     std::string target = {}; ///< the device ("/dev/sr0") or file that was written
     std::vector<Error> missing =

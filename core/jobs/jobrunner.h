@@ -49,7 +49,6 @@ private:
     class Worker;
     void deliver();
     void deliverProgress();
-    void finish();
 
     SleepInhibitor& m_inhibitor;
     const Clock& m_clock;
