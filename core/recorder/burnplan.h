@@ -72,6 +72,7 @@ enum class StepKind : std::uint8_t {
     SetSpeed,        ///< detail is kB/s
     WriteParameters, ///< mode page 05h
     CueSheet,        ///< SEND CUE SHEET
+    AskAddress,      ///< READ TRACK INFORMATION; the answer does not matter (some drives want to be asked)
     ExpectAddress,   ///< READ TRACK INFORMATION must give `lba` as next writable address
     WriteZeros,      ///< `sectors` from `lba` on: pre-gap or padding
     WritePayload,    ///< `sectors` from `lba` on, the source's sector 0 first

@@ -30,10 +30,9 @@ struct ErasePlan {
 /// rewritable medium that is not erased by BLANK) and RecorderUnsuitable.
 [[nodiscard]] std::expected<ErasePlan, PlanRefusal> planErase(const MediumState& medium, EraseKind kind);
 
-/// Blanks with IMMED and waits with progress in 1/65536. Probes before and after: MediumChanged,
-/// StateMismatch. A cancel cannot stop a drive that is blanking (it would leave a disc without a readable
-/// state): it is honoured before the command, and afterwards only as the result of the waiting job, so the
-/// disc is blank all the same. Returns the state afterwards.
+/// Blanks with IMMED and waits with progress in 1/65536. Probes before and after: MediumChanged, EraseFailed,
+/// StateMismatch. A stop is heeded before the command only: a drive that is blanking cannot be stopped
+/// without leaving a disc that has to be erased again. Returns the state afterwards.
 [[nodiscard]] Result<MediumState> executeErase(const ErasePlan& plan, mmc::Transport& transport,
                                                const Clock& clock, JobContext& context);
 

@@ -110,8 +110,8 @@ struct MediumState {
     std::optional<std::int64_t> nextWritable = {}; ///< NWA, the LBA at which writing would go on
     std::uint64_t freeSectors = 0;                 ///< writable from nextWritable on
     std::uint64_t capacitySectors = 0;             ///< of the whole disc as if it were blank
-    std::uint64_t usedSectors = 0;                 ///< capacity less free, gaps and lead-outs included
-    std::uint32_t sectorSize = 2048;               ///< bytes of a user data sector
+    std::uint64_t usedSectors = 0;   ///< up to where writing would go on, or to the end of the last track
+    std::uint32_t sectorSize = 2048; ///< bytes of a user data sector
     std::vector<std::uint32_t> writeSpeeds =
         {};                      ///< kB/s (k = 1000), highest first; empty when the drive does not tell
     std::uint32_t speedUnit = 0; ///< 1x in kB/s: 176 CD, 1385 DVD, 4495 BD; 0 without a medium

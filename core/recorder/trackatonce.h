@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/recorder/writestrategy.h"
+
+namespace emberdisc::recorder {
+
+/// Track at once, MMC-6 4.2.3.4.2: one data track on CD-R and CD-RW, blank or appendable. The drive makes
+/// pre-gap and run-out.
+class TrackAtOnce final : public WriteStrategy {
+public:
+    [[nodiscard]] WriteMode mode() const override { return WriteMode::Tao; }
+    [[nodiscard]] bool suits(const MediumState& medium, const Payload& payload) const override;
+    [[nodiscard]] bool offered(const MediumState& medium) const override { return medium.can.trackAtOnce; }
+    [[nodiscard]] std::uint64_t sectorsNeeded(const MediumState& medium,
+                                              const Payload& payload) const override;
+    void fill(BurnPlan& plan, const MediumState& medium) const override;
+};
+
+} // namespace emberdisc::recorder
