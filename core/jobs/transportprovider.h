@@ -4,10 +4,18 @@
 #include "core/base/result.h"
 #include "core/mmc/transport.h"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
 namespace emberdisc::jobs {
+
+/// What a device is opened for.
+enum class DeviceAccess : std::uint8_t {
+    Burn,  ///< held alone until the transport is destroyed
+    Query, ///< as Burn where that is allowed; otherwise enough to look, so that a drive that is mounted can
+           ///< be shown
+};
 
 /// Opens recorders by name, so that jobs need not know which are real. Implemented by the programs; used from
 /// the worker's thread.
@@ -15,10 +23,10 @@ class TransportProvider {
 public:
     virtual ~TransportProvider() = default;
 
-    /// `deviceId` as the console knows it: "/dev/sr0", "virtual", "virtual:FILE". The device is held for
-    /// writing until the transport is destroyed. Errors: DeviceNotFound, DeviceBusy, DeviceForbidden, and
-    /// those of a virtual disc's file.
-    [[nodiscard]] virtual Result<std::unique_ptr<mmc::Transport>> open(const std::string& deviceId) = 0;
+    /// `deviceId` as the console knows it: "/dev/sr0", "virtual", "virtual:FILE". Errors: DeviceNotFound,
+    /// DeviceBusy, DeviceForbidden, and those of a virtual disc's file.
+    [[nodiscard]] virtual Result<std::unique_ptr<mmc::Transport>> open(const std::string& deviceId,
+                                                                       DeviceAccess access) = 0;
 };
 
 } // namespace emberdisc::jobs

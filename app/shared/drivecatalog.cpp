@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shared/drivecatalog.h"
+
+#include "core/mmc/sgtransport.h"
+#include "core/virtualdrive/discfile.h"
+
+#include <string_view>
+
+namespace emberdisc::app {
+
+namespace {
+
+constexpr std::string_view kStanding = "virtual";
+constexpr std::string_view kFilePrefix = "virtual:";
+
+template <class T>
+Result<std::unique_ptr<mmc::Transport>> asTransport(Result<std::unique_ptr<T>> made)
+{
+    if (!made)
+        return fail(std::move(made).error());
+    return std::unique_ptr<mmc::Transport>(std::move(*made));
+}
+
+} // namespace
+
+DriveCatalog::DriveCatalog(std::filesystem::path standingFolder, const Clock& clock, QObject* parent)
+    : jobs::DeviceCatalog(parent), m_standing(std::move(standingFolder)), m_clock(clock)
+{
+    connect(&m_watcher, &platform::RecorderWatcher::recordersChanged, this, &jobs::DeviceCatalog::changed);
+}
+
+std::vector<jobs::Device> DriveCatalog::devices() const
+{
+    std::vector<jobs::Device> devices;
+    for (const platform::RecorderInfo& recorder : m_watcher.snapshot())
+        devices.push_back({.id = recorder.node, .name = recorder.vendor + " " + recorder.model});
+    const auto disc = m_standing.discIfAny();
+    devices.push_back({.id = std::string(kStanding),
+                       .name = {},
+                       .isVirtual = true,
+                       .discFile = disc ? disc->string() : std::string()});
+    return devices;
+}
+
+std::vector<std::string> DriveCatalog::virtualMedia() const
+{
+    std::vector<std::string> names;
+    for (const virtualdrive::MediumType type : virtualdrive::allMediumTypes())
+        if (virtualdrive::isModelled(type))
+            names.emplace_back(virtualdrive::name(type));
+    return names;
+}
+
+Result<> DriveCatalog::insertNewVirtualDisc(const std::string& medium)
+{
+    const auto type = virtualdrive::mediumTypeFromName(medium);
+    if (!type)
+        return fail(ErrorCode::InvalidArgument, "no such kind of disc: " + medium);
+    TRY(m_standing.insertNew(*type));
+    Q_EMIT changed();
+    return {};
+}
+
+Result<> DriveCatalog::insertVirtualDisc(const std::string& file)
+{
+    TRY(m_standing.insert(file));
+    Q_EMIT changed();
+    return {};
+}
+
+Result<> DriveCatalog::ejectVirtualDisc()
+{
+    TRY(m_standing.eject());
+    Q_EMIT changed();
+    return {};
+}
+
+Result<std::unique_ptr<mmc::Transport>> DriveCatalog::openVirtual(const std::filesystem::path& file) const
+{
+    return asTransport(virtualdrive::VirtualRecorder::withDisc(file, m_clock, {.pace = m_pace}));
+}
+
+Result<std::unique_ptr<mmc::Transport>> DriveCatalog::open(const std::string& deviceId,
+                                                           jobs::DeviceAccess access)
+{
+    if (deviceId.starts_with(kFilePrefix))
+        return openVirtual(deviceId.substr(kFilePrefix.size()));
+    if (deviceId == kStanding) {
+        TRY_ASSIGN(const auto disc, m_standing.disc());
+        if (disc)
+            return openVirtual(*disc);
+        return std::unique_ptr<mmc::Transport>(std::make_unique<virtualdrive::VirtualRecorder>(
+            m_clock, virtualdrive::RecorderOptions{.pace = m_pace}));
+    }
+    const auto mode =
+        access == jobs::DeviceAccess::Burn ? mmc::SgTransport::Access::Burn : mmc::SgTransport::Access::Query;
+    return asTransport(mmc::SgTransport::open(deviceId, mode));
+}
+
+} // namespace emberdisc::app

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/shared/standingrecorder.h"
+#include "core/base/clock.h"
+#include "core/jobs/devicecatalog.h"
+#include "core/jobs/transportprovider.h"
+#include "core/platform/recorderwatcher.h"
+#include "core/virtualdrive/virtualrecorder.h"
+
+#include <atomic>
+
+namespace emberdisc::app {
+
+/// The recorders of this machine and the standing virtual one, for the window and the console alike. `clock`
+/// is borrowed. open() may be called from any thread, the rest in the one that it lives in.
+class DriveCatalog final : public jobs::DeviceCatalog, public jobs::TransportProvider {
+    Q_OBJECT
+public:
+    DriveCatalog(std::filesystem::path standingFolder, const Clock& clock, QObject* parent = nullptr);
+
+    /// Of virtual recorders that are opened from now on.
+    void setPace(virtualdrive::Pace pace) { m_pace = pace; }
+
+    [[nodiscard]] std::vector<jobs::Device> devices() const override;
+    [[nodiscard]] jobs::TransportProvider& transports() override { return *this; }
+    [[nodiscard]] std::vector<std::string> virtualMedia() const override;
+    [[nodiscard]] Result<> insertNewVirtualDisc(const std::string& medium) override;
+    [[nodiscard]] Result<> insertVirtualDisc(const std::string& file) override;
+    [[nodiscard]] Result<> ejectVirtualDisc() override;
+
+    [[nodiscard]] Result<std::unique_ptr<mmc::Transport>> open(const std::string& deviceId,
+                                                               jobs::DeviceAccess access) override;
+
+private:
+    [[nodiscard]] Result<std::unique_ptr<mmc::Transport>>
+    openVirtual(const std::filesystem::path& file) const;
+
+    StandingRecorder m_standing;
+    const Clock& m_clock;
+    platform::RecorderWatcher m_watcher;
+    std::atomic<virtualdrive::Pace> m_pace = virtualdrive::Pace::Fast;
+};
+
+} // namespace emberdisc::app

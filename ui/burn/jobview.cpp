@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/burn/jobview.h"
+
+#include "core/jobs/jobrunner.h"
+#include "ui/common/colours.h"
+#include "ui/common/icons.h"
+#include "ui/words/quantities.h"
+#include "ui/words/resultwords.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QStackedWidget>
+
+namespace emberdisc::ui {
+
+namespace {
+
+constexpr int kSignSize = 56;
+
+QLabel* makeLabel(const QString& name, int pointsMore)
+{
+    auto* label = new QLabel;
+    label->setObjectName(name);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    QFont font = label->font();
+    font.setPointSize(font.pointSize() + pointsMore);
+    font.setBold(pointsMore > 0);
+    label->setFont(font);
+    return label;
+}
+
+QProgressBar* makeBufferBar(const QString& name, const QString& accessibleName)
+{
+    auto* bar = new QProgressBar;
+    bar->setObjectName(name);
+    bar->setAccessibleName(accessibleName);
+    bar->setRange(0, 100);
+    return bar;
+}
+
+QIcon resultSign(jobs::JobOutcome outcome)
+{
+    switch (outcome) {
+    case jobs::JobOutcome::Done:
+        return lineIcon(QStringLiteral("check"), resultColour(ResultColour::Green));
+    case jobs::JobOutcome::Amber:
+        return lineIcon(QStringLiteral("warning"), resultColour(ResultColour::Amber));
+    case jobs::JobOutcome::Cancelled:
+        return lineIcon(QStringLiteral("stop"), resultColour(ResultColour::Amber));
+    case jobs::JobOutcome::Failed:
+        break;
+    }
+    return lineIcon(QStringLiteral("cross"), resultColour(ResultColour::Red));
+}
+
+} // namespace
+
+JobView::JobView(jobs::JobRunner& runner, QWidget* parent)
+    : QWidget(parent), m_runner(runner), m_pages(new QStackedWidget)
+{
+    m_pages->addWidget(makeProgressPage());
+    m_pages->addWidget(makeQuestionPage());
+    m_pages->addWidget(makeResultPage());
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_pages);
+    setMinimumSize(480, 260);
+
+    const auto whenMine = [this](auto show) {
+        return [this, show](const auto& value) {
+            if (m_running)
+                (this->*show)(value);
+        };
+    };
+    connect(&m_runner, &jobs::JobRunner::phaseChanged, this, whenMine(&JobView::showPhase));
+    connect(&m_runner, &jobs::JobRunner::progressChanged, this, whenMine(&JobView::showProgress));
+    connect(&m_runner, &jobs::JobRunner::questionAsked, this, whenMine(&JobView::showQuestion));
+    connect(&m_runner, &jobs::JobRunner::finished, this, whenMine(&JobView::showResult));
+}
+
+QWidget* JobView::makeProgressPage()
+{
+    m_title = makeLabel(QStringLiteral("jobTitle"), 3);
+    m_phase = makeLabel(QStringLiteral("jobPhase"), 0);
+    m_item = makeLabel(QStringLiteral("jobItem"), 0);
+    m_item->setWordWrap(false);
+    // A long path must not widen the window; it is elided when it is set.
+    m_item->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_figures = makeLabel(QStringLiteral("jobFigures"), 0);
+    m_bar = new QProgressBar;
+    m_bar->setObjectName(QStringLiteral("jobBar"));
+    m_bar->setAccessibleName(tr("Progress"));
+    m_bar->setRange(0, 1000);
+    m_ringBar = makeBufferBar(QStringLiteral("ringBar"), tr("Emberdisc's buffer"));
+    m_deviceBar = makeBufferBar(QStringLiteral("deviceBar"), tr("Recorder's buffer"));
+    m_buffers = new QWidget;
+    auto* grid = new QGridLayout(m_buffers);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->addWidget(new QLabel(tr("Emberdisc's buffer")), 0, 0);
+    grid->addWidget(m_ringBar, 0, 1);
+    grid->addWidget(new QLabel(tr("Recorder's buffer")), 1, 0);
+    grid->addWidget(m_deviceBar, 1, 1);
+    m_cancel = new QPushButton(lineIcon(QStringLiteral("stop")), tr("&Cancel"));
+    m_cancel->setObjectName(QStringLiteral("jobCancel"));
+    connect(m_cancel, &QPushButton::clicked, this, &JobView::cancel);
+
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    layout->setSpacing(10);
+    layout->addWidget(m_title);
+    layout->addWidget(m_phase);
+    layout->addWidget(m_bar);
+    layout->addWidget(m_item);
+    layout->addWidget(m_figures);
+    layout->addWidget(m_buffers);
+    layout->addStretch();
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch();
+    buttons->addWidget(m_cancel);
+    layout->addLayout(buttons);
+    return page;
+}
+
+QWidget* JobView::makeQuestionPage()
+{
+    m_question = makeLabel(QStringLiteral("jobQuestion"), 3);
+    auto* page = new QWidget;
+    auto* yes = new QPushButton;
+    auto* cancel = new QPushButton(tr("&Cancel"));
+    yes->setObjectName(QStringLiteral("jobYes"));
+    cancel->setObjectName(QStringLiteral("jobNo"));
+    connect(yes, &QPushButton::clicked, this, [this] { answer(Answer::Yes); });
+    connect(cancel, &QPushButton::clicked, this, [this] { answer(Answer::Cancel); });
+    auto* layout = new QVBoxLayout(page);
+    layout->addWidget(m_question);
+    layout->addStretch();
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch();
+    buttons->addWidget(yes);
+    buttons->addWidget(cancel);
+    layout->addLayout(buttons);
+    return page;
+}
+
+QWidget* JobView::makeResultPage()
+{
+    m_resultSign = new QLabel;
+    m_resultSentence = makeLabel(QStringLiteral("resultSentence"), 3);
+    m_resultDetails = makeLabel(QStringLiteral("resultDetails"), 0);
+    m_close = new QPushButton(tr("C&lose"));
+    m_close->setObjectName(QStringLiteral("jobClose"));
+    connect(m_close, &QPushButton::clicked, this, &JobView::closeRequested);
+
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(16);
+    head->addWidget(m_resultSign, 0, Qt::AlignTop);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(10);
+    words->addWidget(m_resultSentence);
+    words->addWidget(m_resultDetails);
+    words->addStretch();
+    head->addLayout(words, 1);
+    layout->addLayout(head);
+    layout->addStretch();
+    auto* buttons = new QHBoxLayout;
+    buttons->addStretch();
+    buttons->addWidget(m_close);
+    layout->addLayout(buttons);
+    return page;
+}
+
+void JobView::start(std::unique_ptr<jobs::Job> job, Words words)
+{
+    m_words = std::move(words);
+    m_title->setText(m_words.running);
+    m_cancel->setEnabled(true);
+    m_cancel->setText(tr("&Cancel"));
+    m_running = true;
+    showPhase(Phase::Preparing);
+    m_pages->setCurrentIndex(0);
+    m_cancel->setFocus();
+    if (auto started = m_runner.start(std::move(job)); !started)
+        showResult({.outcome = jobs::JobOutcome::Failed, .error = std::move(started).error()});
+}
+
+void JobView::cancel()
+{
+    if (!m_running)
+        return;
+    m_cancel->setEnabled(false);
+    m_cancel->setText(tr("Cancelling…"));
+    m_runner.cancel();
+}
+
+void JobView::showPhase(Phase phase)
+{
+    m_phase->setText(phaseWords(phase));
+    m_item->clear();
+    m_figures->clear();
+    m_bar->setRange(0, 0);
+    m_buffers->hide();
+}
+
+void JobView::showProgress(const jobs::JobProgress& progress)
+{
+    m_phase->setText(phaseWords(progress.phase));
+    if (const auto percent = progress.percent()) {
+        m_bar->setRange(0, 1000);
+        m_bar->setValue(static_cast<int>(*percent * 10));
+        m_bar->setFormat(tr("%1 %").arg(static_cast<int>(*percent)));
+    } else {
+        m_bar->setRange(0, 0);
+    }
+    m_item->setText(
+        fontMetrics().elidedText(itemWords(progress.progress.item), Qt::ElideMiddle, m_item->width()));
+
+    QStringList figures;
+    const bool inBytes = progress.progress.total != 65536 && progress.progress.total > 0;
+    if (inBytes)
+        figures += tr("%1 of %2").arg(sizeWords(progress.progress.done), sizeWords(progress.progress.total));
+    if (const QString speed = speedWords(progress.progress.bytesPerSecond, progress.progress.speedUnit);
+        !speed.isEmpty())
+        figures += speed;
+    using std::chrono::duration_cast;
+    using std::chrono::seconds;
+    figures += tr("%1 elapsed").arg(durationWords(duration_cast<seconds>(progress.elapsed)));
+    if (progress.remaining)
+        figures += tr("about %1 left").arg(durationWords(duration_cast<seconds>(*progress.remaining)));
+    m_figures->setText(figures.join(QStringLiteral("  ·  ")));
+
+    m_buffers->setVisible(progress.progress.ringPercent.has_value() ||
+                          progress.progress.devicePercent.has_value());
+    m_ringBar->setValue(progress.progress.ringPercent.value_or(0));
+    m_deviceBar->setValue(progress.progress.devicePercent.value_or(0));
+}
+
+void JobView::showQuestion(const Question& question)
+{
+    const QuestionWords words = questionWords(question);
+    m_question->setText(words.sentence);
+    auto* yes = m_pages->widget(1)->findChild<QPushButton*>(QStringLiteral("jobYes"));
+    yes->setText(words.yes);
+    m_pages->setCurrentIndex(1);
+}
+
+void JobView::answer(Answer answer)
+{
+    m_pages->setCurrentIndex(0);
+    m_runner.answer(answer);
+}
+
+void JobView::showResult(const jobs::JobResult& result)
+{
+    m_running = false;
+    m_result = result;
+    m_resultSign->setPixmap(resultSign(result.outcome).pixmap(kSignSize, kSignSize));
+    m_resultSentence->setText(resultSentence(result, m_words.done));
+    m_resultDetails->setText(resultDetails(result).join(QStringLiteral("\n")));
+    m_pages->setCurrentIndex(2);
+    m_close->setDefault(true);
+    m_close->setFocus();
+    Q_EMIT finished(m_result);
+}
+
+} // namespace emberdisc::ui

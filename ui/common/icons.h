@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QIcon>
+#include <QString>
+
+namespace emberdisc::ui {
+
+/// One of the line icons of resources/icons, drawn in the text colour of the palette that is in force, so
+/// that it suits light and dark desktops. An unknown name gives an empty icon.
+[[nodiscard]] QIcon lineIcon(const QString& name);
+
+/// The same in a colour of its own: green, amber and red of results.
+[[nodiscard]] QIcon lineIcon(const QString& name, const QColor& colour);
+
+/// The program's own icon.
+[[nodiscard]] QIcon applicationIcon();
+
+} // namespace emberdisc::ui

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/data/compilationeditor.h"
+
+#include "core/tree/names.h"
+#include "ui/common/prompter.h"
+#include "ui/data/compilationcommands.h"
+#include "ui/words/quantities.h"
+
+#include <QDateTime>
+#include <QLocale>
+
+namespace emberdisc::ui {
+
+namespace {
+
+QString sideWords(std::uint64_t size, std::int64_t modified)
+{
+    const QString bytes = sizeWords(size);
+    if (modified == tree::kNoTime)
+        return bytes;
+    return bytes + QStringLiteral(", ") +
+           QLocale().toString(QDateTime::fromMSecsSinceEpoch(modified / 1'000'000), QLocale::ShortFormat);
+}
+
+} // namespace
+
+CompilationEditor::CompilationEditor(tree::DataCompilation& compilation, Prompter& prompter, QWidget* window)
+    : QObject(window), m_compilation(compilation), m_prompter(prompter), m_window(window)
+{
+    connect(&m_scanner, &jobs::FileScanner::finished, this, &CompilationEditor::takeScan);
+    connect(&m_scanner, &jobs::FileScanner::progressed, this,
+            [this](quint64 bytes, const std::string& folder) {
+                Q_EMIT scanProgressed(bytes, QString::fromStdString(folder));
+            });
+}
+
+void CompilationEditor::addPaths(const QStringList& paths, tree::NodeId folder)
+{
+    if (paths.isEmpty())
+        return;
+    m_requests.push_back({paths, folder});
+    if (m_requests.size() == 1)
+        startNext();
+}
+
+void CompilationEditor::startNext()
+{
+    if (m_requests.empty())
+        return;
+    std::vector<std::string> paths;
+    for (const QString& path : m_requests.front().paths)
+        paths.push_back(path.toStdString());
+    Q_EMIT scanStarted();
+    m_scanner.scan(paths, m_options);
+}
+
+void CompilationEditor::cancelScan()
+{
+    if (m_requests.size() > 1)
+        m_requests.erase(m_requests.begin() + 1, m_requests.end());
+    m_scanner.cancel();
+}
+
+void CompilationEditor::takeScan(const std::shared_ptr<Result<tree::ScanResult>>& result)
+{
+    const tree::NodeId folder = m_requests.front().folder;
+    m_requests.erase(m_requests.begin());
+    Q_EMIT scanFinished();
+    if (result->has_value()) {
+        tree::ScanResult& scanned = **result;
+        if (!scanned.report.isClean())
+            Q_EMIT reported(scanned.report);
+        if (!scanned.nodes.empty())
+            insert(std::make_shared<std::vector<tree::NodePtr>>(std::move(scanned.nodes)), folder);
+    } else if (result->error().code != ErrorCode::Cancelled) {
+        m_prompter.tell(m_window, result->error());
+    }
+    startNext();
+}
+
+void CompilationEditor::insert(std::shared_ptr<std::vector<tree::NodePtr>> nodes, tree::NodeId folder)
+{
+    const auto count = static_cast<int>(nodes->size());
+    const QString text = count == 1 ? tr("Add “%1”").arg(QString::fromStdString(nodes->front()->name()))
+                                    : tr("Add %n item(s)", nullptr, count);
+    const auto conflicts = m_compilation.conflicts(folder, *nodes);
+    if (conflicts.empty()) {
+        finish(m_compilation.insert(folder, std::move(*nodes)), text);
+        return;
+    }
+    askConflicts(conflicts, [this, nodes, folder, text](tree::ConflictPolicy policy) {
+        finish(m_compilation.insert(folder, std::move(*nodes), {.policy = policy}), text);
+    });
+}
+
+void CompilationEditor::askConflicts(const std::vector<tree::Conflict>& conflicts,
+                                     const std::function<void(tree::ConflictPolicy)>& decided)
+{
+    constexpr std::size_t shown = 5;
+    QStringList lines;
+    for (std::size_t i = 0; i < std::min(conflicts.size(), shown); ++i) {
+        const tree::Conflict& conflict = conflicts[i];
+        lines += tr("%1\n    there: %2\n    new: %3")
+                     .arg(QString::fromStdString(conflict.path),
+                          sideWords(conflict.existingSize, conflict.existingModified),
+                          sideWords(conflict.incomingSize, conflict.incomingModified));
+    }
+    if (conflicts.size() > shown)
+        lines += tr("… and %n more", nullptr, static_cast<int>(conflicts.size() - shown));
+    m_prompter.choose(
+        m_window,
+        tr("%n name(s) are there already. What should happen?", nullptr, static_cast<int>(conflicts.size())),
+        lines.join(QLatin1Char('\n')), {tr("&Replace"), tr("&Skip"), tr("&Keep both")},
+        [decided](int answer) {
+            constexpr std::array policies = {tree::ConflictPolicy::Replace, tree::ConflictPolicy::Skip,
+                                             tree::ConflictPolicy::KeepBoth};
+            decided(policies.at(static_cast<std::size_t>(answer)));
+        });
+}
+
+void CompilationEditor::finish(Result<tree::Edit> edit, const QString& text)
+{
+    if (!edit) {
+        m_prompter.tell(m_window, edit.error());
+        return;
+    }
+    if (edit->isEmpty())
+        return;
+    const std::vector<tree::NodeId> nodes = edit->nodes();
+    const tree::EditKind kind = edit->kind();
+    m_undoStack.push(new CompilationCommand(m_compilation, std::move(*edit), text));
+    Q_EMIT edited(nodes, kind);
+}
+
+void CompilationEditor::remove(const std::vector<tree::NodeId>& nodes)
+{
+    if (!nodes.empty())
+        finish(m_compilation.remove(nodes), tr("Remove %n item(s)", nullptr, static_cast<int>(nodes.size())));
+}
+
+void CompilationEditor::rename(tree::NodeId node, const QString& name)
+{
+    finish(m_compilation.rename(node, name.toStdString()), tr("Rename to “%1”").arg(name));
+}
+
+void CompilationEditor::move(const std::vector<tree::NodeId>& nodes, tree::NodeId folder)
+{
+    const QString text = tr("Move %n item(s)", nullptr, static_cast<int>(nodes.size()));
+    const auto conflicts = m_compilation.conflictsOfMove(nodes, folder);
+    if (conflicts.empty()) {
+        finish(m_compilation.move(nodes, folder), text);
+        return;
+    }
+    askConflicts(conflicts, [this, nodes, folder, text](tree::ConflictPolicy policy) {
+        finish(m_compilation.move(nodes, folder, {.policy = policy}), text);
+    });
+}
+
+void CompilationEditor::newFolder(tree::NodeId parent)
+{
+    const tree::Node* folder = m_compilation.node(parent);
+    if (folder == nullptr)
+        return;
+    std::string name = tr("New folder").toStdString();
+    const auto taken = [folder](const std::string& candidate) { return folder->child(candidate) != nullptr; };
+    if (taken(name))
+        name = tree::numberedName(name, tree::NumberBefore::End, taken);
+    finish(m_compilation.newFolder(parent, name), tr("New folder"));
+}
+
+void CompilationEditor::setVolumeLabel(const QString& label)
+{
+    finish(m_compilation.setVolumeLabel(label.toStdString()), tr("Name the disc “%1”").arg(label));
+}
+
+} // namespace emberdisc::ui

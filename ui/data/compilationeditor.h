@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/jobs/filescanner.h"
+#include "core/tree/datacompilation.h"
+
+#include <functional>
+#include <vector>
+
+#include <QObject>
+#include <QStringList>
+#include <QUndoStack>
+
+class QWidget;
+
+namespace emberdisc::ui {
+
+class Prompter;
+
+/// Everything a person can do to a compilation, as undoable steps: scans in the background, asks what to do
+/// about names that are taken, and tells what was left out. Lives in the window's thread; all is borrowed.
+class CompilationEditor final : public QObject {
+    Q_OBJECT
+public:
+    CompilationEditor(tree::DataCompilation& compilation, Prompter& prompter, QWidget* window);
+
+    [[nodiscard]] QUndoStack& undoStack() { return m_undoStack; }
+    [[nodiscard]] bool isScanning() const { return m_scanner.isRunning(); }
+    void setScanOptions(const tree::ScanOptions& options) { m_options = options; }
+
+    /// Adds files and folders of the file system; waits in line while another scan runs.
+    void addPaths(const QStringList& paths, tree::NodeId folder);
+    void cancelScan();
+    void remove(const std::vector<tree::NodeId>& nodes);
+    void rename(tree::NodeId node, const QString& name);
+    void move(const std::vector<tree::NodeId>& nodes, tree::NodeId folder);
+    /// Under the first free name of "New folder", "New folder (2)" …
+    void newFolder(tree::NodeId parent);
+    void setVolumeLabel(const QString& label);
+
+Q_SIGNALS:
+    /// Nodes to select, expand to, and, for a new folder, to edit the name of.
+    void edited(const std::vector<emberdisc::tree::NodeId>& nodes, emberdisc::tree::EditKind kind);
+    void scanStarted();
+    void scanProgressed(quint64 bytes, const QString& folder);
+    void scanFinished();
+    /// Something was left out or changed on the way in: the report, to be shown in place.
+    void reported(const emberdisc::tree::Report& report);
+
+private:
+    struct Request {
+        QStringList paths;
+        tree::NodeId folder;
+    };
+    void startNext();
+    void takeScan(const std::shared_ptr<Result<tree::ScanResult>>& result);
+    void insert(std::shared_ptr<std::vector<tree::NodePtr>> nodes, tree::NodeId folder);
+    void askConflicts(const std::vector<tree::Conflict>& conflicts,
+                      const std::function<void(tree::ConflictPolicy)>& decided);
+    void finish(Result<tree::Edit> edit, const QString& text);
+
+    tree::DataCompilation& m_compilation;
+    Prompter& m_prompter;
+    QWidget* m_window;
+    QUndoStack m_undoStack;
+    jobs::FileScanner m_scanner;
+    tree::ScanOptions m_options;
+    std::vector<Request> m_requests; ///< the first one is being scanned
+};
+
+} // namespace emberdisc::ui

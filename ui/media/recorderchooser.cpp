@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/media/recorderchooser.h"
+
+#include "ui/common/icons.h"
+#include "ui/common/prompter.h"
+#include "ui/words/errorwords.h"
+#include "ui/words/mediumwords.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QSignalBlocker>
+#include <QToolButton>
+
+namespace emberdisc::ui {
+
+namespace {
+
+constexpr int kVirtualRole = Qt::UserRole + 1;
+
+} // namespace
+
+RecorderChooser::RecorderChooser(jobs::DeviceCatalog& catalog, Prompter& prompter, const Clock& clock,
+                                 QWidget* parent)
+    : QWidget(parent),
+      m_catalog(catalog),
+      m_prompter(prompter),
+      m_prober(catalog.transports(), clock),
+      m_devices(new QComboBox),
+      m_mediumLabel(new QLabel),
+      m_discButton(new QToolButton),
+      m_discMenu(new QMenu(this))
+{
+    m_devices->setObjectName(QStringLiteral("recorder"));
+    m_devices->setAccessibleName(tr("Recorder"));
+    m_devices->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_mediumLabel->setObjectName(QStringLiteral("medium"));
+    m_discButton->setObjectName(QStringLiteral("discMenu"));
+    m_discButton->setText(tr("&Disc"));
+    m_discButton->setIcon(lineIcon(QStringLiteral("data-disc")));
+    m_discButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_discButton->setPopupMode(QToolButton::InstantPopup);
+    m_discButton->setMenu(m_discMenu);
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    auto* label = new QLabel(tr("&Recorder:"));
+    label->setBuddy(m_devices);
+    layout->addWidget(label);
+    layout->addWidget(m_devices);
+    layout->addWidget(m_discButton);
+    layout->addWidget(m_mediumLabel, 1);
+
+    connect(m_devices, &QComboBox::currentIndexChanged, this, &RecorderChooser::refresh);
+    connect(&m_catalog, &jobs::DeviceCatalog::changed, this, &RecorderChooser::fillDevices);
+    connect(m_discMenu, &QMenu::aboutToShow, this, &RecorderChooser::fillMenu);
+    connect(&m_prober, &jobs::MediumProber::probed, this,
+            [this](const std::string& device, const Result<recorder::MediumState>& state) {
+                if (device == deviceId())
+                    showMedium(state);
+            });
+    fillDevices();
+}
+
+std::string RecorderChooser::deviceId() const
+{
+    return m_devices->currentData().toString().toStdString();
+}
+
+QString RecorderChooser::deviceName() const
+{
+    return m_devices->currentText();
+}
+
+bool RecorderChooser::isVirtual() const
+{
+    return m_devices->currentData(kVirtualRole).toBool();
+}
+
+void RecorderChooser::select(const std::string& deviceId)
+{
+    const int index = m_devices->findData(QString::fromStdString(deviceId));
+    if (index >= 0)
+        m_devices->setCurrentIndex(index);
+}
+
+void RecorderChooser::fillDevices()
+{
+    const std::string before = deviceId();
+    {
+        const QSignalBlocker blocker(m_devices);
+        m_devices->clear();
+        for (const jobs::Device& device : m_catalog.devices()) {
+            const QString name =
+                device.isVirtual ? tr("Virtual recorder") : QString::fromStdString(device.name);
+            m_devices->addItem(
+                lineIcon(device.isVirtual ? QStringLiteral("virtual") : QStringLiteral("recorder")), name,
+                QString::fromStdString(device.id));
+            m_devices->setItemData(m_devices->count() - 1, device.isVirtual, kVirtualRole);
+            m_devices->setItemData(m_devices->count() - 1,
+                                   QString::fromStdString(device.isVirtual ? device.discFile : device.id),
+                                   Qt::ToolTipRole);
+        }
+        select(before);
+    }
+    refresh();
+}
+
+void RecorderChooser::refresh()
+{
+    if (deviceId().empty()) {
+        showMedium(fail(ErrorCode::NoRecorder));
+        return;
+    }
+    m_mediumLabel->setText(tr("Looking at the disc…"));
+    m_prober.probe(deviceId());
+}
+
+void RecorderChooser::showMedium(const Result<recorder::MediumState>& state)
+{
+    m_medium.reset();
+    if (state)
+        m_medium = *state;
+    m_mediumLabel->setText(state ? mediumWords(*state) : wordsFor(state.error()).sentence);
+    m_mediumLabel->setToolTip(state ? QString() : oneLine(state.error()));
+    Q_EMIT mediumChanged();
+}
+
+void RecorderChooser::changeDisc(const std::function<Result<>()>& change)
+{
+    m_prober.release();
+    if (const auto done = change(); !done) {
+        m_prompter.tell(this, done.error());
+        refresh();
+    }
+}
+
+void RecorderChooser::fillMenu()
+{
+    m_discMenu->clear();
+    connect(m_discMenu->addAction(tr("&Look again")), &QAction::triggered, this, &RecorderChooser::refresh);
+    if (!isVirtual())
+        return;
+    m_discMenu->addSection(tr("Insert a new virtual disc"));
+    for (const std::string& medium : m_catalog.virtualMedia()) {
+        QAction* action =
+            m_discMenu->addAction(lineIcon(QStringLiteral("data-disc")), virtualMediumWords(medium));
+        action->setObjectName(QStringLiteral("new-") + QString::fromStdString(medium));
+        connect(action, &QAction::triggered, this, [this, medium] {
+            changeDisc([this, medium] { return m_catalog.insertNewVirtualDisc(medium); });
+        });
+    }
+    m_discMenu->addSeparator();
+    connect(m_discMenu->addAction(tr("&Insert a virtual disc…")), &QAction::triggered, this, [this] {
+        m_prompter.openFile(
+            this, tr("Insert a virtual disc"), tr("Virtual discs (*.vdisc)"), [this](const QString& path) {
+                changeDisc([this, path] { return m_catalog.insertVirtualDisc(path.toStdString()); });
+            });
+    });
+    connect(m_discMenu->addAction(lineIcon(QStringLiteral("eject")), tr("&Eject")), &QAction::triggered, this,
+            [this] { changeDisc([this] { return m_catalog.ejectVirtualDisc(); }); });
+}
+
+} // namespace emberdisc::ui

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/words/mediumwords.h"
+
+#include "ui/words/quantities.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <array>
+
+namespace emberdisc::ui {
+
+namespace {
+
+class MediumText {
+    Q_DECLARE_TR_FUNCTIONS(MediumText)
+};
+
+QString kindWords(recorder::MediumKind kind)
+{
+    const std::string_view words = recorder::name(kind);
+    return QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size()));
+}
+
+QString freeWords(const recorder::MediumState& state)
+{
+    return sizeWords(state.freeSectors * state.sectorSize);
+}
+
+struct VirtualMedium {
+    const char* name;
+    const char* words;
+};
+constexpr std::array kVirtualMedia = {
+    VirtualMedium{"cd-r-74", "CD-R (74 min, 650 MB)"},
+    VirtualMedium{"cd-r-80", "CD-R (80 min, 700 MB)"},
+    VirtualMedium{"cd-rw", "CD-RW (700 MB)"},
+    VirtualMedium{"dvd+r", "DVD+R (4.7 GB)"},
+    VirtualMedium{"bd-r", "BD-R (25 GB)"},
+};
+
+} // namespace
+
+QString statusWords(recorder::MediumStatus status)
+{
+    switch (status) {
+    case recorder::MediumStatus::None:
+        return MediumText::tr("no disc");
+    case recorder::MediumStatus::Blank:
+        return MediumText::tr("blank");
+    case recorder::MediumStatus::Appendable:
+        return MediumText::tr("more can be added");
+    case recorder::MediumStatus::Finished:
+        return MediumText::tr("finished");
+    case recorder::MediumStatus::Overwritable:
+        return MediumText::tr("can be written over");
+    case recorder::MediumStatus::Unusable:
+        return MediumText::tr("unusable");
+    }
+    return {};
+}
+
+QString mediumWords(const recorder::MediumState& state)
+{
+    const QString kind = kindWords(state.kind);
+    switch (state.status) {
+    case recorder::MediumStatus::None:
+        return state.trayOpen ? MediumText::tr("The tray is open") : MediumText::tr("No disc");
+    case recorder::MediumStatus::Blank:
+        return MediumText::tr("Blank %1, %2 free").arg(kind, freeWords(state));
+    case recorder::MediumStatus::Appendable:
+    case recorder::MediumStatus::Finished:
+    case recorder::MediumStatus::Overwritable:
+    case recorder::MediumStatus::Unusable:
+        break;
+    }
+    const QString label = QString::fromStdString(state.volumeLabel);
+    const QString disc = label.isEmpty() ? kind : MediumText::tr("“%1” on %2").arg(label, kind);
+    if (state.status == recorder::MediumStatus::Appendable)
+        return MediumText::tr("%1, %2 free").arg(disc, freeWords(state));
+    return MediumText::tr("%1, %2").arg(disc, statusWords(state.status));
+}
+
+QString contentsWords(const recorder::MediumState& state)
+{
+    if (state.tracks.empty() && state.volumeLabel.empty())
+        return {};
+    std::uint64_t sectors = 0;
+    for (const recorder::TrackInfo& track : state.tracks)
+        sectors += track.sectors;
+    const QString amount = MediumText::tr("%1 in %n track(s)", nullptr, static_cast<int>(state.tracks.size()))
+                               .arg(sizeWords(sectors * state.sectorSize));
+    const QString label = QString::fromStdString(state.volumeLabel);
+    return label.isEmpty() ? amount : MediumText::tr("“%1”, %2").arg(label, amount);
+}
+
+ErrorWords refusalWords(const recorder::PlanRefusal& refusal)
+{
+    if (refusal.code != ErrorCode::MediumTooSmall || refusal.missingBytes() == 0)
+        return wordsFor(refusal);
+    return {
+        MediumText::tr("It does not fit on the disc: %1 are needed, %2 are free.")
+            .arg(sizeWords(refusal.neededBytes), sizeWords(refusal.availableBytes)),
+        MediumText::tr("Take out at least %1, or use a larger disc.").arg(sizeWords(refusal.missingBytes()))};
+}
+
+QString warningWords(recorder::PlanWarning warning)
+{
+    switch (warning) {
+    case recorder::PlanWarning::SpeedNotOffered:
+        return MediumText::tr("The recorder does not offer that speed; the nearest is used.");
+    case recorder::PlanWarning::EraseDestroysData:
+        return MediumText::tr("Everything on the disc will be lost.");
+    case recorder::PlanWarning::Overburn:
+        return MediumText::tr("This is more than the disc is made for, and may fail at its end.");
+    case recorder::PlanWarning::StaysOpen:
+        return MediumText::tr("The disc stays open; some players do not read such discs.");
+    case recorder::PlanWarning::AddressMismatch:
+        return MediumText::tr(
+            "The image was made for a blank disc, and will not be readable behind other data.");
+    case recorder::PlanWarning::SimulationNotVerified:
+        return MediumText::tr("A simulation writes nothing, so nothing is verified.");
+    }
+    return {};
+}
+
+QString offeredSpeedWords(const recorder::MediumState& state, std::uint32_t kilobytesPerSecond)
+{
+    const double factor = recorder::speedFactor(state, kilobytesPerSecond);
+    return MediumText::tr("%1× (%2/s)")
+        .arg(QLocale().toString(factor), sizeWords(std::uint64_t{kilobytesPerSecond} * 1000));
+}
+
+QString virtualMediumWords(const std::string& name)
+{
+    for (const VirtualMedium& medium : kVirtualMedia)
+        if (name == medium.name)
+            return QString::fromLatin1(medium.words);
+    return QString::fromStdString(name).toUpper();
+}
+
+} // namespace emberdisc::ui

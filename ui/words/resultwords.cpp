@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/words/resultwords.h"
+
+#include "ui/words/errorwords.h"
+#include "ui/words/quantities.h"
+
+#include <QCoreApplication>
+
+namespace emberdisc::ui {
+
+namespace {
+
+class ResultText {
+    Q_DECLARE_TR_FUNCTIONS(ResultText)
+
+public:
+    static QString amounts(const jobs::JobReport& report)
+    {
+        const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(report.duration);
+        const QString bytes = sizeWords(report.bytes);
+        if (report.averageSpeed > 0)
+            return tr("%1 in %2, at %3 on average.")
+                .arg(bytes, durationWords(seconds), speedWords(report.averageSpeed, 0));
+        return tr("%1 in %2.").arg(bytes, durationWords(seconds));
+    }
+};
+
+} // namespace
+
+QString resultSentence(const jobs::JobResult& result, const QString& done)
+{
+    switch (result.outcome) {
+    case jobs::JobOutcome::Done:
+        return done;
+    case jobs::JobOutcome::Amber:
+        return ResultText::tr("Done, but %n file(s) are missing.", nullptr,
+                              static_cast<int>(result.report.missing.size()));
+    case jobs::JobOutcome::Cancelled:
+        return ResultText::tr("It was cancelled.");
+    case jobs::JobOutcome::Failed:
+        break;
+    }
+    return result.error ? wordsFor(*result.error).sentence : ResultText::tr("It failed.");
+}
+
+QStringList resultDetails(const jobs::JobResult& result)
+{
+    QStringList lines;
+    const auto add = [&lines](const QString& line) {
+        if (!line.isEmpty())
+            lines += line;
+    };
+    if (result.outcome == jobs::JobOutcome::Failed && result.error)
+        add(wordsFor(*result.error).advice);
+    add(verificationWords(result.report.verification));
+    if (result.report.simulated)
+        add(ResultText::tr("It was a simulation: nothing was written."));
+    add(discStateWords(result.report.discState));
+    if (result.report.bytes > 0)
+        add(ResultText::amounts(result.report));
+    for (const Error& missing : result.report.missing)
+        add(wordsFor(missing).sentence);
+    for (const Error& warning : result.report.warnings)
+        add(wordsFor(warning).sentence);
+    return lines;
+}
+
+QString verificationWords(jobs::Verification verification)
+{
+    switch (verification) {
+    case jobs::Verification::NotDone:
+        return {};
+    case jobs::Verification::Identical:
+        return ResultText::tr("It was read back, and is identical to what was burned.");
+    case jobs::Verification::Differs:
+        return ResultText::tr("It was read back, and is not what was burned.");
+    }
+    return {};
+}
+
+QString discStateWords(jobs::DiscState state)
+{
+    switch (state) {
+    case jobs::DiscState::Unknown:
+        return {};
+    case jobs::DiscState::Blank:
+        return ResultText::tr("The disc is blank.");
+    case jobs::DiscState::Appendable:
+        return ResultText::tr("More can be added to the disc.");
+    case jobs::DiscState::Finished:
+        return ResultText::tr("The disc is closed.");
+    case jobs::DiscState::Overwritable:
+        return ResultText::tr("The disc can be written over.");
+    case jobs::DiscState::Unusable:
+        return ResultText::tr("The disc can no longer be used.");
+    }
+    return {};
+}
+
+QuestionWords questionWords(const Question& question)
+{
+    const QString subject = QString::fromStdString(question.subject);
+    switch (question.kind) {
+    case QuestionKind::EraseFirst:
+        return {subject.isEmpty() ? ResultText::tr("The disc holds data. Erase all of it?")
+                                  : ResultText::tr("The disc holds “%1”. Erase all of it?").arg(subject),
+                ResultText::tr("&Erase"),
+                {}};
+    case QuestionKind::SkipUnreadable:
+        return {ResultText::tr("“%1” cannot be read. Go on without it?").arg(subject),
+                ResultText::tr("&Leave it out"),
+                {}};
+    case QuestionKind::OverwriteFile:
+        return {
+            ResultText::tr("“%1” exists already. Replace it?").arg(subject), ResultText::tr("&Replace"), {}};
+    case QuestionKind::InsertMedium:
+        return {ResultText::tr("Please insert a suitable disc."), ResultText::tr("&Continue"), {}};
+    }
+    return {};
+}
+
+} // namespace emberdisc::ui
