@@ -6,6 +6,7 @@
 #include "core/tree/node.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -66,8 +67,8 @@ public:
     /// it to know whether the compilation has changed since it was saved.
     [[nodiscard]] std::uint64_t state() const { return m_state; }
 
-    /// Names that would clash. Names that come twice within `incoming` are not among them; those are numbered
-    /// under Ask.
+    /// Names that would clash with what is there. Those that come twice within what is added or moved are not
+    /// among them: both are kept, the second with a number, whatever the rules say.
     [[nodiscard]] std::vector<Conflict> conflicts(NodeId folder, std::span<const NodePtr> incoming) const;
     [[nodiscard]] std::vector<Conflict> conflictsOfMove(std::span<const NodeId> nodes, NodeId folder) const;
 
@@ -108,6 +109,8 @@ private:
 
     [[nodiscard]] Node* mutableNode(NodeId id);
     [[nodiscard]] Result<Node*> folderForEdit(NodeId id);
+    /// Those that are not below another one of them, once each. NodeNotFound; InvalidArgument for the root.
+    [[nodiscard]] Result<std::vector<Node*>> topmost(std::span<const NodeId> ids);
     void enter(Node& node);       ///< gives ids where there are none, fills the slots
     void leave(const Node& node); ///< empties the slots
 
@@ -119,10 +122,9 @@ private:
 
     void apply(Edit::Step& step);
     void unapply(Edit::Step& step);
-    [[nodiscard]] Result<Edit> commit(Edit edit);
+    [[nodiscard]] Edit commit(Edit edit);
 
-    template <class Function>
-    void notify(Function function);
+    void notify(const std::function<void(CompilationObserver&)>& tell) const;
 
     NodePtr m_root;
     std::vector<Node*> m_slots; ///< by id; null while a node is out of the tree

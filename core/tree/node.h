@@ -126,11 +126,13 @@ public:
     Result<Node*> add(NodePtr child);
     /// Likewise for many, in any order, sorted once. NameTaken names the first double; nothing is added then.
     [[nodiscard]] Result<> addAll(std::vector<NodePtr>&& children);
+    /// Takes everything out of a detached folder.
+    [[nodiscard]] std::vector<NodePtr> takeChildren() { return detach(0, childCount()); }
     void setName(std::string name) { m_name = std::move(name); } ///< of a detached node that has no parent
 
 private:
     friend class DataCompilation;
-    friend class Edit;
+    friend class Transaction;
     struct Folder {
         std::vector<NodePtr> children;
         Counts counts;

@@ -11,9 +11,11 @@ namespace emberdisc::tree {
 
 /// What was found while looking at the user's files: one entry a path and reason. Each is an Error with
 /// AtPath.
-///   left out: FileNotFound (vanished, or a link that leads nowhere), PermissionDenied, FileUnreadable,
-///   FileIsSpecial, LinkLoop, TreeTooDeep kept:     NameNotUtf8 (made readable), NameHasControls recheck:
-///   FileNotFound, PermissionDenied, FileUnreadable, FileChanged, FileIsSpecial
+///
+/// - Left out by a scan: FileNotFound (vanished, or a link that leads nowhere), PermissionDenied,
+///   FileUnreadable, FileIsSpecial, LinkLoop, TreeTooDeep. A folder that cannot be read stays, empty.
+/// - Kept by a scan: NameNotUtf8 (made readable), NameHasControls.
+/// - Of a recheck: FileNotFound, PermissionDenied, FileUnreadable, FileChanged, FileIsSpecial.
 struct Report {
     std::vector<Error> entries = {};
     std::uint64_t hidden = 0;   ///< left out because hidden ones were not asked for; a folder counts once

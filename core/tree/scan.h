@@ -62,12 +62,15 @@ struct PathArgument {
     friend bool operator==(const PathArgument&, const PathArgument&) = default;
 };
 
-/// PATH            adds it under its own name
-/// NAME=PATH       adds it as NAME, which may be a path in the image; with a slash at the end it is the
-/// folder to put it in DIR/.           adds the contents of DIR; with NAME= into the folder NAME The first
-/// '=' divides, unless the argument as a whole is the path of something that exists ("a=b.txt"; "x=./a=b.txt"
-/// is never in doubt). NameEmpty, and checkName()'s reasons for the part before '='; InvalidArgument without
-/// a path.
+/// - `PATH` adds it under its own name.
+/// - `NAME=PATH` adds it as NAME, which may be a path in the image; with a slash at the end it is the folder
+/// to
+///   put it in.
+/// - `DIR/.` adds the contents of DIR; with `NAME=` into the folder NAME.
+///
+/// The first '=' divides, unless the argument as a whole is the path of something that exists ("a=b.txt";
+/// "x=./a=b.txt" is never in doubt). NameEmpty, and checkTypedName()'s reasons for the part before '=';
+/// InvalidArgument without a path.
 [[nodiscard]] Result<PathArgument> parsePathArgument(std::string_view argument);
 
 /// Scans it, and wraps what was found into the folders it belongs in: insert() it into the root.
