@@ -18,4 +18,23 @@ std::string_view name(JobOutcome outcome)
     return "unknown";
 }
 
+std::string_view name(DiscState state)
+{
+    switch (state) {
+    case DiscState::Unknown:
+        return "unknown";
+    case DiscState::Blank:
+        return "blank";
+    case DiscState::Appendable:
+        return "appendable";
+    case DiscState::Finished:
+        return "finished";
+    case DiscState::Overwritable:
+        return "overwritable";
+    case DiscState::Unusable:
+        return "unusable";
+    }
+    return "unknown";
+}
+
 } // namespace emberdisc::jobs

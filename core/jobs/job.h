@@ -4,7 +4,6 @@
 #include "core/base/jobcontext.h"
 #include "core/base/result.h"
 #include "core/recorder/execute.h"
-#include "core/recorder/mediumstate.h"
 
 #include <chrono>
 #include <cstdint>
@@ -28,6 +27,17 @@ enum class Verification : std::uint8_t {
     Differs, ///< or could not be read: the job failed with VerifyDiffers or VerifyUnreadable
 };
 
+/// What the disc says after the job.
+enum class DiscState : std::uint8_t {
+    Unknown, ///< no disc was involved, or it could not be asked
+    Blank,
+    Appendable,
+    Finished,
+    Overwritable,
+    Unusable, ///< it can neither be read nor written: a recordable disc whose burn was broken off
+};
+[[nodiscard]] std::string_view name(DiscState state);
+
 /// Numbers for the sentence about a refusal: MediumTooSmall.
 struct Shortage {
     std::uint64_t neededBytes = 0;
@@ -43,8 +53,7 @@ struct JobReport {
     double averageSpeed = 0;                 ///< bytes per second of the main phase, 0 when unknown
     std::chrono::milliseconds duration = {}; ///< of the whole job; the runner fills it
     Verification verification = Verification::NotDone;
-    std::optional<recorder::MediumState> medium =
-        {}; ///< what the disc says after the job, when it could be asked
+    DiscState discState = DiscState::Unknown;
     std::optional<recorder::DiscCondition> condition =
         {}; ///< what became of the disc when a burn did not end well
     std::optional<Shortage> shortage = {};

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/jobs/burnrequest.h"
+#include "core/jobs/job.h"
+#include "core/jobs/jobservices.h"
+#include "core/recorder/erase.h"
+
+#include <string>
+
+namespace emberdisc::jobs {
+
+struct EraseRequest {
+    std::string deviceId;
+    recorder::EraseKind kind = recorder::EraseKind::Quick;
+    AfterBurn after = AfterBurn::KeepInside;
+};
+
+/// Erases without asking: who starts it has asked. The errors of recorder::planErase and executeErase.
+class EraseJob final : public Job {
+public:
+    EraseJob(EraseRequest request, const JobServices& services);
+    [[nodiscard]] Result<> run(JobContext& context, JobReport& report) override;
+
+private:
+    EraseRequest m_request;
+    JobServices m_services;
+};
+
+} // namespace emberdisc::jobs

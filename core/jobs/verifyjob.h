@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/jobs/job.h"
+#include "core/jobs/jobservices.h"
+
+#include <optional>
+#include <string>
+
+namespace emberdisc::jobs {
+
+struct VerifyRequest {
+    std::string deviceId;
+    std::optional<std::string> against = {}; ///< an image of 2048-byte sectors
+};
+
+/// Reads the last session's data track. With `against` it is compared with that image from the session's
+/// start on: VerifyDiffers, VerifyUnreadable, MediumTooSmall when the disc ends before the image does.
+/// Without, every sector is read: VerifyUnreadable names the first that cannot be, and a warning NoChecksums
+/// tells that there was nothing to compare with (verification stays NotDone).
+class VerifyJob final : public Job {
+public:
+    VerifyJob(VerifyRequest request, const JobServices& services);
+    [[nodiscard]] Result<> run(JobContext& context, JobReport& report) override;
+
+private:
+    VerifyRequest m_request;
+    JobServices m_services;
+};
+
+} // namespace emberdisc::jobs
