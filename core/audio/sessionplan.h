@@ -39,7 +39,7 @@ struct PlannedTrack {
     Track track = {};
     std::uint32_t pregapLba = 0; ///< INDEX 00; equals startLba when there is none. Of the first track: 0, the
                                  ///< 150 sectors before it are the recorder's
-    std::uint32_t startLba = 0;    ///< INDEX 01
+    std::uint32_t startLba = 0;  ///< INDEX 01
     std::uint32_t sectorCount = 0; ///< from INDEX 01 on, with padding and post-gap
     std::uint32_t paddedSectors =
         0; ///< silence added since the track is shorter than four seconds; worth telling

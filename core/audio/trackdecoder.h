@@ -41,6 +41,8 @@ public:
     [[nodiscard]] virtual Result<> skipTo(std::uint64_t sample);
     /// Packets left out so far because they were broken.
     [[nodiscard]] virtual std::uint64_t damagedPackets() const { return 0; }
+    /// Samples that the file's header promises, about; 0 when it does not say.
+    [[nodiscard]] virtual std::uint64_t declaredSamples() const { return 0; }
 
     [[nodiscard]] const FileStamp& stamp() const { return m_stamp; }
 

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/audio/ffmpegdecoder.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace emberdisc::audio {
+
+namespace {
+
+/// A file that only gives errors must come to an end; each error may cost no input at all.
+constexpr std::uint32_t kMaximumDamagedInARow = 2000;
+constexpr std::uint32_t kMaximumSilentPackets = 1'000'000;
+/// Samples in one frame; the largest real ones (Monkey's Audio) have about 300,000.
+constexpr std::int64_t kMaximumFrameSamples = 4'000'000;
+
+bool isLossless(AVCodecID id)
+{
+    const AVCodecDescriptor* descriptor = avcodec_descriptor_get(id);
+    return descriptor != nullptr && (descriptor->props & AV_CODEC_PROP_LOSSLESS) != 0;
+}
+
+} // namespace
+
+FfmpegDecoder::FfmpegDecoder(std::unique_ptr<MediaFile> media, FfmpegPointer<AVCodecContext> codec,
+                             SampleConverter::Origin origin)
+    : TrackDecoder(media->stamp()),
+      m_media(std::move(media)),
+      m_codec(std::move(codec)),
+      m_frame(av_frame_alloc()),
+      m_packet(av_packet_alloc()),
+      m_converter(origin)
+{}
+
+Result<std::unique_ptr<FfmpegDecoder>> FfmpegDecoder::open(const std::string& path)
+{
+    TRY_ASSIGN(auto media, MediaFile::open(path));
+    FfmpegPointer<AVCodecContext> codec(avcodec_alloc_context3(&media->codec()));
+    if (codec == nullptr)
+        return fail(Error::atPath(ErrorCode::OutOfMemory, path));
+    int result = avcodec_parameters_to_context(codec.get(), media->stream().codecpar);
+    codec->pkt_timebase = media->stream().time_base; // without it the padding at the end is not cut
+    codec->max_samples = kMaximumFrameSamples;
+    codec->thread_count = 1;
+    const bool lossless = isLossless(codec->codec_id);
+    if (lossless)
+        codec->err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE; // a wrong checksum is damage, not sound
+    if (result >= 0)
+        result = avcodec_open2(codec.get(), &media->codec(), nullptr);
+    if (result < 0)
+        return fail(Error::atPath(ErrorCode::AudioUndecodable, path,
+                                  "the decoder does not take this stream: " + ffmpegText(result)));
+    std::unique_ptr<FfmpegDecoder> decoder(
+        new FfmpegDecoder(std::move(media), std::move(codec),
+                          lossless ? SampleConverter::Origin::Lossless : SampleConverter::Origin::Lossy));
+    if (decoder->m_frame == nullptr || decoder->m_packet == nullptr)
+        return fail(Error::atPath(ErrorCode::OutOfMemory, path));
+    return decoder;
+}
+
+std::uint64_t FfmpegDecoder::declaredSamples() const
+{
+    return m_media->isLengthDeclared() ? m_media->estimatedSamples() : 0;
+}
+
+Result<std::size_t> FfmpegDecoder::read(std::span<std::byte> to)
+{
+    std::size_t done = 0;
+    while (done < to.size()) {
+        if (m_pendingOffset == m_pending.size()) {
+            if (m_state == State::Ended)
+                break;
+            TRY(refill());
+            continue;
+        }
+        const std::size_t count = std::min(to.size() - done, m_pending.size() - m_pendingOffset);
+        std::memcpy(to.data() + done, m_pending.data() + m_pendingOffset, count);
+        m_pendingOffset += count;
+        done += count;
+        m_position += count / kBytesPerSample;
+    }
+    if (m_state == State::Ended && m_position == 0)
+        return fail(
+            Error::atPath(ErrorCode::AudioUndecodable, m_media->path(), "no sound could be decoded from it"));
+    return done;
+}
+
+/// One step towards more pending samples, or the end.
+Result<> FfmpegDecoder::refill()
+{
+    m_pending.clear();
+    m_pendingOffset = 0;
+    const int result = avcodec_receive_frame(m_codec.get(), m_frame.get());
+    if (result == 0)
+        return takeFrame();
+    if (result == AVERROR(EAGAIN) && m_state == State::Reading)
+        return feed();
+    if (result == AVERROR_EOF || result == AVERROR(EAGAIN))
+        return end();
+    if (result == AVERROR(ENOMEM))
+        return fail(Error::atPath(ErrorCode::OutOfMemory, m_media->path()));
+    return countDamage();
+}
+
+Result<> FfmpegDecoder::takeFrame()
+{
+    const auto converted = m_converter.convert(*m_frame, m_pending);
+    av_frame_unref(m_frame.get());
+    if (!converted) {
+        m_pending.clear();
+        return countDamage();
+    }
+    m_damagedInARow = 0;
+    if (!m_pending.empty())
+        m_silentPackets = 0;
+    return {};
+}
+
+Result<> FfmpegDecoder::feed()
+{
+    TRY_ASSIGN(const auto next, m_media->readPacket(*m_packet));
+    int result = 0;
+    switch (next) {
+    case MediaFile::Next::Damaged:
+        return countDamage();
+    case MediaFile::Next::End:
+        m_state = State::Draining;
+        result = avcodec_send_packet(m_codec.get(), nullptr);
+        break;
+    case MediaFile::Next::Packet:
+        if (!std::exchange(m_hasSeenPacket, true))
+            m_firstPacketOffset = m_packet->pos;
+        result = avcodec_send_packet(m_codec.get(), m_packet.get());
+        av_packet_unref(m_packet.get());
+        if (++m_silentPackets > kMaximumSilentPackets)
+            return end();
+        break;
+    }
+    if (result == AVERROR(ENOMEM))
+        return fail(Error::atPath(ErrorCode::OutOfMemory, m_media->path()));
+    if (result < 0 && result != AVERROR_EOF)
+        return countDamage();
+    return {};
+}
+
+Result<> FfmpegDecoder::countDamage()
+{
+    ++m_damaged;
+    if (++m_damagedInARow > kMaximumDamagedInARow)
+        return end();
+    return {};
+}
+
+Result<> FfmpegDecoder::end()
+{
+    m_state = State::Ended;
+    if (const auto finished = m_converter.finish(m_pending); !finished)
+        m_pending.clear();
+    return {};
+}
+
+} // namespace emberdisc::audio
