@@ -36,6 +36,8 @@ public:
 private:
     DiscSectorSource(mmc::Transport& transport, const Clock& clock, std::stop_token stop, MediumState medium);
 
+    [[nodiscard]] Result<> trimRunOut();
+
     mmc::Transport& m_transport;
     const Clock& m_clock;
     std::stop_token m_stop;

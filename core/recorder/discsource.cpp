@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recorder/discsource.h"
+
+#include "core/mmc/device.h"
+#include "core/recorder/answers.h"
+#include "core/recorder/sectorreader.h"
+
+#include <algorithm>
+#include <array>
+
+namespace emberdisc::recorder {
+
+namespace {
+
+/// A track written at once ends with two run-out sectors, which track information counts and no drive can
+/// read.
+constexpr std::uint64_t kRunOut = 2;
+
+} // namespace
+
+DiscSectorSource::DiscSectorSource(mmc::Transport& transport, const Clock& clock, std::stop_token stop,
+                                   MediumState medium)
+    : m_transport(transport), m_clock(clock), m_stop(std::move(stop)), m_medium(std::move(medium))
+{}
+
+Result<std::unique_ptr<DiscSectorSource>> DiscSectorSource::open(mmc::Transport& transport,
+                                                                 const Clock& clock, std::stop_token stop)
+{
+    TRY_ASSIGN(MediumState medium, probe(transport, clock, stop));
+    if (medium.status == MediumStatus::None)
+        return fail(ErrorCode::NoMedium);
+    std::unique_ptr<DiscSectorSource> source(
+        new DiscSectorSource(transport, clock, std::move(stop), std::move(medium)));
+    const MediumState& disc = source->m_medium;
+    std::uint16_t session = 0;
+    for (const TrackInfo& track : disc.tracks) {
+        if (track.kind != TrackKind::Data || track.state == TrackState::Damaged || track.start < 0)
+            continue;
+        const auto start = static_cast<std::uint64_t>(track.start);
+        if (track.session != session)
+            source->m_sessionStart = start;
+        session = track.session;
+        source->m_sectors = start + track.sectors;
+    }
+    if (disc.status == MediumStatus::Overwritable)
+        source->m_sectors = disc.capacitySectors;
+    if (source->m_sectors == 0)
+        return fail(ErrorCode::MediumUnsuitable, "there is no data on the disc");
+    TRY(source->trimRunOut());
+    return source;
+}
+
+Result<> DiscSectorSource::trimRunOut()
+{
+    const bool cd = m_medium.kind == MediumKind::CdR || m_medium.kind == MediumKind::CdRw ||
+                    m_medium.kind == MediumKind::CdRom;
+    if (!cd)
+        return {};
+    std::array<std::byte, 2048> sector{};
+    for (std::uint64_t i = 0; i < kRunOut && m_sectors > 1; ++i) {
+        const auto last = read(m_sectors - 1, sector);
+        if (last)
+            return {};
+        if (isCarrierError(last.error().code) || last.error().code == ErrorCode::Cancelled)
+            return last;
+        --m_sectors;
+    }
+    return {};
+}
+
+Result<> DiscSectorSource::read(std::uint64_t first, std::span<std::byte> to)
+{
+    if (to.size() % 2048 != 0 || first + to.size() / 2048 > m_sectors)
+        return fail(ErrorCode::InvalidArgument, "beyond the end of the disc");
+    mmc::Device device(m_transport, m_clock);
+    SectorReader reader(device, 2048);
+    auto done = reader.read(static_cast<std::int64_t>(first), to, m_stop);
+    if (!done) {
+        Error error = explained(std::move(done).error());
+        if (error.code == ErrorCode::CheckCondition)
+            error.code = ErrorCode::ReadFailed;
+        return fail(std::move(error));
+    }
+    return {};
+}
+
+std::string DiscSectorSource::describe(std::uint64_t sector) const
+{
+    for (const TrackInfo& track : m_medium.tracks) {
+        const auto lba = static_cast<std::int64_t>(sector);
+        if (lba >= track.start && lba < track.start + static_cast<std::int64_t>(track.sectors))
+            return "#" + std::to_string(track.number);
+    }
+    return "(disc)";
+}
+
+} // namespace emberdisc::recorder

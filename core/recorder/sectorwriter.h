@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/mmc/device.h"
+
+#include <cstdint>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace emberdisc::recorder {
+
+/// Sends sectors with WRITE(10), strictly ascending, in full commands as far as possible, and bears with a
+/// drive whose buffer is full. Remembers whether anything arrived.
+class SectorWriter {
+public:
+    /// `sectorsPerWrite` is lowered to what the transport can move at once.
+    SectorWriter(mmc::Device& device, std::uint32_t sectorSize, std::uint32_t sectorsPerWrite);
+
+    /// The address of the next sector; what was collected must have been flushed.
+    void seek(std::int64_t lba);
+    /// Where to put the next sectors: a whole number of them, never empty.
+    [[nodiscard]] std::span<std::byte> room() { return std::span(m_buffer).subspan(m_filled); }
+    /// So many bytes were put there; writes when a command is full.
+    [[nodiscard]] Result<> advance(std::size_t bytes, const std::stop_token& stop);
+    /// Writes what is there.
+    [[nodiscard]] Result<> flush(const std::stop_token& stop);
+
+    [[nodiscard]] std::uint64_t sectorsWritten() const { return m_sectorsWritten; }
+    [[nodiscard]] std::uint32_t busyRetries() const { return m_busyRetries; }
+    [[nodiscard]] std::uint32_t sectorSize() const { return m_sectorSize; }
+
+private:
+    enum class Next : std::uint8_t { Done, Repeat };
+    [[nodiscard]] Result<Next> writeOnce(const mmc::Command& command);
+    [[nodiscard]] Result<Next> react(Error error);
+
+    mmc::Device& m_device;
+    std::uint32_t m_sectorSize;
+    std::vector<std::byte> m_buffer;
+    std::size_t m_filled = 0;
+    std::int64_t m_lba = 0;
+    std::uint64_t m_sectorsWritten = 0;
+    std::uint32_t m_busyRetries = 0;
+    int m_repairs = 0; ///< of the command at hand
+};
+
+} // namespace emberdisc::recorder
