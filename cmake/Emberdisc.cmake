@@ -40,7 +40,8 @@ function(emberdisc_test name)
   set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   target_link_libraries(${name} PRIVATE emberdisc::flags Qt6::Test ${arg_LINKS})
   if(Qt6_VERSION VERSION_GREATER_EQUAL 6.5)
-    target_compile_options(${name} PRIVATE -Wno-conversion) # QTRY_COMPARE narrows a duration in newer versions
+    # QTRY_COMPARE narrows a duration there. An option of the source comes after those of the target.
+    set_source_files_properties(${arg_SOURCES} PROPERTIES COMPILE_OPTIONS -Wno-conversion)
   endif()
   target_compile_definitions(
     ${name} PRIVATE EMBERDISC_SOURCE_DIR="${PROJECT_SOURCE_DIR}" EMBERDISC_SHARED_DATA="${PROJECT_SOURCE_DIR}/../shared/data"
