@@ -36,7 +36,7 @@ struct FormatCapacities {
     FormatState state = FormatState::Reserved;
     std::uint32_t blocks = 0; ///< current capacity if formatted, else the maximum
     std::uint32_t blockLength = 0;
-    std::vector<FormattableCapacity> formats;
+    std::vector<FormattableCapacity> formats = {};
 
     [[nodiscard]] const FormattableCapacity* find(std::uint8_t formatType) const;
 };

@@ -46,7 +46,7 @@ struct CueEntry {
     std::uint8_t index = 0;
     std::uint8_t dataForm = 0;
     std::uint8_t scms = 0; ///< 80h: the one permitted copy has been made
-    Msf msf;               ///< absolute, 00:00:00 is LBA -150
+    Msf msf = {};          ///< absolute, 00:00:00 is LBA -150
     friend bool operator==(const CueEntry&, const CueEntry&) = default;
 
     [[nodiscard]] std::uint8_t adr() const { return controlAdr & 0x0F; }

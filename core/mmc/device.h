@@ -134,6 +134,22 @@ public:
     [[nodiscard]] Result<> setRemoval(Removal removal);
 
 private:
+    using CdbForLength = std::function<Cdb(std::uint16_t)>;
+    using LengthOf = std::function<std::size_t(std::span<const std::byte>)>;
+
+    /// A command without data, or with a list that has to go over whole.
+    [[nodiscard]] Result<> run(const Cdb& cdb, std::span<const std::byte> out = {});
+    /// Data of the medium: all of it, and errors that name the LBA.
+    [[nodiscard]] Result<> move(const Command& command, std::int64_t lba);
+    [[nodiscard]] std::optional<std::uint16_t> progressOf(const Error& refusal);
+    /// The two steps of a query.
+    [[nodiscard]] Result<std::vector<std::byte>> fetch(const CdbForLength& cdbFor, std::size_t firstStep,
+                                                       const LengthOf& lengthOf);
+    [[nodiscard]] Result<std::vector<std::byte>> fetchExactly(const Cdb& cdb, std::size_t length);
+    [[nodiscard]] Result<std::vector<std::byte>> fetchToc(TocFormat format, AddressForm form,
+                                                          std::uint8_t trackOrSession);
+    [[nodiscard]] Result<std::vector<std::byte>> fetchPerformance(const CdbForLength& cdbForDescriptors);
+
     Transport* m_transport;
     const Clock* m_clock;
     unsigned m_mediumChanges = 0;

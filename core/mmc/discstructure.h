@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -30,8 +31,8 @@ inline constexpr std::size_t kStructureHeaderSize = 4;
 
 /// Who made the medium, as far as it tells.
 struct MediumIdentity {
-    std::string manufacturer; ///< "RITEK", "CMC MAG"
-    std::string mediaType;    ///< "R03", "AE1"
+    std::string manufacturer = {}; ///< "RITEK", "CMC MAG"
+    std::string mediaType = {};    ///< "R03", "AE1"
     std::uint8_t revision = 0;
     friend bool operator==(const MediumIdentity&, const MediumIdentity&) = default;
 };
@@ -59,8 +60,8 @@ struct DvdPhysicalFormat {
 
 /// BD format 00h, first unit.
 struct BdDiscInformation {
-    std::string discType; ///< "BDO", "BDR", "BDW"
-    MediumIdentity identity;
+    std::string discType = {}; ///< "BDO", "BDR", "BDW"
+    MediumIdentity identity = {};
 };
 [[nodiscard]] Result<BdDiscInformation> parseBdDiscInformation(std::span<const std::byte> reply);
 

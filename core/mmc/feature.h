@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/mmc/profile.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -72,7 +73,7 @@ struct FeatureDescriptor {
     std::uint8_t version = 0;
     bool persistent = false;
     bool current = false;
-    std::vector<std::byte> data;
+    std::vector<std::byte> data = {};
 };
 
 /// One entry of feature 0000h.
@@ -94,7 +95,7 @@ struct IncrementalStreamingWritableFeature {
     bool trio = false;
     bool arsv = false;
     bool buf = false; ///< can go on after its buffer ran dry
-    std::vector<std::uint8_t> linkSizes;
+    std::vector<std::uint8_t> linkSizes = {};
 };
 /// Feature 0023h, MMC-6 5.3.12.
 struct FormattableFeature {
@@ -139,19 +140,14 @@ struct DvdRWriteFeature {
 };
 /// Feature 0038h, MMC-6 5.3.27: it has no fields.
 struct BdRPseudoOverwriteFeature {};
-/// Feature 0041h, MMC-6 5.3.31: bit n of a bitmap is version n of that class.
+/// Feature 0041h, MMC-6 5.3.31. Bit n of a bitmap stands for version n of that class of discs.
 struct BdWriteFeature {
     bool supportsVerifyNotRequired = false; ///< SVNR
-    std::uint32_t bdReClass0 = 0;           ///< the four bitmaps of BD-RE follow each other
-    std::uint32_t bdReClass1 = 0;
-    std::uint32_t bdReClass2 = 0;
-    std::uint32_t bdReClass3 = 0;
-    std::uint32_t bdRClass0 = 0;
-    std::uint32_t bdRClass1 = 0;
-    std::uint32_t bdRClass2 = 0;
-    std::uint32_t bdRClass3 = 0;
-    [[nodiscard]] bool writesBdRe() const { return (bdReClass0 | bdReClass1 | bdReClass2 | bdReClass3) != 0; }
-    [[nodiscard]] bool writesBdR() const { return (bdRClass0 | bdRClass1 | bdRClass2 | bdRClass3) != 0; }
+    std::array<std::uint16_t, 4> bdReClasses{};
+    std::array<std::uint16_t, 4> bdRClasses{};
+
+    [[nodiscard]] bool writesBdRe() const { return bdReClasses != std::array<std::uint16_t, 4>{}; }
+    [[nodiscard]] bool writesBdR() const { return bdRClasses != std::array<std::uint16_t, 4>{}; }
 };
 /// Feature 0107h, MMC-6 5.3.43.
 struct RealTimeStreamingFeature {
@@ -165,7 +161,7 @@ struct RealTimeStreamingFeature {
 /// The reply to GET CONFIGURATION, MMC-6 6.6. It may hold all features, or one.
 struct Configuration {
     Profile currentProfile = Profile::None;
-    std::vector<FeatureDescriptor> features;
+    std::vector<FeatureDescriptor> features = {};
 
     [[nodiscard]] const FeatureDescriptor* find(FeatureCode code) const;
     /// True if the feature is there and current: the drive offers it with the medium that is in it now.

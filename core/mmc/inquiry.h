@@ -15,9 +15,9 @@ struct Inquiry {
     std::uint8_t peripheralDeviceType = 0; ///< 5: CD/DVD/BD
     bool removable = false;
     std::uint8_t version = 0;
-    std::string vendor;
-    std::string product;
-    std::string revision;
+    std::string vendor = {};
+    std::string product = {};
+    std::string revision = {};
 
     [[nodiscard]] bool isMultimediaDevice() const { return peripheralDeviceType == 5; }
 };

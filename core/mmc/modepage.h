@@ -150,7 +150,7 @@ struct CapabilitiesPage {
     std::uint16_t currentReadSpeed = 0;
     std::uint16_t maximumWriteSpeed = 0;
     std::uint16_t currentWriteSpeed = 0; ///< the MMC-3 field where it is, else the older one
-    std::vector<PageWriteSpeed> writeSpeeds;
+    std::vector<PageWriteSpeed> writeSpeeds = {};
 };
 [[nodiscard]] Result<CapabilitiesPage> parseCapabilitiesPage(std::span<const std::byte> page);
 

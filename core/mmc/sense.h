@@ -50,7 +50,7 @@ enum class SenseCategory : std::uint8_t {
 /// A short English text for the log, and what to do.
 struct SenseMeaning {
     SenseCategory category = SenseCategory::Other;
-    std::string_view text;
+    std::string_view text = {};
 };
 
 /// Never fails: codes that are not in the table get the meaning of their ASC, or of their key.

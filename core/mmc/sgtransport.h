@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 
+struct sg_io_hdr;
+
 namespace emberdisc::mmc {
 
 /// A device node of Linux (/dev/sr0 or /dev/sg1) through SG_IO. It is ours from open() to the end: O_EXCL
@@ -39,7 +41,10 @@ public:
 private:
     SgTransport(std::string path, int fd, std::shared_ptr<const SgSystem> system);
 
+    [[nodiscard]] Result<> prepare(bool locksOptional);
     void findMaximumTransfer();
+    [[nodiscard]] static Result<Reply> outcome(const ::sg_io_hdr& header,
+                                               std::span<const unsigned char> senseBytes, const Cdb& cdb);
 
     std::string m_path;
     std::shared_ptr<const SgSystem> m_system;

@@ -30,7 +30,7 @@ struct TocTrack {
 struct Toc {
     std::uint8_t firstTrack = 0;
     std::uint8_t lastTrack = 0;
-    std::vector<TocTrack> tracks;
+    std::vector<TocTrack> tracks = {};
 
     [[nodiscard]] const TocTrack* find(std::uint8_t trackNumber) const;
     [[nodiscard]] std::optional<std::int32_t> leadOut() const;
@@ -39,7 +39,7 @@ struct Toc {
 struct SessionInformation {
     std::uint8_t firstCompleteSession = 0;
     std::uint8_t lastCompleteSession = 0;
-    TocTrack firstTrackInLastSession;
+    TocTrack firstTrackInLastSession = {};
 };
 
 /// One entry of formats 2 (lead-in) and 3 (PMA), as it stands in the Q sub-channel.
@@ -50,13 +50,13 @@ struct FullTocEntry {
     std::uint8_t tno = 0;
     std::uint8_t point = 0; ///< 01h..63h track, A0h first track, A1h last track, A2h lead-out, B0h next
                             ///< program area, C0h lead-in
-    Msf msf;
-    Msf pmsf;
+    Msf msf = {};
+    Msf pmsf = {};
 };
 struct FullToc {
     std::uint8_t firstSession = 0;
     std::uint8_t lastSession = 0;
-    std::vector<FullTocEntry> entries;
+    std::vector<FullTocEntry> entries = {};
 
     [[nodiscard]] const FullTocEntry* find(std::uint8_t session, std::uint8_t point) const;
     /// LBA of a session's lead-out (point A2h).
@@ -70,8 +70,8 @@ struct Atip {
     bool unrestrictedUse = false;
     bool rewritable = false; ///< disc type
     std::uint8_t discSubType = 0;
-    Msf leadInStart; ///< 97:MM:SS also names the maker
-    Msf lastPossibleLeadOut;
+    Msf leadInStart = {}; ///< 97:MM:SS also names the maker
+    Msf lastPossibleLeadOut = {};
     std::optional<std::uint32_t> a1 = {}; ///< 24 bits each, when valid
     std::optional<std::uint32_t> a2 = {};
     std::optional<std::uint32_t> a3 = {};

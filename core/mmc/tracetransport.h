@@ -24,15 +24,12 @@ public:
     [[nodiscard]] std::size_t maximumTransfer() const override { return m_inner->maximumTransfer(); }
     [[nodiscard]] std::string describe() const override { return m_inner->describe(); }
 
-    /// Lines to the log category emberdisc.mmc, at level debug; nothing is formatted while that is off.
-    [[nodiscard]] static TraceTransport toLog(Transport& inner);
     /// The line of one command and its outcome.
     [[nodiscard]] static std::string line(const Command& command, const Result<Reply>& result);
 
 private:
     Transport* m_inner;
     Sink m_sink;
-    bool m_logOnly = false;
 };
 
 } // namespace emberdisc::mmc
