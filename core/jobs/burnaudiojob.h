@@ -25,6 +25,9 @@ public:
     BurnAudioJob(BurnAudioRequest request, const JobServices& services);
     [[nodiscard]] Result<> run(JobContext& context, JobReport& report) override;
 
+    /// What a session is to a recorder, its cue sheet included.
+    [[nodiscard]] static recorder::Payload payloadOf(const audio::SessionPlan& plan);
+
 private:
     BurnAudioRequest m_request;
     JobServices m_services;

@@ -50,12 +50,13 @@ struct JobReport {
     std::uint64_t bytes = 0;                 ///< of the user's payload: written, read or compared
     std::uint64_t sectors = 0;               ///< likewise, in sectors of the disc
     std::uint32_t tracks = 0;                ///< of audio
+    std::uint32_t copies = 0;                ///< discs that were burned
     double averageSpeed = 0;                 ///< bytes per second of the main phase, 0 when unknown
     std::chrono::milliseconds duration = {}; ///< of the whole job; the runner fills it
     Verification verification = Verification::NotDone;
     DiscState discState = DiscState::Unknown;
     std::optional<recorder::DiscCondition> condition =
-        {}; ///< what became of the disc when a burn did not end well
+        {}; ///< of a burn that did not end well
     std::optional<Shortage> shortage = {};
     std::vector<std::string> damaged = {}; ///< what verification found to differ or unreadable, at most 100
     bool simulated = false;

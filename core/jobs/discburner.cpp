@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/discburner.h"
+
+#include "core/base/clock.h"
+#include "core/base/log.h"
+#include "core/mmc/device.h"
+#include "core/recorder/execute.h"
+#include "core/recorder/verify.h"
+#include "core/source/prefetchingsectorsource.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace emberdisc::jobs {
+
+namespace {
+
+/// How full the ring is before the laser starts.
+constexpr int kFillBeforeStart = 90;
+
+DiscState stateOf(recorder::MediumStatus status)
+{
+    switch (status) {
+    case recorder::MediumStatus::None:
+        return DiscState::Unknown;
+    case recorder::MediumStatus::Blank:
+        return DiscState::Blank;
+    case recorder::MediumStatus::Appendable:
+        return DiscState::Appendable;
+    case recorder::MediumStatus::Finished:
+        return DiscState::Finished;
+    case recorder::MediumStatus::Overwritable:
+        return DiscState::Overwritable;
+    case recorder::MediumStatus::Unusable:
+        return DiscState::Unusable;
+    }
+    return DiscState::Unknown;
+}
+
+} // namespace
+
+DiscBurner::DiscBurner(const JobServices& services, std::unique_ptr<mmc::Transport> transport,
+                       JobContext& context, JobReport& report)
+    : m_services(services), m_transport(std::move(transport)), m_context(&context), m_report(&report)
+{}
+
+Result<DiscBurner> DiscBurner::open(const JobServices& services, const std::string& deviceId,
+                                    DeviceAccess access, JobContext& context, JobReport& report)
+{
+    context.phase(Phase::Preparing);
+    report.target = deviceId;
+    TRY_ASSIGN(auto transport, services.transports.open(deviceId, access));
+    DiscBurner burner(services, std::move(transport), context, report);
+    TRY(burner.probe());
+    return burner;
+}
+
+Result<> DiscBurner::probe()
+{
+    TRY_ASSIGN(m_medium, recorder::probe(*m_transport, m_services.clock, m_context->stopToken()));
+    noteState(m_medium);
+    return {};
+}
+
+void DiscBurner::noteState(const recorder::MediumState& state)
+{
+    m_report->discState = stateOf(state.status);
+}
+
+void DiscBurner::noteRefusal(const recorder::PlanRefusal& refusal)
+{
+    if (refusal.code == ErrorCode::MediumTooSmall)
+        m_report->shortage = Shortage{refusal.neededBytes, refusal.availableBytes};
+}
+
+std::int64_t DiscBurner::startFor(const recorder::BurnOptions& options) const
+{
+    const bool continues = options.append && m_medium.status == recorder::MediumStatus::Appendable;
+    return continues ? m_medium.nextWritable.value_or(0) : 0;
+}
+
+Result<recorder::BurnPlan> DiscBurner::plan(const recorder::Payload& payload, recorder::BurnOptions options)
+{
+    auto planned = recorder::plan(m_medium, payload, options);
+    if (!planned && planned.error().code == ErrorCode::MediumNotBlank && m_medium.erasable &&
+        !options.append) {
+        switch (m_context->ask({QuestionKind::EraseFirst, m_medium.volumeLabel})) {
+        case Answer::Yes:
+            options.eraseFirst = true;
+            planned = recorder::plan(m_medium, payload, options);
+            break;
+        case Answer::No:
+            break;
+        case Answer::Cancel:
+            return fail(ErrorCode::Cancelled);
+        }
+    }
+    if (!planned) {
+        noteRefusal(planned.error());
+        return fail(Error(std::move(planned).error()));
+    }
+    qCDebug(logJobs, "%s", recorder::dump(*planned).c_str());
+    return std::move(*planned);
+}
+
+Result<> DiscBurner::burn(const recorder::Payload& payload, source::SectorSource& source,
+                          const BurnTarget& target)
+{
+    m_report->simulated = target.options.simulate;
+    const std::uint32_t copies = std::max(target.options.copies, 1U);
+    for (std::uint32_t copy = 0; copy < copies; ++copy) {
+        if (copy > 0)
+            TRY(insertNext());
+        TRY_ASSIGN(const auto planned, plan(payload, target.options));
+        TRY(burnOnce(planned, source));
+    }
+    finish(target.after);
+    return {};
+}
+
+Result<> DiscBurner::burnOnce(const recorder::BurnPlan& plan, source::SectorSource& source)
+{
+    recorder::BurnDigests digests;
+    {
+        source::PrefetchingSectorSource ring(source, {}, m_context->stopToken());
+        TRY(ring.fillTo(kFillBeforeStart));
+        recorder::ExecuteHooks hooks;
+        hooks.ringPercent = [&ring] { return std::optional(ring.fillPercent()); };
+        auto executed = recorder::execute(plan, *m_transport, ring, m_services.clock, *m_context, hooks);
+        if (!executed) {
+            m_report->condition = executed.error().condition;
+            m_report->discState =
+                executed.error().after ? stateOf(executed.error().after->status) : DiscState::Unknown;
+            return fail(Error(std::move(executed).error()));
+        }
+        m_medium = executed->after;
+        noteState(m_medium);
+        m_report->averageSpeed = executed->averageBytesPerSecond;
+        digests = std::move(executed->digests);
+    }
+    m_report->sectors += plan.payload.sectorCount;
+    m_report->bytes += plan.payload.sectorCount * plan.payload.sectorSize;
+    ++m_report->copies;
+    if (plan.verify && !plan.simulate)
+        TRY(verify(digests, source));
+    return {};
+}
+
+Result<> DiscBurner::verify(const recorder::BurnDigests& digests, source::SectorSource& source)
+{
+    m_context->phase(Phase::Verifying);
+    auto verified = recorder::verify(*m_transport, digests, &source, m_services.clock, *m_context);
+    if (verified) {
+        m_report->verification = Verification::Identical;
+        return {};
+    }
+    const ErrorCode code = verified.error().code;
+    if (code == ErrorCode::VerifyDiffers || code == ErrorCode::VerifyUnreadable)
+        m_report->verification = Verification::Differs;
+    m_report->damaged = verified.error().items;
+    return fail(Error(std::move(verified).error()));
+}
+
+Result<> DiscBurner::insertNext()
+{
+    TRY(eject());
+    do {
+        if (m_context->ask({QuestionKind::InsertMedium, m_report->target}) != Answer::Yes)
+            return fail(ErrorCode::Cancelled, "no further disc was inserted");
+        m_context->phase(Phase::Preparing);
+        TRY(probe());
+    } while (m_medium.status == recorder::MediumStatus::None);
+    return {};
+}
+
+Result<> DiscBurner::eject()
+{
+    mmc::Device device(*m_transport, m_services.clock);
+    return device.startStop(mmc::Immediate::No, mmc::StartStop::Eject);
+}
+
+void DiscBurner::finish(AfterBurn after)
+{
+    if (after == AfterBurn::KeepInside)
+        return;
+    if (auto ejected = eject(); !ejected)
+        m_context->warn(ejected.error());
+}
+
+} // namespace emberdisc::jobs

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/erasejob.h"
+
+#include "core/jobs/discburner.h"
+
+#include <utility>
+
+namespace emberdisc::jobs {
+
+EraseJob::EraseJob(EraseRequest request, const JobServices& services)
+    : m_request(std::move(request)), m_services(services)
+{}
+
+Result<> EraseJob::run(JobContext& context, JobReport& report)
+{
+    TRY_ASSIGN(auto burner,
+               DiscBurner::open(m_services, m_request.deviceId, DeviceAccess::Burn, context, report));
+    auto plan = recorder::planErase(burner.medium(), m_request.kind);
+    if (!plan)
+        return fail(Error(std::move(plan).error()));
+    context.phase(Phase::Erasing);
+    auto erased = recorder::executeErase(*plan, burner.transport(), m_services.clock, context);
+    if (!erased) {
+        report.discState = DiscState::Unknown;
+        return fail(std::move(erased).error());
+    }
+    burner.noteState(*erased);
+    burner.finish(m_request.after);
+    return {};
+}
+
+} // namespace emberdisc::jobs

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/imagejobs.h"
+
+#include "core/jobs/sourcecheck.h"
+
+#include <utility>
+
+namespace emberdisc::jobs {
+
+Result<image::ImagePlan> planCheckedImage(tree::DataCompilation& compilation,
+                                          const image::ImageOptions& options, JobContext& context,
+                                          JobReport& report)
+{
+    TRY_ASSIGN(report.missing, checkSources(compilation, context));
+    TRY_ASSIGN(auto plan, image::plan(compilation, options));
+    for (const Error& warning : plan.warnings())
+        context.warn(warning);
+    return plan;
+}
+
+void noteProblems(const image::ImageStream& stream, JobReport& report)
+{
+    for (image::FileProblem& problem : stream.problems())
+        report.missing.push_back(std::move(problem.error));
+}
+
+} // namespace emberdisc::jobs

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/jobcontext.h"
+#include "core/image/imageplan.h"
+#include "core/image/imagestream.h"
+#include "core/jobs/job.h"
+#include "core/tree/datacompilation.h"
+
+namespace emberdisc::jobs {
+
+/// What burning and saving a compilation have in common before the first sector: the files are checked, what
+/// has to be left out is noted in the report, and the image is laid out. Its warnings are told.
+[[nodiscard]] Result<image::ImagePlan> planCheckedImage(tree::DataCompilation& compilation,
+                                                        const image::ImageOptions& options,
+                                                        JobContext& context, JobReport& report);
+
+/// And after the last: files that could not be read to their end are missing.
+void noteProblems(const image::ImageStream& stream, JobReport& report);
+
+} // namespace emberdisc::jobs

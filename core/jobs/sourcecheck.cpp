@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/sourcecheck.h"
+
+#include "core/source/filesource.h"
+
+#include <array>
+#include <utility>
+
+namespace emberdisc::jobs {
+
+namespace {
+
+constexpr std::uint64_t kFilesPerProgress = 256;
+
+struct Lost {
+    tree::NodeId node;
+    Error error;
+};
+struct Changed {
+    tree::NodeId node;
+    std::shared_ptr<const source::FileSource> now;
+};
+
+class Checker {
+public:
+    Checker(std::uint64_t files, JobContext& context) : m_context(context) { m_progress.total = files; }
+
+    Result<> check(const tree::Node& node)
+    {
+        if (m_context.stopRequested())
+            return fail(ErrorCode::Cancelled);
+        if (node.isFile())
+            checkFile(node);
+        for (const tree::Node& child : node.children())
+            TRY(check(child));
+        return {};
+    }
+
+    std::vector<Lost> lost;
+    std::vector<Changed> changed;
+
+private:
+    void checkFile(const tree::Node& file)
+    {
+        // Opening compares size and time, and is the only sure way to know that it can be read.
+        if (auto reader = file.source()->open(); !reader)
+            note(file, std::move(reader).error());
+        if (++m_progress.done % kFilesPerProgress == 0) {
+            m_progress.item = file.path();
+            m_context.progress(m_progress);
+        }
+    }
+
+    void note(const tree::Node& file, Error error)
+    {
+        if (error.code == ErrorCode::FileChanged) {
+            auto now = source::FileSource::find(file.source()->describe());
+            if (now && (*now)->open()) {
+                changed.push_back({file.id(), std::move(*now)});
+                return;
+            }
+            if (!now)
+                error = std::move(now).error();
+        }
+        lost.push_back({file.id(), std::move(error)});
+    }
+
+    JobContext& m_context;
+    Progress m_progress;
+};
+
+Result<> takeAsItIs(tree::DataCompilation& compilation, const Changed& changed)
+{
+    const tree::Node& old = *compilation.node(changed.node);
+    tree::Attributes attributes = old.attributes();
+    attributes.modified = changed.now->modified();
+    std::vector<tree::NodePtr> replacement;
+    replacement.push_back(tree::Node::makeFile(old.name(), changed.now, attributes));
+    const tree::ConflictRules replace{tree::ConflictPolicy::Replace};
+    TRY(compilation.insert(old.parent()->id(), std::move(replacement), replace));
+    return {};
+}
+
+Result<> askToGoOn(const std::vector<Lost>& lost, JobContext& context)
+{
+    const auto* at = std::get_if<AtPath>(&lost.front().error.where);
+    switch (context.ask({QuestionKind::SkipUnreadable, at ? at->path : std::string()})) {
+    case Answer::Yes:
+        return {};
+    case Answer::No:
+        return fail(lost.front().error);
+    case Answer::Cancel:
+        break;
+    }
+    return fail(ErrorCode::Cancelled);
+}
+
+} // namespace
+
+Result<std::vector<Error>> checkSources(tree::DataCompilation& compilation, JobContext& context)
+{
+    if (compilation.root().childCount() == 0)
+        return fail(ErrorCode::CompilationEmpty);
+    Checker checker(compilation.counts().files, context);
+    TRY(checker.check(compilation.root()));
+    for (const Changed& changed : checker.changed) {
+        context.warn(Error::atPath(ErrorCode::FileChanged, changed.now->path(), "taken as it is now"));
+        TRY(takeAsItIs(compilation, changed));
+    }
+    std::vector<Error> missing;
+    if (checker.lost.empty())
+        return missing;
+    for (const Lost& lost : checker.lost)
+        context.warn(lost.error);
+    TRY(askToGoOn(checker.lost, context));
+    std::vector<tree::NodeId> nodes;
+    for (Lost& lost : checker.lost) {
+        nodes.push_back(lost.node);
+        missing.push_back(std::move(lost.error));
+    }
+    TRY(compilation.remove(nodes));
+    if (compilation.root().childCount() == 0)
+        return fail(ErrorCode::CompilationEmpty, "none of the files can be read");
+    return missing;
+}
+
+} // namespace emberdisc::jobs

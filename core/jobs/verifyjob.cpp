@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/verifyjob.h"
+
+#include "core/base/clock.h"
+#include "core/jobs/discburner.h"
+#include "core/recorder/discsource.h"
+#include "core/recorder/verify.h"
+#include "core/source/filesectorsource.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace emberdisc::jobs {
+
+namespace {
+
+constexpr std::uint64_t kSectorsPerRead = 512;
+
+/// Reads everything from `first` on, and ends at the first sector that cannot be read.
+Result<> readAll(recorder::DiscSectorSource& disc, std::uint64_t first, JobContext& context)
+{
+    std::vector<std::byte> buffer(kSectorsPerRead * disc.sectorSize());
+    Progress progress;
+    progress.total = (disc.sectorCount() - first) * disc.sectorSize();
+    for (std::uint64_t sector = first; sector < disc.sectorCount();) {
+        if (context.stopRequested())
+            return fail(ErrorCode::Cancelled);
+        const std::uint64_t count = std::min(kSectorsPerRead, disc.sectorCount() - sector);
+        if (auto read = disc.read(sector, std::span(buffer).first(count * disc.sectorSize())); !read) {
+            if (read.error().code == ErrorCode::CheckCondition) {
+                read.error().code = ErrorCode::VerifyUnreadable;
+                read.error().where = AtLba{static_cast<std::int64_t>(sector)};
+            }
+            return read;
+        }
+        sector += count;
+        progress.done += count * disc.sectorSize();
+        progress.item = disc.describe(sector - 1);
+        context.progress(progress);
+    }
+    return {};
+}
+
+Result<> compare(DiscBurner& burner, recorder::DiscSectorSource& disc, source::FileSectorSource& image,
+                 const Clock& clock, JobContext& context, JobReport& report)
+{
+    const std::uint64_t onDisc = disc.sectorCount() - disc.sessionStart();
+    if (onDisc < image.sectorCount()) {
+        report.shortage = Shortage{image.sectorCount() * image.sectorSize(), onDisc * disc.sectorSize()};
+        return fail(ErrorCode::MediumTooSmall, "the disc ends before the image does");
+    }
+    auto verified = recorder::verifyAgainst(
+        burner.transport(), static_cast<std::int64_t>(disc.sessionStart()), image, clock, context);
+    if (!verified) {
+        const ErrorCode code = verified.error().code;
+        if (code == ErrorCode::VerifyDiffers || code == ErrorCode::VerifyUnreadable)
+            report.verification = Verification::Differs;
+        report.damaged = verified.error().items;
+        return fail(Error(std::move(verified).error()));
+    }
+    report.verification = Verification::Identical;
+    report.sectors = verified->sectorsCompared;
+    report.bytes = report.sectors * image.sectorSize();
+    report.averageSpeed = verified->averageBytesPerSecond;
+    return {};
+}
+
+Result<> read(recorder::DiscSectorSource& disc, JobContext& context, JobReport& report)
+{
+    TRY(readAll(disc, disc.sessionStart(), context));
+    report.sectors = disc.sectorCount() - disc.sessionStart();
+    report.bytes = report.sectors * disc.sectorSize();
+    context.warn(Error::of(ErrorCode::NoChecksums));
+    return {};
+}
+
+} // namespace
+
+VerifyJob::VerifyJob(VerifyRequest request, const JobServices& services)
+    : m_request(std::move(request)), m_services(services)
+{}
+
+Result<> VerifyJob::run(JobContext& context, JobReport& report)
+{
+    context.phase(Phase::Preparing);
+    std::unique_ptr<source::FileSectorSource> image;
+    if (m_request.against) {
+        TRY_ASSIGN(image, source::FileSectorSource::open(*m_request.against));
+    }
+    TRY_ASSIGN(auto burner,
+               DiscBurner::open(m_services, m_request.deviceId, DeviceAccess::Query, context, report));
+    TRY_ASSIGN(const auto disc,
+               recorder::DiscSectorSource::open(burner.transport(), m_services.clock, context.stopToken()));
+    context.phase(Phase::Verifying);
+    return image ? compare(burner, *disc, *image, m_services.clock, context, report)
+                 : read(*disc, context, report);
+}
+
+} // namespace emberdisc::jobs
