@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 namespace emberdisc::audio {
@@ -14,6 +15,8 @@ constexpr std::uint32_t kMaximumDamagedInARow = 2000;
 constexpr std::uint32_t kMaximumSilentPackets = 1'000'000;
 /// Samples in one frame; the largest real ones (Monkey's Audio) have about 300,000.
 constexpr std::int64_t kMaximumFrameSamples = 4'000'000;
+/// An encoder fills its last frame; none of them adds more than this.
+constexpr std::uint64_t kMaximumPaddingSamples = 8192;
 
 bool isLossless(AVCodecID id)
 {
@@ -56,12 +59,19 @@ Result<std::unique_ptr<FfmpegDecoder>> FfmpegDecoder::open(const std::string& pa
                           lossless ? SampleConverter::Origin::Lossless : SampleConverter::Origin::Lossy));
     if (decoder->m_frame == nullptr || decoder->m_packet == nullptr)
         return fail(Error::atPath(ErrorCode::OutOfMemory, path));
+    if (std::string_view(decoder->m_media->format().iformat->name).starts_with("mov,") &&
+        decoder->m_media->isLengthDeclared())
+        decoder->m_trimAt = decoder->m_media->estimatedSamples();
     return decoder;
 }
 
 std::uint64_t FfmpegDecoder::declaredSamples() const
 {
-    return m_media->isLengthDeclared() ? m_media->estimatedSamples() : 0;
+    if (m_media->isLengthDeclared())
+        return m_media->estimatedSamples();
+    return m_firstPacketOffset > 0
+               ? m_media->samplesOfWaveHeader(static_cast<std::uint64_t>(m_firstPacketOffset))
+               : 0;
 }
 
 Result<std::size_t> FfmpegDecoder::read(std::span<std::byte> to)
@@ -71,7 +81,11 @@ Result<std::size_t> FfmpegDecoder::read(std::span<std::byte> to)
         if (m_pendingOffset == m_pending.size()) {
             if (m_state == State::Ended)
                 break;
-            TRY(refill());
+            m_pending.clear();
+            m_pendingOffset = 0;
+            do
+                TRY(refill());
+            while (isInPadding());
             continue;
         }
         const std::size_t count = std::min(to.size() - done, m_pending.size() - m_pendingOffset);
@@ -86,11 +100,18 @@ Result<std::size_t> FfmpegDecoder::read(std::span<std::byte> to)
     return done;
 }
 
+/// MP4 says how long the sound is, but not every FFmpeg cuts the last frame there. So what goes beyond is
+/// held back, until it is clear whether it is padding (then the end cuts it) or the header is wrong.
+bool FfmpegDecoder::isInPadding() const
+{
+    const std::uint64_t decoded = m_position + m_pending.size() / kBytesPerSample;
+    return m_state != State::Ended && m_trimAt != 0 && decoded > m_trimAt &&
+           decoded <= m_trimAt + kMaximumPaddingSamples;
+}
+
 /// One step towards more pending samples, or the end.
 Result<> FfmpegDecoder::refill()
 {
-    m_pending.clear();
-    m_pendingOffset = 0;
     const int result = avcodec_receive_frame(m_codec.get(), m_frame.get());
     if (result == 0)
         return takeFrame();
@@ -105,14 +126,15 @@ Result<> FfmpegDecoder::refill()
 
 Result<> FfmpegDecoder::takeFrame()
 {
+    const std::size_t before = m_pending.size();
     const auto converted = m_converter.convert(*m_frame, m_pending);
     av_frame_unref(m_frame.get());
     if (!converted) {
-        m_pending.clear();
+        m_pending.resize(before);
         return countDamage();
     }
     m_damagedInARow = 0;
-    if (!m_pending.empty())
+    if (m_pending.size() != before)
         m_silentPackets = 0;
     return {};
 }
@@ -155,8 +177,13 @@ Result<> FfmpegDecoder::countDamage()
 Result<> FfmpegDecoder::end()
 {
     m_state = State::Ended;
+    const std::size_t before = m_pending.size();
     if (const auto finished = m_converter.finish(m_pending); !finished)
-        m_pending.clear();
+        m_pending.resize(before);
+    const std::uint64_t decoded = m_position + m_pending.size() / kBytesPerSample;
+    if (m_trimAt != 0 && decoded > m_trimAt && decoded <= m_trimAt + kMaximumPaddingSamples &&
+        m_position <= m_trimAt)
+        m_pending.resize(static_cast<std::size_t>(m_trimAt - m_position) * kBytesPerSample);
     return {};
 }
 

@@ -30,6 +30,7 @@ private:
                   SampleConverter::Origin origin);
 
     enum class State : std::uint8_t { Reading, Draining, Ended };
+    [[nodiscard]] bool isInPadding() const;
     [[nodiscard]] Result<> refill();
     [[nodiscard]] Result<> feed();
     [[nodiscard]] Result<> takeFrame();
@@ -45,6 +46,7 @@ private:
     std::size_t m_pendingOffset = 0;
     State m_state = State::Reading;
     std::uint64_t m_position = 0;
+    std::uint64_t m_trimAt = 0; ///< where the sound ends if little follows; 0: nowhere
     std::uint64_t m_damaged = 0;
     std::uint32_t m_damagedInARow = 0;
     std::uint32_t m_silentPackets = 0; ///< in a row, that gave no sound

@@ -5,12 +5,15 @@
 #include <cerrno>
 #include <cstdio>
 #include <mutex>
+#include <string_view>
 #include <utility>
 
 extern "C" {
 #include <libavutil/log.h>
 #include <libavutil/mathematics.h>
 }
+
+#include "core/base/byteorder.h"
 
 namespace emberdisc::audio {
 
@@ -122,6 +125,13 @@ Result<> MediaFile::openContainer()
     context->flags |= AVFMT_FLAG_CUSTOM_IO;
     context->io_open = refuseOpening;
     context->max_streams = kMaximumStreams;
+    // io_open serves this container only; demuxers that open further ones (concat, playlists) pass this list
+    // on to them.
+    context->protocol_whitelist = av_strdup("none");
+    if (context->protocol_whitelist == nullptr) {
+        avformat_free_context(context);
+        return fail(ErrorCode::OutOfMemory);
+    }
     // The name helps to recognise the format; nothing is opened by it. On an error the context is freed.
     const int opened = avformat_open_input(&context, m_path.c_str(), nullptr, nullptr);
     if (opened < 0)
@@ -164,6 +174,22 @@ std::uint64_t MediaFile::estimatedSamples() const
     else if (m_format->duration > 0)
         samples = av_rescale(m_format->duration, kSampleRate, AV_TIME_BASE);
     return samples > 0 ? static_cast<std::uint64_t>(samples) : 0;
+}
+
+std::uint64_t MediaFile::samplesOfWaveHeader(std::uint64_t dataOffset) const
+{
+    constexpr std::uint32_t kUnknown = 0xFFFFFFFF; // also of RF64, which has its size elsewhere
+    const AVCodecParameters& parameters = *m_stream->codecpar;
+    std::array<std::byte, 4> field = {};
+    if (std::string_view(m_format->iformat->name) != "wav" || dataOffset < field.size() ||
+        parameters.block_align <= 0 || av_get_exact_bits_per_sample(parameters.codec_id) <= 0 ||
+        m_file.readAt(dataOffset - field.size(), field) != field.size())
+        return 0;
+    const std::uint32_t bytes = getLe32(field);
+    if (bytes == kUnknown)
+        return 0;
+    return static_cast<std::uint64_t>(av_rescale(bytes / static_cast<std::uint32_t>(parameters.block_align),
+                                                 kSampleRate, parameters.sample_rate));
 }
 
 Result<MediaFile::Next> MediaFile::readPacket(AVPacket& packet)

@@ -46,6 +46,10 @@ public:
     /// True if the header itself says how long the sound is.
     [[nodiscard]] bool isLengthDeclared() const;
 
+    /// What the data chunk that starts at `dataOffset` promises, in samples of 44,100 Hz; 0 if this is no
+    /// RIFF WAVE or it says nothing. FFmpeg itself forgets it for a file that was cut.
+    [[nodiscard]] std::uint64_t samplesOfWaveHeader(std::uint64_t dataOffset) const;
+
     enum class Next : std::uint8_t { Packet, Damaged, End };
     /// The next packet of the sound stream. ReadFailed with the path when the file cannot be read.
     [[nodiscard]] Result<Next> readPacket(AVPacket& packet);

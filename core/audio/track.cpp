@@ -57,7 +57,8 @@ bool isLengthProved(const FfmpegDecoder& decoder)
     const int bits = av_get_exact_bits_per_sample(parameters.codec_id);
     const AVRational base = media.stream().time_base;
     if ((container != "wav" && container != "aiff") || bits <= 0 ||
-        parameters.sample_rate != static_cast<int>(kSampleRate) || base.num != 1 ||
+        parameters.sample_rate != static_cast<int>(kSampleRate) || !media.isLengthDeclared() ||
+        parameters.block_align != bits / 8 * parameters.ch_layout.nb_channels || base.num != 1 ||
         base.den != static_cast<int>(kSampleRate) || media.stream().duration <= 0 ||
         decoder.firstPacketOffset() < 0 || media.stream().duration > INT64_MAX / (64 * 64))
         return false;
