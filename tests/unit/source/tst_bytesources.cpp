@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/source/filesource.h"
+#include "core/source/memorysource.h"
+#include "core/source/slicesource.h"
+
+#include "sourcetools.h"
+
+#include <array>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <QTest>
+
+using namespace emberdisc;
+using namespace emberdisc::source;
+using namespace emberdisc::test;
+
+namespace {
+
+std::string readAll(const ByteSource& source, std::size_t piece)
+{
+    const auto reader = source.open();
+    if (!reader)
+        return "open: " + reader.error().toString();
+    std::string all;
+    std::vector<std::byte> buffer(piece);
+    while (true) {
+        const auto got = (*reader)->readAt(all.size(), buffer);
+        if (!got)
+            return "read: " + got.error().toString();
+        all += text(std::span(buffer).first(*got));
+        if (*got < piece)
+            return all;
+    }
+}
+
+} // namespace
+
+class TestByteSources : public QObject {
+    Q_OBJECT
+
+private slots:
+    void memoryGivesItsBytes()
+    {
+        const MemorySource source("hello, disc");
+        QCOMPARE(source.size(), std::uint64_t{11});
+        QCOMPARE(source.describe(), std::string("memory"));
+        for (const std::size_t piece : {1, 3, 11, 64})
+            QCOMPARE(readAll(source, piece), std::string("hello, disc"));
+    }
+
+    void memoryReaderOutlivesItsSource()
+    {
+        std::unique_ptr<ByteReader> reader;
+        {
+            const MemorySource source("gone");
+            reader = source.open().value();
+        }
+        std::array<std::byte, 8> to{};
+        QCOMPARE(reader->readAt(1, to).value(), std::size_t{3});
+        QCOMPARE(text(std::span(to).first(3)), std::string("one"));
+        QCOMPARE(reader->readAt(4, to).value(), std::size_t{0});
+        QCOMPARE(reader->readAt(~std::uint64_t{0}, to).value(), std::size_t{0});
+    }
+
+    void sliceGivesItsRangeOnly()
+    {
+        const auto whole = std::make_shared<const MemorySource>("0123456789");
+        const auto slice = SliceSource::create(whole, 3, 4).value();
+        QCOMPARE(slice->size(), std::uint64_t{4});
+        QCOMPARE(readAll(*slice, 64), std::string("3456"));
+        QCOMPARE(readAll(*slice, 3), std::string("3456"));
+        const auto nested = SliceSource::create(slice, 1, 2).value();
+        QCOMPARE(readAll(*nested, 1), std::string("45"));
+        QCOMPARE(readAll(*SliceSource::create(whole, 10, 0).value(), 4), std::string());
+    }
+
+    void sliceThatLeavesItsSourceIsRefused()
+    {
+        const auto whole = std::make_shared<const MemorySource>("0123456789");
+        QVERIFY(codeOf(SliceSource::create(whole, 3, 8)) == ErrorCode::InvalidArgument);
+        QVERIFY(codeOf(SliceSource::create(whole, 11, 0)) == ErrorCode::InvalidArgument);
+        QVERIFY(codeOf(SliceSource::create(whole, 5, ~std::uint64_t{0})) == ErrorCode::InvalidArgument);
+        QVERIFY(codeOf(SliceSource::create(nullptr, 0, 0)) == ErrorCode::InvalidArgument);
+    }
+
+    void fileGivesItsBytes()
+    {
+        const std::string path = pathIn(m_folder, "plain");
+        writeFile(path, "contents of a file");
+        const auto source = FileSource::find(path).value();
+        QCOMPARE(source->size(), std::uint64_t{18});
+        QCOMPARE(source->path(), path);
+        QCOMPARE(readAll(*source, 5), std::string("contents of a file"));
+        QCOMPARE(readAll(*source, 100), std::string("contents of a file"));
+    }
+
+    void folderAndNameMakeThePath()
+    {
+        const auto folder = [](const char* path) { return std::make_shared<const std::string>(path); };
+        QCOMPARE(FileSource(folder("/a/b"), "c", 0, 0).path(), std::string("/a/b/c"));
+        QCOMPARE(FileSource(folder("/"), "c", 0, 0).path(), std::string("/c"));
+        QCOMPARE(FileSource(folder(""), "c/d", 0, 0).path(), std::string("c/d"));
+        QCOMPARE(FileSource(nullptr, "c", 0, 0).path(), std::string("c"));
+    }
+
+    void missingAndSpecialFilesAreNamed()
+    {
+        const std::string missing = pathIn(m_folder, "missing");
+        const auto none = FileSource::find(missing);
+        QVERIFY(codeOf(none) == ErrorCode::FileNotFound);
+        QVERIFY(none.error().where == Error::Where(AtPath{missing}));
+        QVERIFY(codeOf(FileSource::find(m_folder.path().toStdString())) == ErrorCode::FileIsSpecial);
+        const std::string fifo = pathIn(m_folder, "fifo");
+        QCOMPARE(::mkfifo(fifo.c_str(), 0600), 0);
+        QVERIFY(codeOf(FileSource::find(fifo)) == ErrorCode::FileIsSpecial);
+    }
+
+    void vanishedFileIsNotFound()
+    {
+        const std::string path = pathIn(m_folder, "vanishing");
+        writeFile(path, "x");
+        const auto source = FileSource::find(path).value();
+        std::filesystem::remove(path);
+        const auto reader = source->open();
+        QVERIFY(codeOf(reader) == ErrorCode::FileNotFound);
+        QVERIFY(reader.error().where == Error::Where(AtPath{path}));
+    }
+
+    void fifoInItsPlaceDoesNotHang()
+    {
+        const std::string path = pathIn(m_folder, "turning");
+        writeFile(path, "x");
+        const auto source = FileSource::find(path).value();
+        std::filesystem::remove(path);
+        QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
+        QVERIFY(codeOf(source->open()) == ErrorCode::FileIsSpecial);
+    }
+
+    void changeBeforeOpeningIsFound_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::newRow("longer") << QByteArray("123456");
+        QTest::newRow("shorter") << QByteArray("1234");
+        QTest::newRow("empty") << QByteArray();
+    }
+    void changeBeforeOpeningIsFound()
+    {
+        QFETCH(QByteArray, content);
+        const std::string path = pathIn(m_folder, "changing");
+        writeFile(path, "12345");
+        const auto source = FileSource::find(path).value();
+        writeFile(path, content.toStdString());
+        const auto reader = source->open();
+        QVERIFY(codeOf(reader) == ErrorCode::FileChanged);
+        QVERIFY(reader.error().where == Error::Where(AtPath{path}));
+    }
+
+    void sameSizeButOtherTimeIsAChange()
+    {
+        const std::string path = pathIn(m_folder, "touched");
+        writeFile(path, "12345");
+        const auto source = FileSource::find(path).value();
+        const std::array<timespec, 2> times = {timespec{.tv_sec = 0, .tv_nsec = UTIME_OMIT},
+                                               timespec{.tv_sec = 1000, .tv_nsec = 1}};
+        QCOMPARE(::utimensat(AT_FDCWD, path.c_str(), times.data(), 0), 0);
+        QVERIFY(codeOf(source->open()) == ErrorCode::FileChanged);
+    }
+
+    void fileThatShrinksWhileReadIsAChange()
+    {
+        const std::string path = pathIn(m_folder, "shrinking");
+        writeFile(path, std::string(10000, 'a'));
+        const auto source = FileSource::find(path).value();
+        const auto reader = source->open().value();
+        std::array<std::byte, 4096> to{};
+        QCOMPARE(reader->readAt(0, to).value(), to.size());
+        std::filesystem::resize_file(path, 5000);
+        QVERIFY(codeOf(reader->readAt(4096, to)) == ErrorCode::FileChanged);
+    }
+
+    void fileThatGrowsWhileReadIsAChangeAtItsEnd()
+    {
+        const std::string path = pathIn(m_folder, "growing");
+        writeFile(path, std::string(5000, 'a'));
+        const auto source = FileSource::find(path).value();
+        const auto reader = source->open().value();
+        std::array<std::byte, 4096> to{};
+        QCOMPARE(reader->readAt(0, to).value(), to.size());
+        writeFile(path, std::string(6000, 'b'));
+        QVERIFY(codeOf(reader->readAt(4096, to)) == ErrorCode::FileChanged);
+    }
+
+    void severalReadersDoNotDisturbEachOther()
+    {
+        const std::string path = pathIn(m_folder, "shared");
+        writeFile(path, "abcdef");
+        const auto source = FileSource::find(path).value();
+        const auto one = source->open().value();
+        const auto other = source->open().value();
+        std::array<std::byte, 2> to{};
+        QCOMPARE(one->readAt(4, to).value(), std::size_t{2});
+        QCOMPARE(text(to), std::string("ef"));
+        QCOMPARE(other->readAt(0, to).value(), std::size_t{2});
+        QCOMPARE(text(to), std::string("ab"));
+        QCOMPARE(one->readAt(6, to).value(), std::size_t{0});
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+QTEST_APPLESS_MAIN(TestByteSources)
+#include "tst_bytesources.moc"
