@@ -79,6 +79,9 @@ class Arrows(unittest.TestCase):
     def test_an_include_is_named_from_the_top(self):
         self.refused(room("core/mmc", '#include "transport.h"\n'), 3, "include")
         self.accepted(room("core/mmc", '#include "a.moc"\n'))
+        helpers = {"tests/unit/mmc/b.h": header('#include "a.h"\n'), "tests/unit/mmc/a.h": header("")}
+        self.accepted(helpers)
+        self.refused({"tests/unit/tree/b.h": header('#include "a.h"\n'), "tests/unit/mmc/a.h": header("")}, 3, "include")
 
     def test_qt_in_core(self):
         self.accepted(room("core/image", "#include <QString>\n#include <QDateTime>\n#include <vector>\n"))
@@ -136,6 +139,10 @@ class Files(unittest.TestCase):
         self.assertEqual(found({"ui/a.h": header(long)}), [("ui/a.h", 4, "length")])
         self.assertEqual(found({"ui/a.h": header("// LENGTH: the grammar\n" + long)}), [])
         self.assertEqual(found({"ui/a.h": header("void f()\n{\n" + lines * 60 + "}\n")}), [])
+
+    def test_labels_of_a_switch_do_not_count(self):
+        cases = "    case Kind::One:\n        return 1;\n" * 55
+        self.assertEqual(found({"ui/a.h": header("int f(Kind kind)\n{\n    switch (kind) {\n" + cases + "    }\n}\n")}), [])
 
     def test_readme_in_each_room(self):
         self.assertEqual(found({"core/tree/a.h": header("")}), [("core/tree/README.md", 1, "readme")])
