@@ -75,6 +75,15 @@ MediumState asBlank(const MediumState& medium)
     return blank;
 }
 
+/// A track that a power cut left open would only be continued, not begun: the new session would not stand at
+/// its beginning.
+bool hasUnclosedTrack(const MediumState& medium)
+{
+    return !isRecordableCd(medium.kind) && std::ranges::any_of(medium.tracks, [](const TrackInfo& track) {
+        return track.state == TrackState::Incomplete;
+    });
+}
+
 std::expected<Target, PlanRefusal> targetForWritten(const MediumState& medium, const BurnOptions& options)
 {
     if (options.eraseFirst) {
@@ -85,6 +94,8 @@ std::expected<Target, PlanRefusal> targetForWritten(const MediumState& medium, c
                           "a simulation erases nothing: the disc must be blank");
         return Target{asBlank(medium), true};
     }
+    if (medium.status == MediumStatus::Appendable && options.append && hasUnclosedTrack(medium))
+        return refuse(medium, ErrorCode::MediumDamaged, "the last session was never closed");
     if (medium.status == MediumStatus::Appendable)
         return options.append ? std::expected<Target, PlanRefusal>(Target{medium, false})
                               : refuse(medium, ErrorCode::MediumNotBlank, "the disc holds data");
@@ -150,7 +161,11 @@ std::expected<void, PlanRefusal> checkSize(const BurnOptions& options, const Med
                                            const Payload& payload, const WriteStrategy& strategy,
                                            BurnPlan& plan)
 {
-    const std::uint64_t needed = strategy.sectorsNeeded(medium, payload);
+    // No medium is addressed beyond 32 bits; larger numbers must not overflow below.
+    const Payload bounded{.kind = payload.kind,
+                          .sectorCount =
+                              std::min<std::uint64_t>(payload.sectorCount, std::uint64_t{1} << 32)};
+    const std::uint64_t needed = strategy.sectorsNeeded(medium, bounded);
     if (needed <= medium.freeSectors)
         return {};
     // Only CDs have room beyond what they are sold for.

@@ -84,7 +84,10 @@ Result<SectorWriter::Next> SectorWriter::react(Error error)
     const Sense* sense = error.sense();
     const auto giveUp = [&]() -> Result<Next> {
         Error explainedError = explained(std::move(error));
-        if (explainedError.code == ErrorCode::CheckCondition)
+        if (category == mmc::SenseCategory::OutOfRange)
+            explainedError.code = ErrorCode::MediumTooSmall; // 5/21/00: the disc ends here
+        else if (explainedError.code == ErrorCode::CheckCondition ||
+                 explainedError.code == ErrorCode::Unsupported)
             explainedError.code = ErrorCode::WriteFailed;
         explainedError.where = AtLba{m_lba};
         return fail(std::move(explainedError));

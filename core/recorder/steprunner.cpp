@@ -20,12 +20,12 @@ namespace {
 constexpr std::chrono::milliseconds kBufferInterval{500};
 constexpr std::uint64_t kBytesBeforeBufferIsAsked = std::uint64_t{4} << 20;
 
+/// The step's own code, where the sense alone does not say more.
 Error as(ErrorCode code, Error error)
 {
     error = explained(std::move(error));
-    const bool speaks = isCarrierError(error.code) || error.code == ErrorCode::NoMedium ||
-                        error.code == ErrorCode::MediumChanged || error.code == ErrorCode::Cancelled;
-    if (!speaks)
+    if (error.code == ErrorCode::CheckCondition || error.code == ErrorCode::Unsupported ||
+        error.code == ErrorCode::MediumNotReady || error.code == ErrorCode::ReplyInvalid)
         error.code = code;
     return error;
 }
