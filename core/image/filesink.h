@@ -21,10 +21,10 @@ struct WriteFileOptions {
 };
 
 /// Writes all sectors of `source` to the file `path`: to ".<name>.part-XXXXXX" beside it, which is synced and
-/// renamed at the end. Nothing is left behind when it fails or is cancelled. Phase Copying; progress with
-/// bytes, speed and the current item. Fails with FileExists, FileNotFound (the folder), PermissionDenied,
-/// NoSpace (asked before and noticed while writing), WriteFileFailed, Cancelled, and with whatever reading
-/// fails with.
+/// renamed at the end. Nothing is left behind when it fails or is cancelled. Phase Copying, then Flushing;
+/// progress with bytes, speed and the current item. Fails with FileExists, FileNotFound (the folder),
+/// PermissionDenied, NoSpace (asked before and noticed while writing), WriteFileFailed, Cancelled, and with
+/// whatever reading fails with.
 [[nodiscard]] Result<> writeToFile(source::SectorSource& source, const std::string& path, JobContext& context,
                                    const WriteFileOptions& options = {}, const Clock& clock = SystemClock());
 

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/image/imagereader.h"
+#include "core/image/recordparser.h"
+#include "core/image/sectoraccess.h"
+#include "core/image/suspparser.h"
+#include "core/image/volumescan.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace emberdisc::image {
+
+/// Directories of one name space.
+class FolderReader {
+public:
+    FolderReader(SectorAccess& access, NameSpace nameSpace, const RootPlace& root, std::uint8_t skip);
+
+    /// True, with the bytes to skip in each system use field, if the root's first record announces Rock
+    /// Ridge.
+    struct RockRidge {
+        bool isPresent = false;
+        std::uint8_t skip = 0;
+    };
+    [[nodiscard]] static RockRidge detect(SectorAccess& access, const RootPlace& root);
+
+    [[nodiscard]] ImageEntry root() const;
+    /// Appends the folder's entries; those before the trouble if it fails.
+    [[nodiscard]] Result<> read(const ImageEntry& folder, std::vector<ImageEntry>& entries) const;
+    /// The largest directory that is believed, in bytes.
+    [[nodiscard]] std::uint64_t largestFolder() const;
+
+private:
+    enum class Relocated : std::uint8_t { Hide, Show };
+    struct Progress; // of reading one folder
+
+    [[nodiscard]] Result<> readRecords(const ImageEntry& folder, Relocated relocated,
+                                       std::vector<ImageEntry>& entries) const;
+    [[nodiscard]] Result<> take(const ParsedRecord& record, std::uint64_t lba, Progress& progress) const;
+    [[nodiscard]] ImageEntry makeEntry(const ParsedRecord& record, std::uint64_t lba) const;
+    [[nodiscard]] Result<> followChildLink(std::uint32_t lba, ImageEntry& entry) const;
+    [[nodiscard]] std::span<const std::byte> entriesOf(const ParsedRecord& record) const;
+    [[nodiscard]] bool isShelf(const ImageEntry& entry) const;
+
+    SectorAccess& m_access;
+    NameSpace m_nameSpace;
+    RootPlace m_root;
+    std::uint8_t m_skip;
+};
+
+} // namespace emberdisc::image

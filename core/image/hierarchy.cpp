@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/hierarchy.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/image/identifiers.h"
+
+namespace emberdisc::image {
+
+namespace {
+
+constexpr unsigned kDeepestLevel = 8; // ECMA-119 6.8.2.1; the root is level 1
+constexpr unsigned kRelocatedLevel = 3;
+constexpr std::size_t kMaximumDirectories = 65535; // ECMA-119 9.4.4
+
+} // namespace
+
+Result<Hierarchy> Hierarchy::create(const Layout& layout, Dialect dialect)
+{
+    Hierarchy hierarchy;
+    hierarchy.m_dialect = dialect;
+    hierarchy.m_directoryOfItem.assign(layout.items.size(), LayoutItem::kNone);
+    hierarchy.relocate(layout);
+    hierarchy.directories.push_back({.item = Layout::kRoot});
+    for (std::uint32_t i = 0; i < hierarchy.directories.size(); ++i) {
+        if (hierarchy.directories[i].item != LayoutItem::kNone)
+            hierarchy.m_directoryOfItem[hierarchy.directories[i].item] = i;
+        hierarchy.addEntries(layout, i);
+        if (hierarchy.directories.size() > kMaximumDirectories)
+            return fail(ErrorCode::ImageTooLarge, "more than 65535 folders");
+    }
+    return hierarchy;
+}
+
+void Hierarchy::relocate(const Layout& layout)
+{
+    std::vector<std::uint8_t> levels(layout.items.size(), 1);
+    for (std::uint32_t i = 1; i < layout.items.size(); ++i) { // parents come before their children
+        if (layout.items[i].kind != tree::NodeKind::Folder)
+            continue;
+        unsigned level = levels[layout.items[i].parent] + 1U;
+        if (level > kDeepestLevel && m_dialect == Dialect::RockRidge) {
+            m_relocated.push_back(i);
+            level = kRelocatedLevel;
+        } else if (level > kDeepestLevel) {
+            isTooDeep = true;
+            level = kDeepestLevel;
+        }
+        levels[i] = static_cast<std::uint8_t>(level);
+    }
+    if (!m_relocated.empty())
+        chooseShelfName(layout);
+}
+
+void Hierarchy::chooseShelfName(const Layout& layout)
+{
+    const LayoutItem& root = layout.item(Layout::kRoot);
+    const auto isTaken = [&](std::string_view name) {
+        for (std::uint32_t i = 0; i < root.childCount; ++i)
+            if (layout.nameOf(root.firstChild + i) == name)
+                return true;
+        return false;
+    };
+    m_shelfName = "rr_moved"; // this and the next are what other readers know and hide
+    if (isTaken(m_shelfName))
+        m_shelfName = ".rr_moved";
+    for (int n = 2; isTaken(m_shelfName); ++n)
+        m_shelfName = "rr_moved_" + std::to_string(n);
+}
+
+std::vector<Hierarchy::Child> Hierarchy::childrenOf(const Layout& layout, const Directory& directory) const
+{
+    std::vector<Child> children;
+    if (directory.item == LayoutItem::kNone) {
+        for (const std::uint32_t item : m_relocated)
+            children.push_back({item, Role::Relocated});
+        return children;
+    }
+    const LayoutItem& folder = layout.item(directory.item);
+    children.reserve(folder.childCount + 1);
+    for (std::uint32_t item = folder.firstChild; item < folder.firstChild + folder.childCount; ++item) {
+        const bool isLink = layout.item(item).kind == tree::NodeKind::Symlink;
+        if (isLink && m_dialect != Dialect::RockRidge)
+            continue;
+        const bool isAway = std::ranges::binary_search(m_relocated, item);
+        children.push_back({item, isAway ? Role::Placeholder : Role::Plain});
+    }
+    if (directory.item == Layout::kRoot && !m_relocated.empty())
+        children.push_back({LayoutItem::kNone, Role::Shelf});
+    return children;
+}
+
+void Hierarchy::addEntries(const Layout& layout, std::uint32_t number)
+{
+    const std::vector<Child> children = childrenOf(layout, directories[number]);
+    const auto isFolder = [&](const Child& child) {
+        if (child.role == Role::Shelf)
+            return true;
+        return child.role != Role::Placeholder && layout.item(child.item).kind == tree::NodeKind::Folder;
+    };
+    std::vector<NameRequest> requests;
+    requests.reserve(children.size());
+    for (const Child& child : children)
+        requests.push_back(
+            {child.role == Role::Shelf ? std::string_view(m_shelfName) : layout.nameOf(child.item),
+             isFolder(child)});
+    const std::vector<std::string> identifiers = m_dialect == Dialect::Joliet
+                                                     ? makeJolietIdentifiers(requests)
+                                                     : makeIsoIdentifiers(requests, layout.options.level);
+
+    // Identifiers are compared without version numbers: so bytes alone give the order of ECMA-119 9.3, since
+    // both the filler and the separator come before all d-characters.
+    std::vector<std::uint32_t> order(children.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, {}, [&](std::uint32_t i) -> std::string_view { return identifiers[i]; });
+
+    directories[number].firstEntry = static_cast<std::uint32_t>(entries.size());
+    directories[number].entryCount = static_cast<std::uint32_t>(children.size());
+    for (const std::uint32_t i : order) {
+        if (isFolder(children[i]))
+            directories.push_back({.item = children[i].item,
+                                   .parent = number,
+                                   .entry = static_cast<std::uint32_t>(entries.size())});
+        entries.push_back({children[i].item, static_cast<std::uint32_t>(m_identifiers.size()),
+                           static_cast<std::uint8_t>(identifiers[i].size()), children[i].role});
+        m_identifiers += identifiers[i];
+    }
+}
+
+} // namespace emberdisc::image

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/image/layout.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace emberdisc::image {
+
+/// The three kinds of directory hierarchy that are written in ECMA-119's structures.
+enum class Dialect : std::uint8_t { Iso9660, RockRidge, Joliet };
+
+/// The folders of one name space as they are recorded: with identifiers, sorted, and, for Rock Ridge, folders
+/// of a level below 8 moved to "rr_moved" in the root (ECMA-119 6.8.2.1; RRIP 4.1.5). Numbers are indexes.
+class Hierarchy {
+public:
+    enum class Role : std::uint8_t {
+        Plain,
+        Placeholder, ///< a file where a relocated folder belongs: CL
+        Relocated,   ///< the folder itself, below rr_moved: RE
+        Shelf,       ///< rr_moved
+    };
+    struct Entry {
+        std::uint32_t item = LayoutItem::kNone; ///< none for the shelf
+        std::uint32_t identifier = 0;           ///< where it starts
+        std::uint8_t identifierLength = 0;
+        Role role = Role::Plain;
+    };
+    struct Directory {
+        std::uint32_t item = LayoutItem::kNone;  ///< none for the shelf
+        std::uint32_t parent = 0;                ///< directory; the root is its own
+        std::uint32_t entry = LayoutItem::kNone; ///< that leads to it; none for the root
+        std::uint32_t firstEntry = 0;
+        std::uint32_t entryCount = 0;
+        std::uint32_t firstSector = 0;
+        std::uint32_t recordSectors = 0; ///< its data length
+        std::uint32_t sectors = 0;       ///< with its continuation area
+    };
+
+    /// ImageTooLarge: more directories than 16 bits can number (ECMA-119 9.4.4).
+    [[nodiscard]] static Result<Hierarchy> create(const Layout& layout, Dialect dialect);
+
+    /// In the order of the path tables: by level, then by parent, then by identifier (ECMA-119 6.9.1).
+    std::vector<Directory> directories;
+    std::vector<Entry> entries;
+    bool isTooDeep = false;
+
+    [[nodiscard]] std::string_view identifierOf(const Entry& entry) const
+    {
+        return std::string_view(m_identifiers).substr(entry.identifier, entry.identifierLength);
+    }
+    /// The directory of a folder of the layout.
+    [[nodiscard]] std::uint32_t directoryOf(std::uint32_t item) const { return m_directoryOfItem[item]; }
+    [[nodiscard]] const std::string& shelfName() const { return m_shelfName; }
+
+private:
+    struct Child {
+        std::uint32_t item;
+        Role role;
+    };
+
+    void relocate(const Layout& layout);
+    void chooseShelfName(const Layout& layout);
+    [[nodiscard]] std::vector<Child> childrenOf(const Layout& layout, const Directory& directory) const;
+    void addEntries(const Layout& layout, std::uint32_t directory);
+
+    Dialect m_dialect = Dialect::Iso9660;
+    std::string m_identifiers;
+    std::string m_shelfName;
+    std::vector<std::uint32_t> m_directoryOfItem;
+    std::vector<std::uint32_t> m_relocated; // items, ascending
+};
+
+} // namespace emberdisc::image

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/imageplan.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "core/image/layout.h"
+#include "core/image/layoutbuilder.h"
+#include "core/image/text.h"
+#include "core/tree/datacompilation.h"
+
+namespace emberdisc::image {
+
+namespace {
+
+bool equalIgnoringCase(std::string_view a, std::string_view b)
+{
+    const auto raised = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
+    return std::ranges::equal(a, b, {}, raised, raised);
+}
+
+} // namespace
+
+ImagePlan::ImagePlan(std::shared_ptr<const Layout> layout) : m_layout(std::move(layout)) {}
+
+std::uint64_t ImagePlan::sectorCount() const
+{
+    return m_layout->sectorCount;
+}
+
+std::uint32_t ImagePlan::baseLba() const
+{
+    return m_layout->options.baseLba;
+}
+
+std::span<const NameSpace> ImagePlan::nameSpaces() const
+{
+    return m_layout->nameSpaces;
+}
+
+std::string ImagePlan::volumeId() const
+{
+    return toDCharacters(m_layout->options.volumeLabel).substr(0, 32);
+}
+
+std::span<const Extent> ImagePlan::extents() const
+{
+    return m_layout->extents;
+}
+
+const Extent& ImagePlan::extentAt(std::uint64_t sector) const
+{
+    assert(sector < sectorCount());
+    const auto after = std::ranges::upper_bound(m_layout->extents, sector, {}, &Extent::firstSector);
+    return *std::prev(after);
+}
+
+std::string ImagePlan::describe(std::uint64_t sector) const
+{
+    if (sector >= sectorCount())
+        return "(outside the image)";
+    const Extent& extent = extentAt(sector);
+    switch (extent.kind) {
+    case ExtentKind::SystemArea:
+        return "(system area)";
+    case ExtentKind::VolumeDescriptors:
+        return "(volume descriptors)";
+    case ExtentKind::Metadata:
+        return m_layout->writers[extent.writer]->describe(extent.index);
+    case ExtentKind::FileData:
+        return m_layout->pathOf(m_layout->data[extent.index].item);
+    case ExtentKind::Gap:
+        return "(gap)";
+    case ExtentKind::Padding:
+        return "(padding)";
+    }
+    return {};
+}
+
+std::size_t ImagePlan::fileCount() const
+{
+    return m_layout->files.size();
+}
+
+PlannedFile ImagePlan::file(std::size_t index) const
+{
+    const std::uint32_t item = m_layout->files[index];
+    const LayoutData& data = m_layout->data[m_layout->items[item].data];
+    return {m_layout->pathOf(item), data.firstSector, data.size};
+}
+
+std::vector<PlannedFile> ImagePlan::files() const
+{
+    std::vector<PlannedFile> files;
+    files.reserve(fileCount());
+    for (std::size_t i = 0; i < fileCount(); ++i)
+        files.push_back(file(i));
+    return files;
+}
+
+std::vector<AdaptedName> ImagePlan::adaptedNames(NameSpace nameSpace, std::size_t limit) const
+{
+    std::vector<AdaptedName> result;
+    if (nameSpace == NameSpace::RockRidge)
+        return result; // NM holds any name
+    for (const auto& writer : m_layout->writers) {
+        const bool isJoliet = writer->nameSpace() == NameSpace::Joliet;
+        if (isJoliet != (nameSpace == NameSpace::Joliet))
+            continue;
+        std::vector<std::string> shown = writer->shownNames();
+        for (std::uint32_t i = 1; i < shown.size() && result.size() < limit; ++i) {
+            const std::string_view wanted = m_layout->nameOf(i);
+            const bool isSame = isJoliet ? wanted == shown[i] : equalIgnoringCase(wanted, shown[i]);
+            if (!isSame)
+                result.push_back({m_layout->pathOf(i), std::move(shown[i])});
+        }
+    }
+    return result;
+}
+
+std::span<const Error> ImagePlan::warnings() const
+{
+    return m_layout->warnings;
+}
+
+Result<ImagePlan> plan(const tree::DataCompilation& compilation, const ImageOptions& options)
+{
+    TRY_ASSIGN(auto layout, LayoutBuilder(options).build(compilation));
+    return ImagePlan(std::move(layout));
+}
+
+} // namespace emberdisc::image

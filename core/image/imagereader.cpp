@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/imagereader.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <unordered_set>
+
+#include "core/image/extentssource.h"
+#include "core/image/folderreader.h"
+#include "core/image/sectoraccess.h"
+#include "core/image/volumescan.h"
+
+namespace emberdisc::image {
+
+namespace {
+
+constexpr std::size_t kDeepest = 1000;
+constexpr std::uint64_t kMostFolderBytes =
+    1024 * 1024 * 1024; // of a whole tree, when nobody knows how large the image is
+
+bool equalIgnoringCase(std::string_view a, std::string_view b)
+{
+    const auto raised = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
+    return std::ranges::equal(a, b, {}, raised, raised);
+}
+
+/// What lies where, for mapLba().
+struct Interval {
+    std::uint64_t last;
+    std::string path;
+};
+
+} // namespace
+
+struct ImageReader::State {
+    std::shared_ptr<SectorAccess> access;
+    ScannedVolume scanned;
+    std::uint8_t skip = 0;
+    std::vector<NameSpace> nameSpaces;
+    std::mutex mapMutex;
+    std::optional<std::map<std::uint64_t, Interval>> map; // by first sector
+
+    [[nodiscard]] Result<FolderReader> folders(NameSpace nameSpace) const
+    {
+        if (std::ranges::find(nameSpaces, nameSpace) == nameSpaces.end())
+            return fail(ErrorCode::NameSpaceMissing, std::string(name(nameSpace)));
+        const RootPlace& root = nameSpace == NameSpace::Joliet ? *scanned.joliet : scanned.primary;
+        return FolderReader(*access, nameSpace, root, skip);
+    }
+};
+
+ImageReader::ImageReader(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+ImageReader::ImageReader(ImageReader&&) noexcept = default;
+ImageReader& ImageReader::operator=(ImageReader&&) noexcept = default;
+ImageReader::~ImageReader() = default;
+
+Result<ImageReader> ImageReader::open(source::SectorSource& source, const ReaderOptions& options)
+{
+    if (source.sectorSize() != kSectorSize)
+        return fail(ErrorCode::NotAnImage, "sectors of " + std::to_string(source.sectorSize()) + " bytes");
+    auto state = std::make_unique<State>();
+    state->access = std::make_shared<SectorAccess>(source, options.sourceBaseLba);
+    TRY_ASSIGN(state->scanned, scanVolume(*state->access, options.sessionStart));
+    state->nameSpaces.push_back(NameSpace::Iso9660);
+    const auto rockRidge = FolderReader::detect(*state->access, state->scanned.primary);
+    if (rockRidge.isPresent)
+        state->nameSpaces.push_back(NameSpace::RockRidge);
+    state->skip = rockRidge.skip;
+    if (state->scanned.joliet)
+        state->nameSpaces.push_back(NameSpace::Joliet);
+    return ImageReader(std::move(state));
+}
+
+const VolumeInfo& ImageReader::volume() const
+{
+    return m_state->scanned.info;
+}
+
+std::span<const NameSpace> ImageReader::nameSpaces() const
+{
+    return m_state->nameSpaces;
+}
+
+NameSpace ImageReader::best() const
+{
+    for (const NameSpace wanted : {NameSpace::RockRidge, NameSpace::Joliet})
+        if (std::ranges::find(m_state->nameSpaces, wanted) != m_state->nameSpaces.end())
+            return wanted;
+    return NameSpace::Iso9660;
+}
+
+Result<NameSpace> ImageReader::choose(std::optional<NameSpace> wanted) const
+{
+    const NameSpace chosen = wanted.value_or(best());
+    TRY(m_state->folders(chosen));
+    return chosen;
+}
+
+Result<ImageEntry> ImageReader::root(NameSpace nameSpace) const
+{
+    TRY_ASSIGN(const FolderReader folders, m_state->folders(nameSpace));
+    return folders.root();
+}
+
+Result<std::vector<ImageEntry>> ImageReader::list(NameSpace nameSpace, const ImageEntry& folder) const
+{
+    TRY_ASSIGN(const FolderReader folders, m_state->folders(nameSpace));
+    std::vector<ImageEntry> entries;
+    TRY(folders.read(folder, entries));
+    return entries;
+}
+
+Result<ImageEntry> ImageReader::find(NameSpace nameSpace, std::string_view path) const
+{
+    TRY_ASSIGN(ImageEntry entry, root(nameSpace));
+    std::string_view rest = path;
+    while (!rest.empty()) {
+        const std::string_view part = rest.substr(0, rest.find('/'));
+        rest.remove_prefix(std::min(rest.size(), part.size() + 1));
+        if (part.empty())
+            continue;
+        if (entry.type != EntryType::Folder)
+            return fail(Error::atPath(ErrorCode::PathNotInImage, std::string(path)));
+        TRY_ASSIGN(std::vector<ImageEntry> entries, list(nameSpace, entry));
+        auto found = std::ranges::find(entries, part, &ImageEntry::name);
+        if (found == entries.end() && nameSpace != NameSpace::RockRidge)
+            found = std::ranges::find_if(
+                entries, [part](const ImageEntry& e) { return equalIgnoringCase(e.name, part); });
+        if (found == entries.end())
+            return fail(Error::atPath(ErrorCode::PathNotInImage, std::string(path)));
+        entry = std::move(*found);
+    }
+    return entry;
+}
+
+namespace {
+
+/// A walk through a tree that may be hostile: each folder once, no deeper than kDeepest, and no more bytes of
+/// directories than the image has, which stops trees whose directories overlap.
+class Walker {
+public:
+    Walker(const FolderReader& folders, std::uint64_t budget, const ImageReader::Visitor& visitor,
+           const ImageReader::Trouble& trouble)
+        : m_folders(folders), m_budget(budget), m_visitor(visitor), m_trouble(trouble)
+    {}
+
+    Result<> run(const ImageEntry& from, const std::string& fromPath)
+    {
+        std::string path = fromPath == "/" ? std::string() : fromPath;
+        TRY(enter(path, from));
+        while (!m_levels.empty()) {
+            Level& level = m_levels.back();
+            path.resize(level.pathLength);
+            if (level.next == level.entries.size()) {
+                m_levels.pop_back();
+                continue;
+            }
+            const ImageEntry entry = std::move(level.entries[level.next++]);
+            path += '/';
+            path += entry.name;
+            const ImageReader::Walk decision = m_visitor(path, entry, static_cast<int>(m_levels.size()) - 1);
+            if (decision == ImageReader::Walk::Stop)
+                return {};
+            if (entry.type == EntryType::Folder && decision == ImageReader::Walk::Continue)
+                TRY(enter(path, entry));
+        }
+        return {};
+    }
+
+private:
+    struct Level {
+        std::vector<ImageEntry> entries;
+        std::size_t next = 0;
+        std::size_t pathLength = 0;
+    };
+
+    void complain(const std::string& path, Error error) const
+    {
+        if (m_trouble)
+            m_trouble(path.empty() ? "/" : path, error);
+    }
+
+    Result<> enter(const std::string& path, const ImageEntry& folder)
+    {
+        Error error = Error::of(ErrorCode::ImageCorrupt);
+        error.where = AtLba{static_cast<std::int64_t>(folder.recordLba)};
+        if (m_levels.size() >= kDeepest) {
+            error.code = ErrorCode::TreeTooDeep;
+            complain(path, error);
+            return {};
+        }
+        if (!folder.extents.empty() && !m_seen.insert(folder.extents.front().lba).second) {
+            error.detail = "a folder that was met before";
+            complain(path, error);
+            return {};
+        }
+        Level level;
+        level.pathLength = path.size();
+        if (const Result<> result = m_folders.read(folder, level.entries); !result)
+            complain(path, result.error());
+        const std::uint64_t bytes =
+            folder.extents.empty() ? 0 : std::min(folder.extents.front().size, m_folders.largestFolder());
+        if (bytes > m_budget) {
+            error.detail = "more directories than the image has room for";
+            return fail(std::move(error));
+        }
+        m_budget -= bytes;
+        m_levels.push_back(std::move(level));
+        return {};
+    }
+
+    const FolderReader& m_folders;
+    std::uint64_t m_budget;
+    const ImageReader::Visitor& m_visitor;
+    const ImageReader::Trouble& m_trouble;
+    std::vector<Level> m_levels;
+    std::unordered_set<std::uint64_t> m_seen;
+};
+
+} // namespace
+
+Result<> ImageReader::walk(NameSpace nameSpace, const ImageEntry& from, const std::string& fromPath,
+                           const Visitor& visitor, const Trouble& trouble) const
+{
+    TRY_ASSIGN(const FolderReader folders, m_state->folders(nameSpace));
+    if (from.type != EntryType::Folder)
+        return fail(Error::atPath(ErrorCode::NotAFolder, fromPath));
+    const std::uint64_t budget = m_state->access->size().value_or(kMostFolderBytes);
+    return Walker(folders, budget, visitor, trouble).run(from, fromPath);
+}
+
+Result<> ImageReader::walk(NameSpace nameSpace, const Visitor& visitor, const Trouble& trouble) const
+{
+    TRY_ASSIGN(const ImageEntry from, root(nameSpace));
+    return walk(nameSpace, from, "/", visitor, trouble);
+}
+
+Result<source::ByteSourcePtr> ImageReader::contents(const ImageEntry& file) const
+{
+    if (file.type != EntryType::File)
+        return fail(Error::atPath(ErrorCode::FileIsSpecial, file.name, "has no contents"));
+    std::uint64_t total = 0;
+    for (const ImageExtent& extent : file.extents) {
+        total += extent.size;
+        if (!m_state->access->holds(extent.lba, extent.size)) {
+            Error error = Error::of(ErrorCode::ImageCorrupt, "an extent reaches out of the image");
+            error.where = AtLba{static_cast<std::int64_t>(extent.lba)};
+            return fail(std::move(error));
+        }
+    }
+    if (total != file.size)
+        return fail(Error::atPath(ErrorCode::Unsupported, file.name, "interleaved file"));
+    return std::make_shared<ExtentsSource>(m_state->access, file);
+}
+
+std::optional<std::string> ImageReader::mapLba(std::uint64_t lba) const
+{
+    const std::lock_guard lock(m_state->mapMutex);
+    if (!m_state->map) {
+        std::map<std::uint64_t, Interval> map;
+        const auto add = [&map](const std::string& path, const ImageEntry& entry, int) {
+            for (const ImageExtent& extent : entry.extents)
+                map.try_emplace(
+                    extent.lba,
+                    Interval{extent.lba + (extent.size + kSectorSize - 1) / kSectorSize - 1, path});
+            return Walk::Continue;
+        };
+        if (const auto top = root(best()))
+            add("/", *top, 0);
+        if (!walk(best(), add))
+            return std::nullopt;
+        m_state->map = std::move(map);
+    }
+    const auto after = m_state->map->upper_bound(lba);
+    if (after == m_state->map->begin() || std::prev(after)->second.last < lba)
+        return std::nullopt;
+    return std::prev(after)->second.path;
+}
+
+} // namespace emberdisc::image

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+#include "core/image/imageplan.h"
+#include "core/source/bytesource.h"
+#include "core/tree/node.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace emberdisc::image {
+
+/// What a file system adds to an image beside the files' contents. One for each descriptor, all over one
+/// layout. A writer measures by rendering, so that no size is computed apart from what is written.
+class MetadataWriter {
+public:
+    virtual ~MetadataWriter() = default;
+
+    [[nodiscard]] virtual NameSpace nameSpace() const = 0;
+    /// How many metadata extents it has, and each one's sectors. Constant after construction.
+    [[nodiscard]] virtual std::uint32_t extentCount() const = 0;
+    [[nodiscard]] virtual std::uint32_t sectorsOf(std::uint32_t index) const = 0;
+    /// Told once, before anything is rendered for good: where extent `index` lies, from the image's first
+    /// sector.
+    virtual void place(std::uint32_t index, std::uint32_t firstSector) = 0;
+    /// Appends nothing but the whole extent to an empty `to`: sectorsOf(index) sectors.
+    virtual void render(std::uint32_t index, std::vector<std::byte>& to) const = 0;
+    /// `to` is one sector of zeros.
+    virtual void renderDescriptor(std::span<std::byte> to) const = 0;
+    [[nodiscard]] virtual std::string describe(std::uint32_t index) const = 0;
+    /// The last component of an item's path as this name space shows it; empty when it does not.
+    [[nodiscard]] virtual std::vector<std::string> shownNames() const = 0;
+};
+
+/// A piece of the layout's text. Eight bytes instead of a string's 32, since there may be a million.
+struct TextRef {
+    std::uint32_t offset = 0;
+    std::uint32_t length = 0;
+};
+
+/// A file, folder or link of the compilation, copied so that the plan stands on its own.
+struct LayoutItem {
+    static constexpr std::uint32_t kNone = UINT32_MAX;
+
+    tree::NodeKind kind = tree::NodeKind::Folder;
+    std::uint32_t parent = 0; ///< the root is its own
+    TextRef name = {};
+    TextRef target = {};          ///< of a link
+    std::uint32_t firstChild = 0; ///< children lie side by side, sorted by name
+    std::uint32_t childCount = 0;
+    std::uint32_t data = kNone; ///< of a file
+    std::uint32_t mode = 0;     ///< with the type
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    std::uint32_t links = 1; ///< names of this file in the image
+    std::uint32_t serial = 0;
+    std::int64_t modified = 0; ///< seconds since 1970
+    std::int64_t accessed = 0;
+    std::int64_t changed = 0;
+};
+
+/// Contents, which several hard links may share.
+struct LayoutData {
+    source::ByteSourcePtr source = {};
+    std::uint64_t size = 0;
+    std::uint64_t firstSector = 0; ///< from the image's first; 0 when empty
+    std::uint32_t item = 0;        ///< the first file with these contents
+};
+
+/// Everything a plan knows. Made by LayoutBuilder, constant afterwards.
+class Layout {
+public:
+    Layout() = default;
+    Layout(const Layout&) = delete;
+    Layout& operator=(const Layout&) = delete;
+
+    static constexpr std::uint32_t kRoot = 0;
+
+    [[nodiscard]] const LayoutItem& item(std::uint32_t index) const { return items[index]; }
+    [[nodiscard]] std::string_view text(TextRef ref) const
+    {
+        return std::string_view(texts).substr(ref.offset, ref.length);
+    }
+    [[nodiscard]] std::string_view nameOf(std::uint32_t item) const { return text(items[item].name); }
+    [[nodiscard]] std::string pathOf(std::uint32_t item) const;
+    /// Logical block address of a sector of the image.
+    [[nodiscard]] std::uint32_t lba(std::uint64_t sector) const
+    {
+        return static_cast<std::uint32_t>(options.baseLba + sector);
+    }
+    /// Sectors that so many bytes take.
+    [[nodiscard]] static constexpr std::uint64_t sectorsFor(std::uint64_t bytes)
+    {
+        return (bytes + kSectorSize - 1) / kSectorSize;
+    }
+    /// Renders a metadata extent of any writer, or the volume descriptors, into `to`, which is emptied first.
+    void render(const Extent& extent, std::vector<std::byte>& to) const;
+
+    ImageOptions options;
+    std::int64_t timestamp = 0; ///< seconds since 1970
+    std::string texts;
+    std::vector<LayoutItem> items; ///< the root first, then level by level
+    std::vector<LayoutData> data;
+    std::vector<std::uint32_t> files; ///< items, in the order of their paths
+    std::vector<std::unique_ptr<MetadataWriter>> writers;
+    std::vector<NameSpace> nameSpaces;
+    std::vector<Extent> extents;
+    std::uint64_t sectorCount = 0;
+    std::vector<Error> warnings;
+};
+
+} // namespace emberdisc::image

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/layoutbuilder.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include <sys/stat.h>
+
+#include "core/image/hierarchy.h"
+#include "core/image/iso9660writer.h"
+#include "core/image/volumedescriptor.h"
+#include "core/tree/datacompilation.h"
+
+namespace emberdisc::image {
+
+namespace {
+
+constexpr std::uint64_t kMaximumSectors = UINT32_MAX; // logical block numbers have 32 bits, ECMA-119 6.2.2
+constexpr std::uint64_t kMaximumItems = UINT32_MAX - 2;
+
+std::uint32_t typeOf(tree::NodeKind kind)
+{
+    switch (kind) {
+    case tree::NodeKind::Folder:
+        return S_IFDIR;
+    case tree::NodeKind::File:
+        return S_IFREG;
+    case tree::NodeKind::Symlink:
+        return S_IFLNK;
+    }
+    return 0;
+}
+
+std::int64_t floorToSeconds(std::chrono::system_clock::duration duration)
+{
+    return std::chrono::floor<std::chrono::seconds>(duration).count();
+}
+
+} // namespace
+
+LayoutBuilder::LayoutBuilder(const ImageOptions& options) : m_layout(std::make_shared<Layout>())
+{
+    m_layout->options = options;
+    const auto time = options.timestamp.value_or(std::chrono::system_clock::now());
+    m_layout->timestamp = floorToSeconds(time.time_since_epoch());
+}
+
+Result<std::shared_ptr<const Layout>> LayoutBuilder::build(const tree::DataCompilation& compilation)
+{
+    TRY(checkOptions());
+    if (m_layout->options.volumeLabel.empty())
+        m_layout->options.volumeLabel = compilation.volumeLabel();
+    TRY(copyTree(compilation.root()));
+    TRY(checkSizes());
+    listFiles();
+    TRY(makeWriters());
+    TRY(giveOutSectors());
+    return m_layout;
+}
+
+Result<> LayoutBuilder::checkOptions() const
+{
+    const ImageOptions& options = m_layout->options;
+    if (options.alignment == 0 || options.alignment > 1024 * 1024)
+        return fail(ErrorCode::InvalidArgument, "alignment has to be 1 to 1048576 sectors");
+    return {};
+}
+
+TextRef LayoutBuilder::keep(std::string_view text)
+{
+    const TextRef ref{static_cast<std::uint32_t>(m_layout->texts.size()),
+                      static_cast<std::uint32_t>(text.size())};
+    m_layout->texts += text;
+    return ref;
+}
+
+std::int64_t LayoutBuilder::secondsOf(std::int64_t nanoseconds) const
+{
+    if (nanoseconds == tree::kNoTime)
+        return m_layout->timestamp;
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::nanoseconds(nanoseconds)).count();
+}
+
+Result<> LayoutBuilder::copyTree(const tree::Node& root)
+{
+    const tree::Counts counts = root.countsWithItself();
+    if (counts.files + counts.folders + counts.symlinks > kMaximumItems)
+        return fail(ErrorCode::ImageTooLarge, "more files than an image can number");
+    std::vector<const tree::Node*> nodes;
+    const std::size_t expected =
+        static_cast<std::size_t>(counts.files + counts.folders + counts.symlinks) + 1;
+    nodes.reserve(expected);
+    m_layout->items.reserve(expected);
+    nodes.push_back(&root);
+    m_layout->items.push_back(makeItem(root, Layout::kRoot));
+    for (std::uint32_t i = 0; i < nodes.size(); ++i) {
+        copyChildren(i, nodes);
+        if (m_layout->texts.size() > UINT32_MAX - 64 * 1024)
+            return fail(ErrorCode::ImageTooLarge, "more names than an image can hold");
+    }
+    for (LayoutItem& item : m_layout->items)
+        if (item.kind == tree::NodeKind::File)
+            item.links = m_layout->items[m_layout->data[item.data].item].links;
+    return {};
+}
+
+void LayoutBuilder::copyChildren(std::uint32_t parent, std::vector<const tree::Node*>& nodes)
+{
+    auto& items = m_layout->items;
+    items[parent].firstChild = static_cast<std::uint32_t>(items.size());
+    items[parent].childCount = static_cast<std::uint32_t>(nodes[parent]->childCount());
+    for (const tree::Node& child : nodes[parent]->children()) {
+        nodes.push_back(&child);
+        items.push_back(makeItem(child, parent));
+        if (child.isFolder())
+            ++items[parent].links; // its ".."
+    }
+}
+
+LayoutItem LayoutBuilder::makeItem(const tree::Node& node, std::uint32_t parent)
+{
+    const tree::Attributes& attributes = node.attributes();
+    LayoutItem item;
+    item.kind = node.kind();
+    item.parent = parent;
+    item.name = keep(node.name());
+    item.mode = typeOf(node.kind()) | (attributes.mode & 07777);
+    item.uid = attributes.uid;
+    item.gid = attributes.gid;
+    item.links = node.isFolder() ? 2 : 1;
+    item.serial = static_cast<std::uint32_t>(m_layout->items.size()) + 1;
+    item.modified = secondsOf(attributes.modified);
+    item.accessed = secondsOf(attributes.accessed);
+    item.changed = secondsOf(attributes.changed);
+    if (node.isSymlink())
+        item.target = keep(node.target());
+    if (node.isFile())
+        setData(item, node);
+    setPermissions(item);
+    return item;
+}
+
+void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
+{
+    const tree::Attributes& attributes = node.attributes();
+    auto& data = m_layout->data;
+    item.data = static_cast<std::uint32_t>(data.size());
+    if (attributes.links > 1 && attributes.inode != 0) {
+        const auto [known, isNew] =
+            m_linked.try_emplace(LinkKey(attributes.device, attributes.inode, node.size()), item.data);
+        if (!isNew) {
+            item.data = known->second;
+            LayoutItem& first = m_layout->items[data[item.data].item];
+            ++first.links;
+            item.serial = first.serial;
+            return;
+        }
+    }
+    data.push_back({node.source(), node.size(), 0, static_cast<std::uint32_t>(m_layout->items.size())});
+}
+
+void LayoutBuilder::setPermissions(LayoutItem& item) const
+{
+    if (m_layout->options.permissions == Permissions::AsFound)
+        return;
+    item.uid = 0;
+    item.gid = 0;
+    const bool isRunnable = (item.mode & 0111) != 0 || item.kind == tree::NodeKind::Folder;
+    const std::uint32_t bits = item.kind == tree::NodeKind::Symlink ? 0777 : isRunnable ? 0555 : 0444;
+    item.mode = (item.mode & ~07777U) | bits;
+}
+
+Result<> LayoutBuilder::checkSizes() const
+{
+    if (m_layout->options.level == IsoLevel::Three)
+        return {};
+    for (const LayoutData& data : m_layout->data)
+        if (data.size > UINT32_MAX)
+            return fail(Error::atPath(ErrorCode::FileTooLarge, m_layout->pathOf(data.item),
+                                      "larger than one extent can be"));
+    return {};
+}
+
+void LayoutBuilder::listFiles()
+{
+    std::vector<std::uint32_t> open{Layout::kRoot};
+    while (!open.empty()) {
+        const std::uint32_t index = open.back();
+        open.pop_back();
+        const LayoutItem& item = m_layout->items[index];
+        if (item.kind == tree::NodeKind::File)
+            m_layout->files.push_back(index);
+        for (std::uint32_t i = item.childCount; i-- > 0;)
+            open.push_back(item.firstChild + i);
+    }
+}
+
+Result<> LayoutBuilder::makeWriters()
+{
+    const ImageOptions& options = m_layout->options;
+    const Dialect primary = options.rockRidge ? Dialect::RockRidge : Dialect::Iso9660;
+    m_layout->nameSpaces.push_back(NameSpace::Iso9660);
+    if (options.rockRidge)
+        m_layout->nameSpaces.push_back(NameSpace::RockRidge);
+    TRY_ASSIGN(auto iso, Iso9660Writer::create(*m_layout, primary));
+    if (iso->isTooDeep()) // ECMA-119 6.8.2.1
+        m_layout->warnings.push_back(
+            Error::of(ErrorCode::TreeTooDeep, "folders below level 8 without Rock Ridge"));
+    m_layout->writers.push_back(std::move(iso));
+    if (options.joliet) {
+        m_layout->nameSpaces.push_back(NameSpace::Joliet);
+        TRY_ASSIGN(auto joliet, Iso9660Writer::create(*m_layout, Dialect::Joliet));
+        m_layout->writers.push_back(std::move(joliet));
+    }
+    return {};
+}
+
+void LayoutBuilder::addExtent(ExtentKind kind, std::uint64_t sectors, std::uint8_t writer,
+                              std::uint32_t index)
+{
+    if (sectors == 0)
+        return;
+    m_layout->extents.push_back({m_layout->sectorCount, sectors, kind, writer, index});
+    m_layout->sectorCount += sectors;
+}
+
+Result<> LayoutBuilder::giveOutSectors()
+{
+    Layout& layout = *m_layout;
+    addExtent(ExtentKind::SystemArea, descriptor::kFirstSector);
+    addExtent(ExtentKind::VolumeDescriptors, layout.writers.size() + 1);
+    for (std::size_t w = 0; w < layout.writers.size(); ++w) {
+        for (std::uint32_t i = 0; i < layout.writers[w]->extentCount(); ++i) {
+            layout.writers[w]->place(i, static_cast<std::uint32_t>(layout.sectorCount));
+            addExtent(ExtentKind::Metadata, layout.writers[w]->sectorsOf(i), static_cast<std::uint8_t>(w), i);
+        }
+    }
+    for (const std::uint32_t file : layout.files) {
+        const std::uint32_t number = layout.items[file].data;
+        LayoutData& data = layout.data[number];
+        if (data.size == 0 || data.firstSector != 0)
+            continue; // a hard link's contents are there already
+        if (Layout::sectorsFor(data.size) > kMaximumSectors)
+            return fail(Error::atPath(ErrorCode::FileTooLarge, layout.pathOf(file)));
+        const std::uint64_t beyond = layout.sectorCount % layout.options.alignment;
+        addExtent(ExtentKind::Gap, beyond == 0 ? 0 : layout.options.alignment - beyond);
+        data.firstSector = layout.sectorCount;
+        addExtent(ExtentKind::FileData, Layout::sectorsFor(data.size), 0, number);
+    }
+    addExtent(ExtentKind::Padding, layout.options.paddingSectors);
+    if (layout.options.baseLba + layout.sectorCount > kMaximumSectors)
+        return fail(ErrorCode::ImageTooLarge, std::to_string(layout.sectorCount) + " sectors");
+    return {};
+}
+
+} // namespace emberdisc::image

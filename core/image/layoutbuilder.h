@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/image/layout.h"
+
+#include <map>
+#include <tuple>
+
+namespace emberdisc::tree {
+class DataCompilation;
+class Node;
+} // namespace emberdisc::tree
+
+namespace emberdisc::image {
+
+/// Makes a layout in three steps: copy the tree, let the writers measure, give out sectors.
+class LayoutBuilder {
+public:
+    explicit LayoutBuilder(const ImageOptions& options);
+
+    [[nodiscard]] Result<std::shared_ptr<const Layout>> build(const tree::DataCompilation& compilation);
+
+private:
+    using LinkKey = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>; // device, inode, size
+
+    [[nodiscard]] Result<> checkOptions() const;
+    [[nodiscard]] Result<> copyTree(const tree::Node& root);
+    void copyChildren(std::uint32_t parent, std::vector<const tree::Node*>& nodes);
+    [[nodiscard]] LayoutItem makeItem(const tree::Node& node, std::uint32_t parent);
+    void setData(LayoutItem& item, const tree::Node& node);
+    void setPermissions(LayoutItem& item) const;
+    [[nodiscard]] std::int64_t secondsOf(std::int64_t nanoseconds) const;
+    [[nodiscard]] TextRef keep(std::string_view text);
+    [[nodiscard]] Result<> checkSizes() const;
+    void listFiles();
+    [[nodiscard]] Result<> makeWriters();
+    [[nodiscard]] Result<> giveOutSectors();
+    void addExtent(ExtentKind kind, std::uint64_t sectors, std::uint8_t writer = 0, std::uint32_t index = 0);
+
+    std::shared_ptr<Layout> m_layout;
+    std::map<LinkKey, std::uint32_t> m_linked; // data number of files with several names
+};
+
+} // namespace emberdisc::image

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/outputfolder.h"
+
+#include <cerrno>
+#include <filesystem>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+namespace emberdisc::image {
+
+namespace {
+
+constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+Result<> setTimeAndMode(int fd, const RestoredAttributes& attributes, const std::string& path)
+{
+    if (attributes.modified != 0) {
+        const timespec times[2] = {{0, UTIME_OMIT}, {attributes.modified, 0}};
+        if (::futimens(fd, times) != 0)
+            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, path));
+    }
+    if (attributes.mode && ::fchmod(fd, *attributes.mode & 0777) != 0)
+        return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, path));
+    return {};
+}
+
+std::unexpected<Error> failWithErrno(const std::string& path)
+{
+    if (errno == EEXIST || errno == ENOTDIR || errno == ELOOP || errno == EISDIR)
+        return fail(Error::atPath(ErrorCode::FileExists, path));
+    if (errno == ENAMETOOLONG)
+        return fail(Error::atPath(ErrorCode::NameTooLong, path));
+    if (errno == EMFILE || errno == ENFILE)
+        return fail(Error::atPath(ErrorCode::TreeTooDeep, path));
+    return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, path));
+}
+
+} // namespace
+
+OutputFile::OutputFile(int folder, int file, std::string name, std::string path)
+    : m_folder(folder), m_file(file), m_name(std::move(name)), m_path(std::move(path))
+{}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : m_folder(other.m_folder),
+      m_file(std::exchange(other.m_file, -1)),
+      m_name(std::move(other.m_name)),
+      m_path(std::move(other.m_path))
+{}
+
+OutputFile::~OutputFile()
+{
+    if (m_file < 0)
+        return;
+    ::close(m_file);
+    ::unlinkat(m_folder, m_name.c_str(), 0);
+}
+
+Result<> OutputFile::write(std::span<const std::byte> bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(m_file, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return failWithErrno(m_path);
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+    return {};
+}
+
+Result<> OutputFile::finish(const RestoredAttributes& attributes)
+{
+    TRY(setTimeAndMode(m_file, attributes, m_path));
+    const int file = std::exchange(m_file, -1);
+    if (::close(file) == 0)
+        return {};
+    const int error = errno;
+    ::unlinkat(m_folder, m_name.c_str(), 0);
+    return fail(Error::fromErrno(error, ErrorCode::WriteFileFailed, m_path));
+}
+
+OutputFolder::OutputFolder(int fd, std::string path) : m_fd(fd), m_path(std::move(path)) {}
+
+OutputFolder::OutputFolder(OutputFolder&& other) noexcept
+    : m_fd(std::exchange(other.m_fd, -1)), m_path(std::move(other.m_path))
+{}
+
+OutputFolder& OutputFolder::operator=(OutputFolder&& other) noexcept
+{
+    std::swap(m_fd, other.m_fd);
+    std::swap(m_path, other.m_path);
+    return *this;
+}
+
+OutputFolder::~OutputFolder()
+{
+    if (m_fd >= 0)
+        ::close(m_fd);
+}
+
+Result<OutputFolder> OutputFolder::open(const std::string& path)
+{
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    const int fd = ::open(path.c_str(), kFolderFlags);
+    if (fd >= 0)
+        return OutputFolder(fd, path);
+    if (errno == ENOTDIR)
+        return fail(Error::atPath(ErrorCode::NotAFolder, path));
+    return fail(Error::fromErrno(error ? error.value() : errno, ErrorCode::WriteFileFailed, path));
+}
+
+Result<> OutputFolder::checkName(const std::string& name) const
+{
+    const bool isSafe = !name.empty() && name != "." && name != ".." && name.find('/') == name.npos &&
+                        name.find('\0') == name.npos;
+    if (!isSafe)
+        return fail(Error::atPath(ErrorCode::UnsafeName, m_path + "/" + name));
+    return {};
+}
+
+Result<> OutputFolder::makeRoom(const std::string& name, Occupied occupied) const
+{
+    if (occupied == Occupied::Replace && ::unlinkat(m_fd, name.c_str(), 0) != 0 && errno != ENOENT)
+        return failWithErrno(m_path + "/" + name); // a folder stays, as EISDIR
+    return {};
+}
+
+Result<OutputFolder> OutputFolder::makeFolder(const std::string& name) const
+{
+    TRY(checkName(name));
+    const std::string path = m_path + "/" + name;
+    if (::mkdirat(m_fd, name.c_str(), 0777) != 0 && errno != EEXIST)
+        return failWithErrno(path);
+    const int fd = ::openat(m_fd, name.c_str(), kFolderFlags | O_NOFOLLOW);
+    if (fd < 0)
+        return failWithErrno(path);
+    return OutputFolder(fd, path);
+}
+
+Result<OutputFile> OutputFolder::makeFile(const std::string& name, Occupied occupied) const
+{
+    TRY(checkName(name));
+    TRY(makeRoom(name, occupied));
+    const std::string path = m_path + "/" + name;
+    const int fd = ::openat(m_fd, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return failWithErrno(path);
+    return OutputFile(m_fd, fd, name, path);
+}
+
+Result<> OutputFolder::makeLink(const std::string& name, const std::string& target, std::int64_t modified,
+                                Occupied occupied) const
+{
+    TRY(checkName(name));
+    const std::string path = m_path + "/" + name;
+    if (target.empty() || target.find('\0') != target.npos)
+        return fail(Error::atPath(ErrorCode::UnsafeName, path, "a link without a sane target"));
+    TRY(makeRoom(name, occupied));
+    if (::symlinkat(target.c_str(), m_fd, name.c_str()) != 0)
+        return failWithErrno(path);
+    if (modified != 0) {
+        const timespec times[2] = {{0, UTIME_OMIT}, {modified, 0}};
+        if (::utimensat(m_fd, name.c_str(), times, AT_SYMLINK_NOFOLLOW) != 0)
+            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, path));
+    }
+    return {};
+}
+
+Result<> OutputFolder::setAttributes(const RestoredAttributes& attributes) const
+{
+    return setTimeAndMode(m_fd, attributes, m_path);
+}
+
+Result<> OutputFolder::checkSpace(std::uint64_t bytes) const
+{
+    struct statvfs space = {};
+    if (::fstatvfs(m_fd, &space) != 0)
+        return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
+    if (static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize < bytes)
+        return fail(Error::atPath(ErrorCode::NoSpace, m_path, std::to_string(bytes) + " bytes are needed"));
+    return {};
+}
+
+} // namespace emberdisc::image

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/suspparser.h"
+
+#include <vector>
+
+#include "core/base/byteorder.h"
+#include "core/image/datetime.h"
+#include "core/image/options.h"
+#include "core/image/text.h"
+
+namespace emberdisc::image {
+
+namespace {
+
+constexpr int kMaximumAreas = 64;
+constexpr std::size_t kMaximumText = 64 * 1024;
+constexpr unsigned kContinue = 0x01;
+
+struct Area {
+    std::uint32_t lba;
+    std::uint32_t offset;
+    std::uint32_t length;
+};
+
+class Parser {
+public:
+    SystemUseFacts facts;
+    std::optional<Area> next;
+    bool isEnd = false;
+
+    void parseArea(std::span<const std::byte> bytes)
+    {
+        while (bytes.size() >= 4 && !isEnd) {
+            const auto length = std::to_integer<std::size_t>(bytes[2]);
+            if (length < 4 || length > bytes.size())
+                return;
+            take(asText(bytes.first(2)), bytes.subspan(4, length - 4));
+            bytes = bytes.subspan(length);
+        }
+    }
+
+    [[nodiscard]] bool isTooLong() const
+    {
+        return (facts.name && facts.name->size() > kMaximumText) ||
+               (facts.linkTarget && facts.linkTarget->size() > kMaximumText);
+    }
+
+private:
+    void take(std::string_view signature, std::span<const std::byte> payload)
+    {
+        if (signature == "SP" && payload.size() >= 3)
+            takeSharingProtocol(payload);
+        else if (signature == "CE" && payload.size() >= 24)
+            next = Area{getLe32(payload), getLe32(payload.subspan(8)), getLe32(payload.subspan(16))};
+        else if (signature == "ST")
+            isEnd = true;
+        else if (signature == "ER")
+            takeReference(payload);
+        else if (signature == "PX" && payload.size() >= 32)
+            takePosix(payload);
+        else if (signature == "TF" && !payload.empty())
+            takeTimes(payload);
+        else if (signature == "NM" && !payload.empty())
+            takeName(payload);
+        else if (signature == "SL" && !payload.empty())
+            takeLink(payload);
+        else if (signature == "CL" && payload.size() >= 8)
+            facts.childLink = getLe32(payload);
+        else if (signature == "RE")
+            facts.isRelocated = true;
+    }
+
+    void takeSharingProtocol(std::span<const std::byte> payload)
+    {
+        if (payload[0] != std::byte{0xBE} || payload[1] != std::byte{0xEF})
+            return;
+        facts.hasSharingProtocol = true;
+        facts.skip = std::to_integer<std::uint8_t>(payload[2]);
+    }
+
+    void takeReference(std::span<const std::byte> payload)
+    {
+        if (payload.size() < 4)
+            return;
+        const auto length = std::to_integer<std::size_t>(payload[0]);
+        if (4 + length > payload.size())
+            return;
+        const std::string_view id = asText(payload.subspan(4, length));
+        if (id == "RRIP_1991A" || id == "IEEE_P1282" || id == "IEEE_1282")
+            facts.hasRockRidgeReference = true;
+    }
+
+    void takePosix(std::span<const std::byte> payload)
+    {
+        facts.hasPosix = true;
+        facts.mode = getLe32(payload);
+        facts.links = getLe32(payload.subspan(8));
+        facts.uid = getLe32(payload.subspan(16));
+        facts.gid = getLe32(payload.subspan(24));
+        if (payload.size() >= 40) // since RRIP 1.12
+            facts.serial = getLe32(payload.subspan(32));
+    }
+
+    /// RRIP 4.1.6: stamps follow in the order of the flags' bits: creation, modify, access, attributes ...
+    void takeTimes(std::span<const std::byte> payload)
+    {
+        const unsigned flags = std::to_integer<unsigned>(payload[0]);
+        const bool isLong = (flags & 0x80) != 0;
+        const std::size_t size = isLong ? kDescriptorTimeSize : kRecordTimeSize;
+        payload = payload.subspan(1);
+        for (unsigned bit = 0; bit < 3; ++bit) {
+            if ((flags & (1U << bit)) == 0)
+                continue;
+            if (payload.size() < size)
+                return;
+            const std::int64_t time = isLong ? getDescriptorTime(payload) : getRecordTime(payload);
+            if (bit == 1)
+                facts.modified = time;
+            if (bit == 2)
+                facts.accessed = time;
+            payload = payload.subspan(size);
+        }
+    }
+
+    void takeName(std::span<const std::byte> payload)
+    {
+        static constexpr unsigned kSelfOrParent = 0x06;
+        if ((std::to_integer<unsigned>(payload[0]) & kSelfOrParent) != 0)
+            return;
+        if (!facts.name)
+            facts.name.emplace();
+        facts.name->append(asText(payload.subspan(1)));
+    }
+
+    void takeLink(std::span<const std::byte> payload)
+    {
+        if (!facts.linkTarget)
+            facts.linkTarget.emplace();
+        std::span<const std::byte> components = payload.subspan(1);
+        while (components.size() >= 2) {
+            const auto length = std::to_integer<std::size_t>(components[1]);
+            if (2 + length > components.size())
+                return;
+            takeComponent(std::to_integer<unsigned>(components[0]), asText(components.subspan(2, length)));
+            components = components.subspan(2 + length);
+        }
+    }
+
+    void takeComponent(unsigned flags, std::string_view content)
+    {
+        std::string& target = *facts.linkTarget;
+        if ((flags & 0x08) != 0) { // ROOT
+            target = "/";
+            return;
+        }
+        if (!target.empty() && !m_isContinued && !target.ends_with('/'))
+            target += '/';
+        if ((flags & 0x02) != 0)
+            target += ".";
+        else if ((flags & 0x04) != 0)
+            target += "..";
+        else
+            target.append(content);
+        m_isContinued = (flags & kContinue) != 0;
+    }
+
+    bool m_isContinued = false;
+};
+
+} // namespace
+
+Result<SystemUseFacts> parseSystemUse(SectorAccess& access, std::span<const std::byte> systemUse)
+{
+    Parser parser;
+    parser.parseArea(systemUse);
+    std::vector<std::byte> bytes;
+    for (int areas = 0; parser.next && !parser.isEnd; ++areas) {
+        const Area area = *std::exchange(parser.next, std::nullopt);
+        Error error = Error::of(ErrorCode::ImageCorrupt, "continuation areas");
+        error.where = AtLba{area.lba};
+        if (areas == kMaximumAreas || parser.isTooLong())
+            return fail(std::move(error));
+        if (area.offset >= kSectorSize || area.length > 16 * kSectorSize)
+            break;
+        bytes.resize(area.length);
+        TRY(access.read(area.lba, area.offset, bytes));
+        parser.parseArea(bytes);
+    }
+    return std::move(parser.facts);
+}
+
+} // namespace emberdisc::image

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/image/sectoraccess.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace emberdisc::image {
+
+/// What the system use entries of one directory record say: SUSP 1.12, RRIP 1.09 to 1.12.
+struct SystemUseFacts {
+    bool hasSharingProtocol = false;
+    std::uint8_t skip = 0; ///< SP's LEN_SKP: bytes before the entries in all other records
+    bool hasRockRidgeReference = false;
+    bool hasPosix = false;
+    std::uint32_t mode = 0;
+    std::uint32_t links = 1;
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    std::uint32_t serial = 0;
+    std::optional<std::int64_t> modified = {};
+    std::optional<std::int64_t> accessed = {};
+    std::optional<std::string> name = {};
+    std::optional<std::string> linkTarget = {};
+    std::optional<std::uint32_t> childLink = {}; ///< LBA of the directory that belongs here
+    bool isRelocated = false;
+};
+
+/// Follows continuation areas, at most 64. What makes no sense ends the reading there and keeps what was
+/// found before; ImageCorrupt only for chains without end and names or targets beyond 64 KiB; errors of
+/// reading as they are.
+[[nodiscard]] Result<SystemUseFacts> parseSystemUse(SectorAccess& access,
+                                                    std::span<const std::byte> systemUse);
+
+} // namespace emberdisc::image

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace emberdisc::image {
+
+/// Byte positions in a primary or supplementary volume descriptor, from 0: ECMA-119 8.4, table 4, and 8.5,
+/// table 6.
+namespace descriptor {
+inline constexpr std::size_t kType = 0;
+inline constexpr std::size_t kIdentifier = 1; // "CD001"
+inline constexpr std::size_t kVersion = 6;
+inline constexpr std::size_t kFlags = 7; // 8.5.3
+inline constexpr std::size_t kSystemId = 8;
+inline constexpr std::size_t kVolumeId = 40;
+inline constexpr std::size_t kSpaceSize = 80;
+inline constexpr std::size_t kEscapeSequences = 88; // 8.5.6
+inline constexpr std::size_t kSetSize = 120;
+inline constexpr std::size_t kSequenceNumber = 124;
+inline constexpr std::size_t kBlockSize = 128;
+inline constexpr std::size_t kPathTableSize = 132;
+inline constexpr std::size_t kPathTableL = 140;
+inline constexpr std::size_t kPathTableM = 148;
+inline constexpr std::size_t kRootRecord = 156;
+inline constexpr std::size_t kVolumeSetId = 190;
+inline constexpr std::size_t kPublisherId = 318;
+inline constexpr std::size_t kPreparerId = 446;
+inline constexpr std::size_t kApplicationId = 574;
+inline constexpr std::size_t kCopyrightFile = 702;
+inline constexpr std::size_t kAbstractFile = 739;
+inline constexpr std::size_t kBibliographicFile = 776;
+inline constexpr std::size_t kCreated = 813;
+inline constexpr std::size_t kModified = 830;
+inline constexpr std::size_t kExpires = 847;
+inline constexpr std::size_t kEffective = 864;
+inline constexpr std::size_t kStructureVersion = 881;
+static_assert(kRootRecord + 34 == kVolumeSetId && kVolumeSetId + 4 * 128 == kCopyrightFile);
+static_assert(kCopyrightFile + 3 * 37 == kCreated && kCreated + 4 * 17 == kStructureVersion);
+
+inline constexpr std::byte kBoot{0};
+inline constexpr std::byte kPrimary{1};
+inline constexpr std::byte kSupplementary{2};
+inline constexpr std::byte kTerminator{255};
+inline constexpr std::uint64_t kFirstSector = 16; // 6.2.1: the system area comes before
+} // namespace descriptor
+
+enum class Alphabet : std::uint8_t { Ecma119, Joliet };
+
+/// What a primary descriptor (Alphabet::Ecma119) or Joliet's supplementary one says. Addresses are logical
+/// block addresses.
+struct VolumeDescriptor {
+    Alphabet alphabet = Alphabet::Ecma119;
+    std::uint32_t spaceSize = 0;     ///< sectors
+    std::uint32_t pathTableSize = 0; ///< bytes
+    std::uint32_t pathTableL = 0;
+    std::uint32_t pathTableM = 0;
+    std::uint32_t rootExtent = 0;
+    std::uint32_t rootLength = 0; ///< bytes
+    std::int64_t rootTime = 0;
+    std::int64_t created = 0; ///< seconds since 1970
+    /// UTF-8
+    std::string systemId = {};
+    std::string volumeId = {};
+    std::string volumeSet = {};
+    std::string publisher = {};
+    std::string preparer = {};
+    std::string application = {};
+};
+
+/// `to` is one sector of zeros.
+void putVolumeDescriptor(std::span<std::byte> to, const VolumeDescriptor& descriptor);
+/// ECMA-119 8.3.
+void putTerminator(std::span<std::byte> to);
+
+} // namespace emberdisc::image

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/image/imagereader.h"
+#include "core/image/sectoraccess.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace emberdisc::image {
+
+/// Where a hierarchy begins.
+struct RootPlace {
+    std::uint32_t extent = 0;
+    std::uint32_t length = 0; ///< bytes
+    std::int64_t time = 0;
+};
+
+struct ScannedVolume {
+    VolumeInfo info;
+    RootPlace primary;
+    std::optional<RootPlace> joliet;
+};
+
+/// Reads the volume descriptor set of a session (ECMA-119 6.7.1), at most 64 descriptors. NotAnImage without
+/// a primary descriptor; ImageCorrupt if its root lies outside; Unsupported for logical blocks of other sizes
+/// than 2048.
+[[nodiscard]] Result<ScannedVolume> scanVolume(SectorAccess& access, std::uint64_t sessionStart);
+
+} // namespace emberdisc::image
