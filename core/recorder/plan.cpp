@@ -106,10 +106,6 @@ std::expected<Target, PlanRefusal> targetForWritten(const MediumState& medium, c
 
 std::expected<Target, PlanRefusal> findTarget(const MediumState& medium, const BurnOptions& options)
 {
-    const auto isPressed = [&] {
-        return medium.kind == MediumKind::CdRom || medium.kind == MediumKind::DvdRom ||
-               medium.kind == MediumKind::BdRom;
-    };
     switch (medium.status) {
     case MediumStatus::None:
         return refuse(medium, ErrorCode::NoMedium, medium.trayOpen ? "the tray is open" : "there is no disc");
@@ -119,24 +115,32 @@ std::expected<Target, PlanRefusal> findTarget(const MediumState& medium, const B
     case MediumStatus::Overwritable:
         return Target{medium, false};
     case MediumStatus::Appendable:
-        return targetForWritten(medium, options);
     case MediumStatus::Finished:
-        if (isPressed())
-            return refuse(medium, ErrorCode::MediumUnsuitable, "the disc can only be read");
         return targetForWritten(medium, options);
     }
     return refuse(medium, ErrorCode::Internal, "unknown status");
 }
 
+/// A disc on which this can never lie is refused for that, not for what lies on it now.
+std::expected<void, PlanRefusal> checkKind(const MediumState& medium, const Payload& payload)
+{
+    const auto suits = [&](const WriteStrategy* strategy) { return strategy->suits(medium, payload); };
+    const bool writtenOrBlank =
+        medium.status != MediumStatus::None && medium.status != MediumStatus::Unusable;
+    if (!writtenOrBlank || std::ranges::any_of(writeStrategies(), suits))
+        return {};
+    return refuse(medium, ErrorCode::MediumUnsuitable,
+                  "nothing of the kind " + std::string(name(payload.kind)) + " can be written on " +
+                      std::string(name(medium.kind)));
+}
+
 std::expected<const WriteStrategy*, PlanRefusal> chooseStrategy(const MediumState& medium,
                                                                 const Payload& payload, WriteMode wanted)
 {
-    bool kindSuits = false;
     bool modeSuits = false;
     for (const WriteStrategy* strategy : writeStrategies()) {
         if (!strategy->suits(medium, payload))
             continue;
-        kindSuits = true;
         if (wanted == WriteMode::Auto && payload.kind == PayloadKind::AudioSession &&
             strategy->mode() == WriteMode::Sao && medium.status == MediumStatus::Appendable)
             return refuse(medium, ErrorCode::MediumNotBlank, "a whole audio session needs a blank disc");
@@ -146,10 +150,6 @@ std::expected<const WriteStrategy*, PlanRefusal> chooseStrategy(const MediumStat
         if (strategy->offered(medium))
             return strategy;
     }
-    if (!kindSuits)
-        return refuse(medium, ErrorCode::MediumUnsuitable,
-                      std::string("nothing of the kind ") + std::string(name(payload.kind)) +
-                          " can be written on " + std::string(name(medium.kind)));
     if (!modeSuits)
         return refuse(medium, ErrorCode::Unsupported,
                       std::string("the mode ") + std::string(name(wanted)) + " is not offered for this disc");
@@ -247,6 +247,7 @@ std::expected<BurnPlan, PlanRefusal> plan(const MediumState& medium, const Paylo
 {
     TRY(checkPayload(medium, payload));
     TRY(checkOptions(medium, options));
+    TRY(checkKind(medium, payload));
     TRY_ASSIGN(const Target target, findTarget(medium, options));
     TRY_ASSIGN(const WriteStrategy* const strategy, chooseStrategy(target.medium, payload, options.mode));
     if (options.simulate && !canSimulate(target.medium))
