@@ -18,6 +18,12 @@ constexpr std::int64_t kMaximumFrameSamples = 4'000'000;
 /// An encoder fills its last frame; none of them adds more than this.
 constexpr std::uint64_t kMaximumPaddingSamples = 8192;
 
+/// MP4 says how long the sound is, but not every FFmpeg cuts the last frame there.
+bool isMp4(const AVFormatContext& format)
+{
+    return std::string_view(format.iformat->name).starts_with("mov,");
+}
+
 bool isLossless(AVCodecID id)
 {
     const AVCodecDescriptor* descriptor = avcodec_descriptor_get(id);
@@ -59,8 +65,7 @@ Result<std::unique_ptr<FfmpegDecoder>> FfmpegDecoder::open(const std::string& pa
                           lossless ? SampleConverter::Origin::Lossless : SampleConverter::Origin::Lossy));
     if (decoder->m_frame == nullptr || decoder->m_packet == nullptr)
         return fail(Error::atPath(ErrorCode::OutOfMemory, path));
-    if (std::string_view(decoder->m_media->format().iformat->name).starts_with("mov,") &&
-        decoder->m_media->isLengthDeclared())
+    if (isMp4(decoder->m_media->format()) && decoder->m_media->isLengthDeclared())
         decoder->m_trimAt = decoder->m_media->estimatedSamples();
     return decoder;
 }
@@ -100,8 +105,8 @@ Result<std::size_t> FfmpegDecoder::read(std::span<std::byte> to)
     return done;
 }
 
-/// MP4 says how long the sound is, but not every FFmpeg cuts the last frame there. So what goes beyond is
-/// held back, until it is clear whether it is padding (then the end cuts it) or the header is wrong.
+/// What goes beyond the declared end is held back until it is clear whether it is padding, which end() cuts,
+/// or the header is wrong.
 bool FfmpegDecoder::isInPadding() const
 {
     const std::uint64_t decoded = m_position + m_pending.size() / kBytesPerSample;
