@@ -108,9 +108,11 @@ void Transaction::putOne(Node& folder, Node& existing, NodePtr node, const Confl
 
 void Transaction::take(std::span<Node* const> nodes, Node& folder, const ConflictRules& rules)
 {
+    std::vector<NodeId> ids;
     for (const Node* node : nodes)
-        m_moving.push_back(node->id());
-    for (const NodeId id : std::vector(m_moving))
+        ids.push_back(node->id());
+    m_moving.insert(ids.begin(), ids.end());
+    for (const NodeId id : ids)
         if (Node* const node = m_compilation.mutableNode(id))
             takeOne(*node, folder, rules);
 }
@@ -162,6 +164,7 @@ void Transaction::merge(Node& node, Node& existing, const ConflictRules& rules)
     std::vector<NodeId> children;
     for (const Node& child : node.children())
         children.push_back(child.id());
+    m_moving.insert(children.begin(), children.end());
     ++m_depth;
     for (const NodeId id : children) {
         Node* const child = m_compilation.mutableNode(id);
@@ -175,6 +178,10 @@ void Transaction::merge(Node& node, Node& existing, const ConflictRules& rules)
 
 bool Transaction::holdsMoving(const Node& existing) const
 {
+    if (m_moving.contains(existing.id()))
+        return true;
+    if (existing.childCount() == 0)
+        return false;
     return std::ranges::any_of(m_moving, [this, &existing](NodeId id) {
         const Node* const moving = m_compilation.node(id);
         return moving && moving->isInside(existing);

@@ -41,7 +41,7 @@ private:
     Edit m_edit;
     const std::size_t m_firstNewId;
     std::unordered_set<NodeId> m_placed; ///< moved here by this transaction
-    std::vector<NodeId> m_moving;
+    std::unordered_set<NodeId> m_moving; ///< still to be moved, or moved: nothing may take their place
     int m_depth = 0;
 };
 
