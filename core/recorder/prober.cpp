@@ -178,9 +178,12 @@ Result<> Prober::addTrack(std::uint16_t number)
     track.sectors = information.trackSize;
     const bool written = !information.blank && information.nextWritableAddress &&
                          *information.nextWritableAddress > information.startAddress;
+    // On DVD+R the RT bit stands for complete fragments too; together with Blank it is a reserved one (MMC-6
+    // table 503).
+    const bool plusR = m_state.kind == MediumKind::DvdPlusR || m_state.kind == MediumKind::DvdPlusRDl;
     if (information.damage && !information.nextWritableAddress)
         track.state = TrackState::Damaged;
-    else if (information.reserved)
+    else if (information.reserved && (!plusR || information.blank))
         track.state = TrackState::Reserved;
     else if (information.blank)
         track.state = TrackState::Empty;

@@ -55,7 +55,7 @@ private:
     SectorWriter m_writer;
     DigestRecorder m_digests;
     std::optional<ProgressMeter> m_meter;
-    std::optional<Phase> m_phase;
+    Phase m_phase = Phase::Preparing;
     std::int64_t m_nextLba = 0;
     bool m_erased = false;
     bool m_writing = false;

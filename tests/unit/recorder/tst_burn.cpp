@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mmc/faulttransport.h"
+#include "core/recorder/discsource.h"
+#include "core/recorder/erase.h"
+#include "core/recorder/execute.h"
+#include "core/recorder/verify.h"
+
+#include "media.h"
+#include "rig.h"
+
+#include <QTest>
+
+using namespace emberdisc;
+using namespace emberdisc::test;
+using virtualdrive::MediumType;
+
+namespace {
+
+MediumState probed(Rig& rig)
+{
+    auto state = probe(rig.recorder, rig.clock, {});
+    if (!state)
+        qFatal("%s", state.error().toString().c_str());
+    return *state;
+}
+
+BurnPlan planned(Rig& rig, const Payload& payload, const BurnOptions& options)
+{
+    auto made = plan(probed(rig), payload, options);
+    if (!made)
+        qFatal("%s", made.error().toString().c_str());
+    return *made;
+}
+
+void burnAndVerify(Rig& rig, const Payload& payload, const BurnOptions& options, std::uint32_t seed = 1)
+{
+    PatternSectors source(payload.sectorSize, payload.sectorCount, seed);
+    NotingContext context;
+    const BurnPlan made = planned(rig, payload, options);
+    const auto report = execute(made, rig.recorder, source, rig.clock, context);
+    QVERIFY2(report.has_value(), report ? "" : report.error().toString().c_str());
+    QVERIFY2(context.warnings.empty(),
+             context.warnings.empty() ? "" : context.warnings.front().toString().c_str());
+    QVERIFY(!rig.recorder.isLocked());
+    QCOMPARE(report->sectorsWritten, made.totalSectors);
+    QCOMPARE(report->after.status, made.expected.status);
+    QCOMPARE(probed(rig).status, made.expected.status);
+
+    const auto verified = verify(rig.recorder, report->digests, nullptr, rig.clock, context);
+    QVERIFY2(verified.has_value(), verified ? "" : verified.error().toString().c_str());
+    QCOMPARE(verified->sectorsCompared, payload.sectorCount);
+    const auto against = verifyAgainst(rig.recorder, made.startLba, source, rig.clock, context);
+    QVERIFY2(against.has_value(), against ? "" : against.error().toString().c_str());
+}
+
+Payload payloadOf(const QString& kind, std::uint64_t sectors, std::int64_t first = 0)
+{
+    if (kind == QStringLiteral("audio"))
+        return audioPayload(300, static_cast<std::uint32_t>(sectors - 300));
+    return kind == QStringLiteral("image") ? imageFile(sectors) : dataPayload(sectors, first);
+}
+
+} // namespace
+
+class TestBurn : public QObject {
+    Q_OBJECT
+
+private slots:
+    void whatIsBurnedCanBeReadBack_data()
+    {
+        QTest::addColumn<MediumType>("type");
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<quint64>("sectors");
+        QTest::addColumn<WriteMode>("mode");
+        QTest::addColumn<Closing>("closing");
+        const auto row = [](const char* title, MediumType type, const char* kind, quint64 sectors,
+                            WriteMode mode, Closing closing) {
+            QTest::newRow(title) << type << QString::fromLatin1(kind) << sectors << mode << closing;
+        };
+        using enum MediumType;
+        row("CD-R data", CdR80, "data", 1003, WriteMode::Auto, Closing::Close);
+        row("CD-R data, open", CdR80, "data", 1003, WriteMode::Tao, Closing::KeepOpen);
+        row("CD-R, one sector", CdR80, "data", 1, WriteMode::Auto, Closing::Close);
+        row("CD-R image file", CdR74, "image", 777, WriteMode::Auto, Closing::Close);
+        row("CD-R data at once", CdR80, "data", 1003, WriteMode::Sao, Closing::Close);
+        row("CD-R audio", CdR80, "audio", 1001, WriteMode::Auto, Closing::Close);
+        row("CD-R audio, open", CdR80, "audio", 700, WriteMode::Auto, Closing::KeepOpen);
+        row("CD-RW data", CdRw, "data", 512, WriteMode::Auto, Closing::Close);
+        row("CD-RW audio", CdRw, "audio", 650, WriteMode::Auto, Closing::Close);
+        row("DVD+R", DvdPlusR, "data", 1003, WriteMode::Auto, Closing::Close);
+        row("DVD+R, open", DvdPlusR, "data", 1024, WriteMode::Auto, Closing::KeepOpen);
+        row("BD-R", BdR, "data", 1003, WriteMode::Auto, Closing::Close);
+        row("BD-R, open", BdR, "image", 2049, WriteMode::Incremental, Closing::KeepOpen);
+        row("BD-R, one sector", BdR, "data", 1, WriteMode::Auto, Closing::Close);
+    }
+    void whatIsBurnedCanBeReadBack()
+    {
+        QFETCH(MediumType, type);
+        QFETCH(QString, kind);
+        QFETCH(quint64, sectors);
+        QFETCH(WriteMode, mode);
+        QFETCH(Closing, closing);
+        Rig rig(type);
+        burnAndVerify(rig, payloadOf(kind, sectors), {.mode = mode, .closing = closing});
+    }
+
+    void anotherSessionCanBeAppended_data()
+    {
+        QTest::addColumn<MediumType>("type");
+        QTest::newRow("CD-R") << MediumType::CdR80;
+        QTest::newRow("CD-RW") << MediumType::CdRw;
+        QTest::newRow("DVD+R") << MediumType::DvdPlusR;
+        QTest::newRow("BD-R") << MediumType::BdR;
+    }
+    void anotherSessionCanBeAppended()
+    {
+        QFETCH(MediumType, type);
+        Rig rig(type);
+        burnAndVerify(rig, dataPayload(500), {.closing = Closing::KeepOpen}, 1);
+        const MediumState open = probed(rig);
+        QCOMPARE(open.status, MediumStatus::Appendable);
+        QVERIFY(*open.nextWritable >= 500);
+        burnAndVerify(rig, dataPayload(400, *open.nextWritable),
+                      {.closing = Closing::KeepOpen, .append = true}, 2);
+        const MediumState twice = probed(rig);
+        QCOMPARE(twice.sessions.size(), std::size_t{2});
+        burnAndVerify(rig, dataPayload(350, *twice.nextWritable), {.append = true}, 3);
+        QCOMPARE(probed(rig).status, MediumStatus::Finished);
+        QCOMPARE(probed(rig).sessions.size(), std::size_t{3});
+        PatternSectors first(2048, 500, 1);
+        SilentJobContext context;
+        QVERIFY(verifyAgainst(rig.recorder, 0, first, rig.clock, context).has_value());
+    }
+
+    void aDiscCanBeFilledToTheLastSector_data()
+    {
+        QTest::addColumn<MediumType>("type");
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<quint32>("capacity");
+        QTest::newRow("CD-R") << MediumType::CdR80 << QStringLiteral("data") << 4000U;
+        QTest::newRow("CD-R image file") << MediumType::CdR80 << QStringLiteral("image") << 4000U;
+        QTest::newRow("CD-R audio") << MediumType::CdR80 << QStringLiteral("audio") << 4000U;
+        QTest::newRow("DVD+R") << MediumType::DvdPlusR << QStringLiteral("data") << 4000U;
+        QTest::newRow("BD-R") << MediumType::BdR << QStringLiteral("data") << 4000U;
+    }
+    void aDiscCanBeFilledToTheLastSector()
+    {
+        QFETCH(MediumType, type);
+        QFETCH(QString, kind);
+        QFETCH(quint32, capacity);
+        Rig rig(type, capacity);
+        const std::uint64_t free = probed(rig).freeSectors;
+        QVERIFY(free <= capacity && free + 64 > capacity);
+        QVERIFY(!plan(probed(rig), payloadOf(kind, free + 1), {}));
+        burnAndVerify(rig, payloadOf(kind, free), {});
+    }
+
+    void overburningBeyondTheEndFailsInWords()
+    {
+        Rig rig(MediumType::CdR80, 2000);
+        PatternSectors source(2048, 2100);
+        SilentJobContext context;
+        const auto result = execute(planned(rig, dataPayload(2100), {.overburn = true}), rig.recorder, source,
+                                    rig.clock, context);
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::MediumTooSmall);
+        QVERIFY(!rig.recorder.isLocked());
+    }
+
+    void aSimulationLeavesTheDiscBlank_data()
+    {
+        QTest::addColumn<QString>("kind");
+        QTest::newRow("data") << QStringLiteral("data");
+        QTest::newRow("audio") << QStringLiteral("audio");
+    }
+    void aSimulationLeavesTheDiscBlank()
+    {
+        QFETCH(QString, kind);
+        Rig rig(MediumType::CdR80);
+        const Payload payload = payloadOf(kind, 1000);
+        PatternSectors source(payload.sectorSize, 1000);
+        SilentJobContext context;
+        const BurnPlan made = planned(rig, payload, {.simulate = true});
+        QVERIFY(!made.verify);
+        const auto result = execute(made, rig.recorder, source, rig.clock, context);
+        QVERIFY2(result.has_value(), result ? "" : result.error().toString().c_str());
+        QVERIFY(result->digests.chunks.empty());
+        QCOMPARE(probed(rig).status, MediumStatus::Blank);
+        // The drive is not left in test write.
+        burnAndVerify(rig, payload, {});
+    }
+
+    void aRewritableDiscIsErasedFirstWhereThatIsWished()
+    {
+        Rig rig(MediumType::CdRw);
+        burnAndVerify(rig, dataPayload(900), {}, 1);
+        QCOMPARE(plan(probed(rig), dataPayload(300), {}).error().code, ErrorCode::MediumNotBlank);
+        burnAndVerify(rig, dataPayload(600), {.eraseFirst = true}, 2);
+        burnAndVerify(rig, audioPayload(300, 300), {.eraseFirst = true}, 3);
+    }
+
+    void anotherDiscThanThePlannedOneIsLeftAlone()
+    {
+        Rig rig(MediumType::CdR80);
+        const BurnPlan made = planned(rig, dataPayload(500), {});
+        (void)rig.recorder.takeDisc();
+        PatternSectors source(2048, 500);
+        SilentJobContext context;
+        auto result = execute(made, rig.recorder, source, rig.clock, context);
+        QCOMPARE(result.error().code, ErrorCode::NoMedium);
+        rig.insert(MediumType::BdR);
+        result = execute(made, rig.recorder, source, rig.clock, context);
+        QCOMPARE(result.error().code, ErrorCode::MediumChanged);
+        QCOMPARE(result.error().condition, DiscCondition::Unchanged);
+        QCOMPARE(source.reads, 0);
+        QCOMPARE(probed(rig).status, MediumStatus::Blank);
+    }
+
+    void aFailingSourceIsNamedAndTheDiscStaysUsable_data()
+    {
+        QTest::addColumn<MediumType>("type");
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<DiscCondition>("condition");
+        QTest::newRow("CD-R") << MediumType::CdR80 << QStringLiteral("data")
+                              << DiscCondition::StillAppendable;
+        QTest::newRow("CD-R audio") << MediumType::CdR80 << QStringLiteral("audio") << DiscCondition::Spoiled;
+        QTest::newRow("CD-RW audio") << MediumType::CdRw << QStringLiteral("audio")
+                                     << DiscCondition::NeedsErase;
+        QTest::newRow("DVD+R") << MediumType::DvdPlusR << QStringLiteral("data")
+                               << DiscCondition::StillAppendable;
+        QTest::newRow("BD-R") << MediumType::BdR << QStringLiteral("data") << DiscCondition::StillAppendable;
+    }
+    void aFailingSourceIsNamedAndTheDiscStaysUsable()
+    {
+        QFETCH(MediumType, type);
+        QFETCH(QString, kind);
+        QFETCH(DiscCondition, condition);
+        Rig rig(type);
+        const Payload payload = payloadOf(kind, 2000);
+        PatternSectors source(payload.sectorSize, 2000);
+        source.failsAt = 1234;
+        SilentJobContext context;
+        const auto result = execute(planned(rig, payload, {}), rig.recorder, source, rig.clock, context);
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::FileChanged);
+        const auto* path = std::get_if<AtPath>(&result.error().where);
+        QVERIFY(path);
+        QVERIFY(path->path.starts_with("/file12"));
+        QVERIFY(!rig.recorder.isLocked());
+        QVERIFY(result.error().after.has_value());
+        QCOMPARE(QString::fromUtf8(name(result.error().condition).data()),
+                 QString::fromUtf8(name(condition).data()));
+        if (condition == DiscCondition::StillAppendable)
+            burnAndVerify(rig, dataPayload(350, *probed(rig).nextWritable), {.append = true});
+    }
+
+    void progressTellsItemAndBothBuffers()
+    {
+        Rig rig(MediumType::BdR);
+        PatternSectors source(2048, 8000);
+        NotingContext context;
+        rig.clock.step = std::chrono::milliseconds(20);
+        const auto result = execute(planned(rig, dataPayload(8000), {}), rig.recorder, source, rig.clock,
+                                    context, {.ringPercent = [] { return std::optional<int>(77); }});
+        QVERIFY(result.has_value());
+        QCOMPARE(context.phases, (std::vector{Phase::Preparing, Phase::Writing, Phase::Flushing,
+                                              Phase::Closing, Phase::Checking}));
+        QVERIFY(context.reports.size() > 5);
+        std::uint64_t last = 0;
+        for (const Progress& report : context.reports) {
+            QVERIFY(report.done >= last);
+            last = report.done;
+            QCOMPARE(report.total, std::uint64_t{8000} * 2048);
+            QCOMPARE(report.ringPercent, std::optional<int>(77));
+            QVERIFY(report.item.starts_with("/file"));
+        }
+        QCOMPARE(last, std::uint64_t{8000} * 2048);
+        QVERIFY(context.reports.back().devicePercent.has_value());
+        QVERIFY(context.reports.back().bytesPerSecond > 0);
+        QCOMPARE(context.reports.back().item, std::string("/file79"));
+        QCOMPARE(result->lowestRingPercent, 77);
+    }
+
+    void cancelWhileWritingKeepsTheDiscUsable()
+    {
+        Rig rig(MediumType::BdR);
+        PatternSectors source(2048, 8000);
+        NotingContext context;
+        context.stopAtReport = 3;
+        rig.clock.step = std::chrono::milliseconds(20);
+        const auto result =
+            execute(planned(rig, dataPayload(8000), {}), rig.recorder, source, rig.clock, context);
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::Cancelled);
+        QCOMPARE(result.error().condition, DiscCondition::StillAppendable);
+        QVERIFY(result.error().sectorsWritten < 8000);
+        QVERIFY(!rig.recorder.isLocked());
+        burnAndVerify(rig, dataPayload(300, *probed(rig).nextWritable), {.append = true});
+    }
+};
+
+QTEST_GUILESS_MAIN(TestBurn)
+#include "tst_burn.moc"
