@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every parser of core/mmc on arbitrary bytes: none may read out of bounds, loop, or make more of a reply
+// than it can hold.
+#include "core/mmc/capacity.h"
+#include "core/mmc/cuesheet.h"
+#include "core/mmc/discinformation.h"
+#include "core/mmc/discstructure.h"
+#include "core/mmc/event.h"
+#include "core/mmc/feature.h"
+#include "core/mmc/inquiry.h"
+#include "core/mmc/modepage.h"
+#include "core/mmc/performance.h"
+#include "core/mmc/sense.h"
+#include "core/mmc/toc.h"
+#include "core/mmc/trackinformation.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+using namespace emberdisc::mmc;
+
+namespace {
+
+void require(bool holds)
+{
+    if (!holds)
+        std::abort();
+}
+
+void parseDiscAndTracks(std::span<const std::byte> reply)
+{
+    if (const auto disc = parseDiscInformation(reply)) {
+        (void)disc->leadInStart();
+        (void)disc->leadOutStart();
+    }
+    (void)parseTrackInformation(reply);
+    if (const auto toc = parseToc(reply)) {
+        require(toc->tracks.size() * 8 <= reply.size());
+        (void)toc->leadOut();
+    }
+    (void)parseSessionInformation(reply);
+    if (const auto toc = parseFullToc(reply)) {
+        require(toc->entries.size() * 11 <= reply.size());
+        (void)toc->leadOut(1);
+    }
+    (void)parseAtip(reply);
+    if (const auto packs = parseCdText(reply))
+        require(packs->size() * 18 <= reply.size());
+}
+
+void parseConfigurationWithFeatures(std::span<const std::byte> reply)
+{
+    const auto configuration = parseConfiguration(reply);
+    if (!configuration)
+        return;
+    require(configuration->features.size() * 4 <= reply.size());
+    (void)configuration->profiles();
+    (void)configuration->randomWritable();
+    (void)configuration->incrementalStreamingWritable();
+    (void)configuration->formattable();
+    (void)configuration->dvdPlusR();
+    (void)configuration->cdTrackAtOnce();
+    (void)configuration->cdMastering();
+    (void)configuration->dvdRWrite();
+    (void)configuration->bdRPseudoOverwrite();
+    (void)configuration->bdWrite();
+    (void)configuration->realTimeStreaming();
+}
+
+void parseModePages(std::span<const std::byte> reply)
+{
+    for (const std::uint8_t code : {page_code::kWriteParameters, page_code::kCapabilities}) {
+        const auto found = findModePage(reply, code);
+        const std::span<const std::byte> page = found ? *found : reply;
+        if (const auto parsed = parseWriteParametersPage(page)) {
+            const auto again = parseWriteParametersPage(encode(*parsed));
+            require(again && *again == *parsed);
+        }
+        if (const auto parsed = parseCapabilitiesPage(page))
+            require(parsed->writeSpeeds.size() * 4 <= page.size());
+    }
+}
+
+void parseTheRest(std::span<const std::byte> reply)
+{
+    (void)parseInquiry(reply);
+    (void)parseCapacity(reply);
+    if (const auto formats = parseFormatCapacities(reply))
+        require(formats->formats.size() * 8 <= reply.size());
+    if (const auto buffer = parseBufferCapacity(reply); buffer && buffer->fillPercent())
+        require(*buffer->fillPercent() >= 0 && *buffer->fillPercent() <= 100);
+    if (const auto list = parsePerformance(reply))
+        require(list->size() * 16 <= reply.size());
+    (void)parseWriteSpeeds(reply);
+    if (const auto event = parseEventStatus(reply))
+        (void)event->mediaEvent();
+    if (const auto format = parseDvdPhysicalFormat(reply))
+        (void)format->blocks();
+    (void)parsePreRecordedLeadIn(reply);
+    (void)parseBdDiscInformation(reply);
+    (void)parseLayerBoundary(reply);
+    (void)parseStructureList(reply);
+    if (const auto sense = parseSense(reply))
+        require(!describe(*sense).empty());
+    if (const auto sheet = parseCueSheet(reply)) {
+        const auto bytes = encode(*sheet);
+        require(std::ranges::equal(bytes, reply));
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const std::span<const std::byte> reply = std::as_bytes(std::span(data, size));
+    parseDiscAndTracks(reply);
+    parseConfigurationWithFeatures(reply);
+    parseModePages(reply);
+    parseTheRest(reply);
+    return 0;
+}
