@@ -4,13 +4,12 @@
 #include "core/jobs/runhere.h"
 
 #include <condition_variable>
-#include <cstdint>
 #include <functional>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include <QMetaObject>
-#include <QThread>
 #include <QTimer>
 
 namespace emberdisc::jobs {
@@ -32,23 +31,12 @@ public:
     };
 
     Worker(Job& job, SleepInhibitor& inhibitor, const Clock& clock, std::function<void()> wake)
-        : m_clock(clock), m_wake(std::move(wake)), m_estimator(clock.steadyNow())
-    {
-        m_thread.reset(QThread::create([this, &job, &inhibitor] {
-            JobResult result = runHere(job, *this, inhibitor, m_clock);
-            {
-                const std::lock_guard lock(m_mutex);
-                m_news.result = std::move(result);
-            }
-            m_wake();
-        }));
-        m_thread->setObjectName(QStringLiteral("emberdisc-job"));
-    }
-    ~Worker() override
-    {
-        stop();
-        m_thread->wait();
-    }
+        : m_job(job),
+          m_inhibitor(inhibitor),
+          m_clock(clock),
+          m_wake(std::move(wake)),
+          m_estimator(clock.steadyNow())
+    {}
 
     // In the runner's thread
     void start(JobRunner& owner)
@@ -57,26 +45,30 @@ public:
         m_timer.setInterval(kTick);
         QObject::connect(&m_timer, &QTimer::timeout, &owner, &JobRunner::deliverProgress);
         m_timer.start();
-        m_thread->start();
+        m_thread = std::jthread([this](const std::stop_token& stop) { work(stop); });
     }
-    void stop() { m_stop.request_stop(); }
+    void stop() { m_thread.request_stop(); }
+    [[nodiscard]] bool isStopping() const { return m_thread.get_stop_token().stop_requested(); }
     void answer(Answer answer);
     [[nodiscard]] News takeNews();
     [[nodiscard]] std::optional<JobProgress> takeProgress();
     [[nodiscard]] std::optional<JobProgress> takeLastProgress();
 
-    // In the worker's thread, but for stopToken
+    // In the worker's thread
     void phase(Phase phase) override;
     void progress(const Progress& progress) override;
     void warn(const Error&) override {}
     Answer ask(const Question& question) override;
-    std::stop_token stopToken() const override { return m_stop.get_token(); }
+    std::stop_token stopToken() const override { return m_token; }
 
 private:
+    void work(const std::stop_token& stop);
+
+    Job& m_job;
+    SleepInhibitor& m_inhibitor;
     const Clock& m_clock;
     const std::function<void()> m_wake;
-    std::stop_source m_stop;
-    std::unique_ptr<QThread> m_thread;
+    std::stop_token m_token; ///< the worker's own
     QTimer m_timer;
 
     std::mutex m_mutex; ///< for all below
@@ -89,7 +81,20 @@ private:
         false; ///< the question that waits has been delivered, so an answer is meant for it
     bool m_asking = false;
     std::optional<Answer> m_answer;
+
+    std::jthread m_thread; ///< last, so that it is joined before anything that it uses is gone
 };
+
+void JobRunner::Worker::work(const std::stop_token& stop)
+{
+    m_token = stop;
+    JobResult result = runHere(m_job, *this, m_inhibitor, m_clock);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_news.result = std::move(result);
+    }
+    m_wake();
+}
 
 void JobRunner::Worker::phase(Phase phase)
 {
@@ -120,7 +125,7 @@ Answer JobRunner::Worker::ask(const Question& question)
     }
     m_wake();
     std::unique_lock lock(m_mutex);
-    m_answered.wait(lock, m_stop.get_token(), [this] { return m_answer.has_value(); });
+    m_answered.wait(lock, m_token, [this] { return m_answer.has_value(); });
     m_asking = false;
     m_news.question.reset();
     return m_answer.value_or(Answer::Cancel);
@@ -168,7 +173,10 @@ JobRunner::JobRunner(SleepInhibitor& inhibitor, const Clock& clock, QObject* par
     : QObject(parent), m_inhibitor(inhibitor), m_clock(clock)
 {}
 
-JobRunner::~JobRunner() = default;
+JobRunner::~JobRunner()
+{
+    m_worker.reset(); // stops and joins, and only then may the job go
+}
 
 Result<> JobRunner::start(std::unique_ptr<Job> job)
 {
@@ -202,7 +210,7 @@ bool JobRunner::isRunning() const
 
 bool JobRunner::isCancelling() const
 {
-    return m_worker && m_worker->stopToken().stop_requested();
+    return m_worker && m_worker->isStopping();
 }
 
 std::unique_ptr<Job> JobRunner::takeJob()

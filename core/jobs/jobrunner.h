@@ -52,8 +52,8 @@ private:
 
     SleepInhibitor& m_inhibitor;
     const Clock& m_clock;
-    std::unique_ptr<Worker> m_worker;
     std::unique_ptr<Job> m_job;
+    std::unique_ptr<Worker> m_worker; ///< uses the job
 };
 
 } // namespace emberdisc::jobs
