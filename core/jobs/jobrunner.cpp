@@ -9,7 +9,8 @@
 #include <thread>
 #include <utility>
 
-#include <QMetaObject>
+#include <QCoreApplication>
+#include <QEvent>
 #include <QTimer>
 
 namespace emberdisc::jobs {
@@ -185,7 +186,7 @@ Result<> JobRunner::start(std::unique_ptr<Job> job)
     m_job = std::move(job);
     // The worker is joined before this object is gone, so that it never posts to a dead receiver.
     m_worker = std::make_unique<Worker>(*m_job, m_inhibitor, m_clock, [this] {
-        QMetaObject::invokeMethod(this, &JobRunner::deliver, Qt::QueuedConnection);
+        QCoreApplication::postEvent(this, new QEvent(QEvent::User));
     });
     m_worker->start(*this);
     return {};
@@ -216,6 +217,11 @@ bool JobRunner::isCancelling() const
 std::unique_ptr<Job> JobRunner::takeJob()
 {
     return m_worker ? nullptr : std::move(m_job);
+}
+
+void JobRunner::customEvent(QEvent*)
+{
+    deliver();
 }
 
 void JobRunner::deliver()

@@ -45,6 +45,9 @@ Q_SIGNALS:
     void questionAsked(const emberdisc::Question& question);
     void finished(const emberdisc::jobs::JobResult& result);
 
+protected:
+    void customEvent(QEvent* event) override;
+
 private:
     class Worker;
     void deliver();
