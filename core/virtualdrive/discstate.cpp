@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/virtualdrive/discstate.h"
+
+#include "core/base/byteorder.h"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+
+namespace emberdisc::virtualdrive {
+
+namespace {
+
+constexpr std::uint16_t kStateVersion = 1;
+constexpr std::size_t kMaximumSessions = 2048;
+constexpr std::size_t kMaximumTracks = 2048;
+constexpr std::size_t kMaximumIndices = 98;
+constexpr std::size_t kPackSize = 18;
+/// Eight blocks of 256 packs, the most that CD-TEXT can have.
+constexpr std::size_t kMaximumCdText = 8 * 256 * kPackSize;
+/// The run-out sectors of a track at once may lie behind the last possible lead-out.
+constexpr std::int64_t kSlack = 2;
+
+class Writer {
+public:
+    void u8(std::uint8_t value) { m_bytes.push_back(std::byte{value}); }
+    void u16(std::uint16_t value) { putLe16(grow(2), value); }
+    void u32(std::uint32_t value) { putLe32(grow(4), value); }
+    void i32(std::int32_t value) { u32(static_cast<std::uint32_t>(value)); }
+    template <std::size_t N>
+    void text(const std::optional<std::array<char, N>>& value)
+    {
+        u8(value ? 1 : 0);
+        for (std::size_t i = 0; i < N; ++i)
+            u8(value ? static_cast<std::uint8_t>((*value)[i]) : 0);
+    }
+    void bytes(std::span<const std::byte> value)
+    {
+        m_bytes.insert(m_bytes.end(), value.begin(), value.end());
+    }
+    [[nodiscard]] std::vector<std::byte> take() { return std::move(m_bytes); }
+
+private:
+    std::span<std::byte> grow(std::size_t by)
+    {
+        m_bytes.resize(m_bytes.size() + by);
+        return std::span(m_bytes).last(by);
+    }
+    std::vector<std::byte> m_bytes;
+};
+
+/// Reads zeros behind the end, and remembers that it did.
+class Reader {
+public:
+    explicit Reader(std::span<const std::byte> bytes) : m_rest(bytes) {}
+
+    [[nodiscard]] std::uint8_t u8() { return std::to_integer<std::uint8_t>(next<1>()[0]); }
+    [[nodiscard]] std::uint16_t u16() { return getLe16(next<2>()); }
+    [[nodiscard]] std::uint32_t u32() { return getLe32(next<4>()); }
+    [[nodiscard]] std::int32_t i32() { return static_cast<std::int32_t>(u32()); }
+    template <std::size_t N>
+    [[nodiscard]] std::optional<std::array<char, N>> text()
+    {
+        const bool valid = u8() != 0;
+        std::array<char, N> value{};
+        for (char& c : value)
+            c = static_cast<char>(u8());
+        return valid ? std::optional(value) : std::nullopt;
+    }
+    [[nodiscard]] std::span<const std::byte> rest() const { return m_rest; }
+    [[nodiscard]] bool overran() const { return m_overran; }
+
+private:
+    template <std::size_t N>
+    std::array<std::byte, N> next()
+    {
+        std::array<std::byte, N> value{};
+        if (m_rest.size() < N) {
+            m_overran = true;
+            m_rest = {};
+            return value;
+        }
+        std::ranges::copy(m_rest.first(N), value.begin());
+        m_rest = m_rest.subspan(N);
+        return value;
+    }
+    std::span<const std::byte> m_rest;
+    bool m_overran = false;
+};
+
+std::unexpected<Error> invalid(std::string why)
+{
+    return fail(ErrorCode::DiscFileInvalid, "disc state: " + std::move(why));
+}
+
+void putTrack(Writer& to, const Track& track)
+{
+    to.u16(track.number);
+    to.u16(track.session);
+    to.u8(static_cast<std::uint8_t>(track.state));
+    to.u8(static_cast<std::uint8_t>(track.writing));
+    to.u8(static_cast<std::uint8_t>(track.form));
+    to.u8(track.control);
+    to.i32(track.start);
+    to.u32(track.pregap);
+    to.u32(track.written);
+    to.u32(track.size);
+    to.text(track.isrc);
+    to.u8(static_cast<std::uint8_t>(track.indices.size()));
+    for (const std::int32_t index : track.indices)
+        to.i32(index);
+}
+
+Result<Track> parseTrack(Reader& from)
+{
+    Track track;
+    track.number = from.u16();
+    track.session = from.u16();
+    const auto state = from.u8();
+    const auto writing = from.u8();
+    const auto form = from.u8();
+    if (state > 2 || writing > 2 || form > 1)
+        return invalid("unknown kind of track");
+    track.state = static_cast<TrackState>(state);
+    track.writing = static_cast<TrackWriting>(writing);
+    track.form = static_cast<SectorForm>(form);
+    track.control = from.u8();
+    track.start = from.i32();
+    track.pregap = from.u32();
+    track.written = from.u32();
+    track.size = from.u32();
+    track.isrc = from.text<12>();
+    const std::size_t indices = from.u8();
+    if (indices > kMaximumIndices)
+        return invalid("too many indices");
+    for (std::size_t i = 0; i < indices; ++i)
+        track.indices.push_back(from.i32());
+    return track;
+}
+
+/// One track by itself: lengths that fit each other and the disc.
+bool isSane(const Track& track, std::int64_t previousEnd, std::int64_t limit)
+{
+    if (track.control > 15 || ((track.control & 4) != 0) != (track.form == SectorForm::Data))
+        return false;
+    if (track.start < previousEnd || track.start > limit || track.written > limit || track.size > limit)
+        return false;
+    if (track.state == TrackState::Open ? track.size != 0 : track.written > track.size)
+        return false;
+    if (std::int64_t{track.start} + std::max(track.written, track.size) > limit)
+        return false;
+    if (track.pregap > std::int64_t{track.start} - previousEnd + (previousEnd == 0 ? 150 : 0))
+        return false;
+    std::int64_t previous = track.start;
+    for (const std::int32_t index : track.indices) {
+        if (index < previous || index > track.end())
+            return false;
+        previous = index;
+    }
+    return true;
+}
+
+Result<> checkTracks(const DiscState& state, std::int64_t limit)
+{
+    std::int64_t previousEnd = 0;
+    std::size_t session = 0;
+    for (std::size_t i = 0; i < state.tracks.size(); ++i) {
+        const Track& track = state.tracks[i];
+        if (session + 1 < state.sessions.size() && state.sessions[session + 1].firstTrack == i + 1)
+            ++session;
+        if (track.number != i + 1 || track.session != session + 1)
+            return invalid("track " + std::to_string(i + 1) + " is numbered wrongly");
+        if (!isSane(track, previousEnd, limit))
+            return invalid("track " + std::to_string(i + 1) + " makes no sense");
+        if (track.state == TrackState::Open && i + 1 != state.tracks.size())
+            return invalid("a track follows an open one");
+        if (track.state != TrackState::Complete && state.sessions[session].state == SessionState::Complete)
+            return invalid("an open track in a complete session");
+        previousEnd = track.end();
+    }
+    return {};
+}
+
+Result<> checkSessions(const DiscState& state, std::int64_t limit)
+{
+    if (state.sessions.empty() != state.tracks.empty() || (state.finalised && state.sessions.empty()))
+        return invalid("sessions and tracks disagree");
+    std::size_t first = 1;
+    for (std::size_t i = 0; i < state.sessions.size(); ++i) {
+        const Session& session = state.sessions[i];
+        const bool last = i + 1 == state.sessions.size();
+        if (session.firstTrack < first || session.firstTrack > state.tracks.size() ||
+            (i == 0 && session.firstTrack != 1))
+            return invalid("session " + std::to_string(i + 1) + " has no tracks");
+        if (!last && session.state != SessionState::Complete)
+            return invalid("a session follows an incomplete one");
+        first = std::size_t{session.firstTrack} + 1;
+    }
+    TRY(checkTracks(state, limit));
+    for (std::size_t i = 0; i < state.sessions.size(); ++i) {
+        const Session& session = state.sessions[i];
+        const std::int64_t end = state.tracks[state.lastTrackOf(i) - 1U].end();
+        if (session.state == SessionState::Complete && (session.leadOut < end || session.leadOut > limit))
+            return invalid("session " + std::to_string(i + 1) + " ends before its tracks");
+    }
+    return {};
+}
+
+} // namespace
+
+std::int32_t DiscState::end() const
+{
+    return tracks.empty() ? 0 : tracks.back().end();
+}
+
+const Track* DiscState::trackAt(std::int32_t lba) const
+{
+    const auto after = std::ranges::upper_bound(tracks, lba, {}, &Track::start);
+    if (after == tracks.begin())
+        return nullptr;
+    const Track& track = *std::prev(after);
+    return lba < track.end() ? &track : nullptr;
+}
+
+std::uint16_t DiscState::lastTrackOf(std::size_t session) const
+{
+    assert(session >= 1 ? session < sessions.size() : !sessions.empty());
+    const std::size_t last =
+        session + 1 < sessions.size() ? sessions[session + 1].firstTrack - std::size_t{1} : tracks.size();
+    return static_cast<std::uint16_t>(last);
+}
+
+std::vector<std::byte> serialize(const DiscState& state)
+{
+    assert(state.sessions.size() <= kMaximumSessions && state.tracks.size() <= kMaximumTracks);
+    assert(state.cdText.size() <= kMaximumCdText);
+    Writer to;
+    to.u16(kStateVersion);
+    to.u8(state.finalised ? 1 : 0);
+    to.u8(0);
+    to.u32(state.erasures);
+    to.text(state.mediaCatalogNumber);
+    to.u16(static_cast<std::uint16_t>(state.sessions.size()));
+    to.u16(static_cast<std::uint16_t>(state.tracks.size()));
+    to.u32(static_cast<std::uint32_t>(state.cdText.size()));
+    for (const Session& session : state.sessions) {
+        to.u16(session.firstTrack);
+        to.u8(static_cast<std::uint8_t>(session.state));
+        to.u8(session.discType);
+        to.i32(session.leadOut);
+    }
+    for (const Track& track : state.tracks)
+        putTrack(to, track);
+    to.bytes(state.cdText);
+    return to.take();
+}
+
+Result<DiscState> parseDiscState(std::span<const std::byte> payload, std::uint32_t capacity)
+{
+    Reader from(payload);
+    DiscState state;
+    if (const auto version = from.u16(); version != kStateVersion)
+        return fail(ErrorCode::DiscFileVersion, "disc state of version " + std::to_string(version));
+    state.finalised = from.u8() != 0;
+    static_cast<void>(from.u8());
+    state.erasures = from.u32();
+    state.mediaCatalogNumber = from.text<13>();
+    const std::size_t sessions = from.u16();
+    const std::size_t tracks = from.u16();
+    const std::size_t cdText = from.u32();
+    if (sessions > kMaximumSessions || tracks > kMaximumTracks || cdText > kMaximumCdText ||
+        cdText % kPackSize != 0)
+        return invalid("a count is out of range");
+    for (std::size_t i = 0; i < sessions; ++i) {
+        Session session;
+        session.firstTrack = from.u16();
+        const auto kind = from.u8();
+        if (kind > 2)
+            return invalid("unknown state of a session");
+        session.state = static_cast<SessionState>(kind);
+        session.discType = from.u8();
+        session.leadOut = from.i32();
+        state.sessions.push_back(session);
+    }
+    for (std::size_t i = 0; i < tracks && !from.overran(); ++i) {
+        TRY_ASSIGN(Track track, parseTrack(from));
+        state.tracks.push_back(std::move(track));
+    }
+    if (from.overran() || from.rest().size() != cdText)
+        return invalid("the record is cut short or too long");
+    state.cdText.assign(from.rest().begin(), from.rest().end());
+    TRY(checkSessions(state, std::int64_t{std::min(capacity, 0x7FFF'0000U)} + kSlack));
+    return state;
+}
+
+} // namespace emberdisc::virtualdrive

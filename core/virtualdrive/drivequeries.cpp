@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/result.h"
+#include "core/mmc/msf.h"
+#include "core/virtualdrive/drive.h"
+#include "core/virtualdrive/features.h"
+#include "core/virtualdrive/sessionlayout.h"
+
+#include <algorithm>
+
+namespace emberdisc::virtualdrive {
+
+Sensed<std::size_t> VirtualRecorder::Drive::configuration(const Command& command)
+{
+    const std::uint8_t requested = command.cdb.at(1) & 0x03;
+    if (requested == 3)
+        return invalidFieldInCdb();
+    FeatureView view;
+    if (hasMedium()) {
+        view.profile = m_model->profile();
+        view.readable = m_model->readableSectors() > 0;
+        view.writable = m_model->summary().status != DiscStatus::Complete && !m_disc->isWriteProtected();
+        view.erasable = isErasable(m_disc->type());
+    }
+    m_reply.clear();
+    writeConfiguration(view, requested, cdb16(command, 2), m_reply);
+    return answer(command, cdb16(command, 7));
+}
+
+Sensed<std::size_t> VirtualRecorder::Drive::formatCapacities(const Command& command)
+{
+    m_reply.clear();
+    m_reply.zeros(3);
+    m_reply.u8(8);
+    const bool blank = hasMedium() && m_model->summary().status == DiscStatus::Blank;
+    m_reply.u32(!hasMedium() ? 0 : blank ? m_disc->capacity() : m_model->readableSectors());
+    m_reply.u8(!hasMedium() ? 3 : blank ? 1 : 2);
+    m_reply.u8(0);
+    m_reply.u16(2048);
+    return answer(command, cdb16(command, 7));
+}
+
+Sensed<std::size_t> VirtualRecorder::Drive::capacity(const Command& command)
+{
+    m_reply.clear();
+    m_reply.u32(std::max<std::uint32_t>(m_model->readableSectors(), 1) - 1);
+    m_reply.u32(2048);
+    return answer(command, 8);
+}
+
+Sensed<std::size_t> VirtualRecorder::Drive::discInformation(const Command& command)
+{
+    if ((command.cdb.at(1) & 0x07) != 0)
+        return invalidFieldInCdb(); // track and POW resources
+    const DiscSummary summary = m_model->summary();
+    const bool cd = isCd(m_disc->type());
+    m_reply.clear();
+    m_reply.u16(32);
+    m_reply.u8((summary.erasable ? 0x10U : 0U) | static_cast<unsigned>(summary.lastSessionState << 2) |
+               static_cast<unsigned>(summary.status));
+    m_reply.u8(1);
+    m_reply.u8(summary.sessions);
+    m_reply.u8(summary.firstTrackOfLastSession);
+    m_reply.u8(summary.lastTrackOfLastSession);
+    m_reply.u8(0x20); // URU: unrestricted use
+    m_reply.u8(summary.status == DiscStatus::Blank ? (cd ? 0xFF : 0) : summary.discType);
+    m_reply.u8(summary.sessions >> 8);
+    m_reply.u8(summary.firstTrackOfLastSession >> 8);
+    m_reply.u8(summary.lastTrackOfLastSession >> 8);
+    m_reply.u32(0); // disc identification
+    if (!cd) {
+        m_reply.u32(0);
+        m_reply.u32(summary.status == DiscStatus::Complete ? 0xFFFFFFFF : m_disc->capacity());
+    } else if (summary.status == DiscStatus::Complete) {
+        m_reply.u32(0xFFFFFFFF);
+        m_reply.u32(0xFFFFFFFF);
+    } else {
+        const auto next = m_model->track(m_model->appendableTrack());
+        const bool first = m_model->state().isBlank() || m_model->state().sessions.size() == summary.sessions;
+        addTocAddress(first || !next ? kLeadInStart : next->start - mmc::kPregapBlocks - 4500, true);
+        addTocAddress(static_cast<std::int32_t>(m_disc->capacity()), true);
+    }
+    m_reply.zeros(8); // bar code
+    m_reply.u8(0);
+    m_reply.u8(0); // no OPC tables
+    return answer(command, cdb16(command, 7));
+}
+
+Sensed<std::size_t> VirtualRecorder::Drive::trackInformation(const Command& command)
+{
+    const std::uint32_t number = cdb32(command, 2);
+    std::uint32_t track = 0;
+    switch (command.cdb.at(1) & 0x03) {
+    case 0: {
+        const Track* found = m_model->state().trackAt(static_cast<std::int32_t>(number));
+        track = found != nullptr ? found->number : m_model->appendableTrack();
+        if (found == nullptr) {
+            const auto invisible = m_model->track(track);
+            if (!invisible || number < static_cast<std::uint32_t>(invisible->start) ||
+                number >= m_disc->capacity())
+                return addressOutOfRange(number);
+        }
+        break;
+    }
+    case 1:
+        // FFh is the invisible or incomplete track; on BD, with up to 7,927 of them, it is a track like
+        // others.
+        track = number == 0xFF && !isBd(m_model->profile()) ? m_model->appendableTrack() : number;
+        break;
+    case 2: {
+        const auto& sessions = m_model->state().sessions;
+        if (number == 0 || number > m_model->summary().sessions)
+            return invalidFieldInCdb();
+        track = number <= sessions.size() ? sessions[number - 1].firstTrack : m_model->appendableTrack();
+        break;
+    }
+    default:
+        return invalidFieldInCdb();
+    }
+    TRY_ASSIGN(const TrackSummary summary, m_model->track(track));
+    m_reply.clear();
+    m_reply.u16(0);
+    m_reply.u8(summary.number);
+    m_reply.u8(summary.session);
+    m_reply.u8(0);
+    m_reply.u8((summary.damaged ? 0x20U : 0U) | ((summary.trackMode & 2U) << 3) | summary.trackMode);
+    m_reply.u8((summary.reserved ? 0x80U : 0U) | (summary.blank ? 0x40U : 0U) |
+               (summary.packet ? 0x20U : 0U) | (summary.fixedPacket ? 0x10U : 0U) | summary.dataMode);
+    m_reply.u8((summary.lastRecorded ? 2U : 0U) | (summary.nextWritable ? 1U : 0U));
+    m_reply.i32(summary.start);
+    m_reply.i32(summary.nextWritable.value_or(0));
+    m_reply.u32(summary.freeBlocks);
+    m_reply.u32(summary.blocking);
+    m_reply.u32(summary.size);
+    m_reply.i32(summary.lastRecorded.value_or(0));
+    m_reply.u8(summary.number >> 8);
+    m_reply.u8(summary.session >> 8);
+    m_reply.zeros(2);
+    m_reply.i32(summary.start); // read compatibility
+    m_reply.zeros(8);           // layer jump
+    m_reply.closeLength16(0);
+    return answer(command, cdb16(command, 7));
+}
+
+Sensed<std::size_t> VirtualRecorder::Drive::bufferCapacity(const Command& command)
+{
+    if ((command.cdb.at(1) & 0x01) != 0)
+        return invalidFieldInCdb(); // in blocks: feature 0107h does not offer it
+    m_reply.clear();
+    m_reply.u16(10);
+    m_reply.u16(0);
+    m_reply.u32(m_pacer.capacity());
+    m_reply.u32(m_pacer.free());
+    return answer(command, cdb16(command, 7));
+}
+
+Sensed<std::size_t> VirtualRecorder::Drive::performance(const Command& command)
+{
+    const std::uint8_t dataType = command.cdb.at(1);
+    const std::uint8_t type = command.cdb.at(10);
+    const std::uint32_t last = m_disc->capacity() - 1;
+    m_reply.clear();
+    m_reply.u32(0);
+    if (type == 0x00) {
+        if ((dataType & 0x03) != 0)
+            return invalidFieldInCdb(); // exceptions
+        const bool write = (dataType & 0x04) != 0;
+        const std::uint32_t speed =
+            write ? writeSpeed() : std::min(m_readSpeedWanted, m_model->writeSpeeds().front());
+        m_reply.u8(write ? 2 : 0);
+        m_reply.zeros(3);
+        m_reply.u32(0);
+        m_reply.u32(speed);
+        m_reply.u32(last);
+        m_reply.u32(speed);
+    } else if (type == 0x03) {
+        m_reply.u8(2);
+        m_reply.zeros(3);
+        for (const std::uint32_t speed : m_model->writeSpeeds()) {
+            m_reply.u32(0);
+            m_reply.u32(last);
+            m_reply.u32(m_model->writeSpeeds().front());
+            m_reply.u32(speed);
+        }
+    } else {
+        return invalidFieldInCdb();
+    }
+    // The length is that of all there are; as many come as were asked for.
+    m_reply.closeLength32(0);
+    return answer(command, std::size_t{8} + std::size_t{cdb16(command, 8)} * 16);
+}
+
+Sensed<std::size_t> VirtualRecorder::Drive::subChannel(const Command& command)
+{
+    const std::uint8_t format = command.cdb.at(3);
+    const DiscState& state = m_model->state();
+    m_reply.clear();
+    m_reply.u8(0);
+    m_reply.u8(0x15); // no audio status
+    m_reply.u16(0);
+    const auto text = [this](bool valid, std::span<const char> characters) {
+        m_reply.u8(valid ? 0x80 : 0);
+        for (std::size_t i = 0; i < 15; ++i)
+            m_reply.u8(valid && i < characters.size() ? static_cast<unsigned char>(characters[i]) : 0);
+    };
+    if (!isCdMedium())
+        return refuse(5, 0x30, 0x02);
+    if ((command.cdb.at(2) & 0x40) == 0)
+        return answer(command, cdb16(command, 7)); // the header alone
+    if (format == 1) {
+        m_reply.u8(1);
+        m_reply.zeros(11);
+    } else if (format == 2) {
+        m_reply.u8(2);
+        m_reply.zeros(3);
+        text(state.mediaCatalogNumber.has_value(), state.mediaCatalogNumber.value_or(std::array<char, 13>{}));
+    } else if (format == 3) {
+        const std::uint8_t number = command.cdb.at(6);
+        if (number == 0 || number > state.tracks.size())
+            return invalidFieldInCdb();
+        const Track& track = state.tracks[number - 1U];
+        m_reply.u8(3);
+        m_reply.u8(0x10U | track.control);
+        m_reply.u8(number);
+        m_reply.u8(0);
+        text(track.isrc.has_value(), track.isrc.value_or(std::array<char, 12>{}));
+    } else {
+        return invalidFieldInCdb();
+    }
+    m_reply.closeLength16(2);
+    return answer(command, cdb16(command, 7));
+}
+
+// Disc structures
+// --------------------------------------------------------------------------------------------------------------
+
+void VirtualRecorder::Drive::writeDvdStructure()
+{
+    // ECMA-349 14.4.2: book type A, part version 1; 120 mm; one layer; 030000h is the first data sector.
+    m_reply.u8(0xA1);
+    m_reply.u8(0x0F); // no maximum rate
+    m_reply.u8(0x02); // recordable
+    m_reply.u8(0x00);
+    m_reply.u32(0x030000);
+    m_reply.u32(0x030000 + m_disc->capacity() - 1);
+    m_reply.u32(0);
+    m_reply.u8(0);
+    m_reply.zeros(2);
+    m_reply.text("EMBRDISC", 8);
+    m_reply.text("VDR", 3);
+    m_reply.u8(1);
+    m_reply.zeros(2048 - 31);
+}
+
+void VirtualRecorder::Drive::writeBdStructure()
+{
+    const std::size_t start = m_reply.size();
+    m_reply.text("DI", 2);
+    m_reply.u8(1);
+    m_reply.u8(0);
+    m_reply.u8(0x10); // one layer
+    m_reply.zeros(3);
+    m_reply.text("BDR", 3);
+    m_reply.zeros(100 - 11);
+    m_reply.text("EMBRDS", 6);
+    m_reply.text("VDR", 3);
+    m_reply.zeros(2);
+    m_reply.u8(1);
+    m_reply.zeros(4096 - (m_reply.size() - start));
+}
+
+Sensed<std::size_t> VirtualRecorder::Drive::discStructure(const Command& command)
+{
+    const std::uint8_t media = command.cdb.at(1) & 0x0F;
+    const std::uint8_t format = command.cdb.at(7);
+    const bool bd = isBd(m_model->profile());
+    if (isCdMedium() || media != (bd ? 1 : 0) || command.cdb.at(6) != 0)
+        return isCdMedium() ? refuse(5, 0x30, 0x02) : invalidFieldInCdb();
+    m_reply.clear();
+    m_reply.u16(0);
+    m_reply.u16(0);
+    const auto entry = [this](unsigned code, unsigned length) {
+        m_reply.u8(code);
+        m_reply.u8(0x40); // can be read
+        m_reply.u16(length);
+    };
+    if (format == 0xFF) {
+        entry(0x00, bd ? 4100 : 2052);
+        if (!bd) {
+            entry(0x01, 8);
+            entry(0x11, 2052);
+        }
+        entry(0xC0, 8);
+        entry(0xFF, bd ? 16 : 24);
+    } else if (format == 0xC0) {
+        m_reply.u8(m_disc->isWriteProtected() ? 0x02 : 0); // CWP stands for the file's permissions
+        m_reply.zeros(3);
+    } else if (bd && format == 0x00) {
+        writeBdStructure();
+    } else if (!bd && (format == 0x00 || format == 0x11)) {
+        writeDvdStructure();
+    } else if (!bd && format == 0x01) {
+        m_reply.zeros(4); // no copyright protection
+    } else {
+        return invalidFieldInCdb();
+    }
+    m_reply.closeLength16(0);
+    return answer(command, cdb16(command, 8));
+}
+
+} // namespace emberdisc::virtualdrive

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/mmc/profile.h"
+#include "core/virtualdrive/replywriter.h"
+
+#include <cstdint>
+
+namespace emberdisc::virtualdrive {
+
+/// What decides which features are current.
+struct FeatureView {
+    mmc::Profile profile = mmc::Profile::None;
+    bool readable = false; ///< there is something to read
+    bool writable = false; ///< blank or appendable
+    bool erasable = false;
+};
+
+/// GET CONFIGURATION, MMC-6 6.6: header and features. `requested` is the RT field: 0 all, 1 current ones, 2
+/// the one that is `first`.
+void writeConfiguration(const FeatureView& view, std::uint8_t requested, std::uint16_t first,
+                        ReplyWriter& to);
+
+} // namespace emberdisc::virtualdrive

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/mmc/profile.h"
+#include "core/virtualdrive/discfile.h"
+#include "core/virtualdrive/sensed.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace emberdisc::virtualdrive {
+
+/// What the host has set up for writing in mode page 05h, MMC-6 7.5. Only CD looks at it.
+struct WriteMode {
+    std::uint8_t writeType = 1; ///< 1 track at once, 2 session at once
+    bool testWrite = false;
+    bool bufferUnderrunFree = true;
+    bool keepOpen = false; ///< multi-session 11b: a next session is allowed
+    std::uint8_t control = 4;
+    SectorForm form = SectorForm::Data;
+    std::uint8_t sessionFormat = 0;
+    std::optional<std::array<char, 13>> mediaCatalogNumber = {};
+    std::optional<std::array<char, 12>> isrc = {};
+};
+
+enum class DiscStatus : std::uint8_t { Blank = 0, Appendable = 1, Complete = 2 };
+
+/// What READ DISC INFORMATION tells, MMC-6 6.22.
+struct DiscSummary {
+    DiscStatus status = DiscStatus::Blank;
+    std::uint8_t lastSessionState = 0; ///< 0 empty, 1 incomplete, 2 damaged, 3 complete
+    bool erasable = false;
+    std::uint16_t sessions = 1; ///< the empty one included
+    std::uint16_t firstTrackOfLastSession = 1;
+    std::uint16_t lastTrackOfLastSession = 1;
+    std::uint8_t discType = 0;
+};
+
+/// What READ TRACK INFORMATION tells, MMC-6 6.27.
+struct TrackSummary {
+    std::uint16_t number = 1;
+    std::uint16_t session = 1;
+    bool damaged = false;
+    std::uint8_t trackMode = 4;
+    std::uint8_t dataMode = 1;
+    bool reserved = false; ///< RT
+    bool blank = false;
+    bool packet = false;      ///< Packet/Inc
+    bool fixedPacket = false; ///< FP
+    std::int32_t start = 0;
+    std::optional<std::int32_t> nextWritable = {};
+    std::uint32_t freeBlocks = 0;
+    std::uint32_t blocking = 0;
+    std::uint32_t size = 0;
+    std::optional<std::int32_t> lastRecorded = {};
+};
+
+/// How long a command keeps the mechanism busy: sectors to write at the set speed, and what does not depend
+/// on it.
+struct Work {
+    std::uint64_t sectors = 0;
+    std::uint32_t milliseconds = 0;
+};
+
+/// How the drive deals with one kind of medium: the strategy behind the commands that depend on it. It holds
+/// the live state of the disc, which goes into the disc file at each synchronization. Addresses are LBAs.
+class MediumModel {
+public:
+    virtual ~MediumModel() = default;
+
+    // What it is
+    [[nodiscard]] virtual mmc::Profile profile() const = 0;
+    [[nodiscard]] virtual std::uint32_t sectorsPerCluster() const = 0;
+    /// In 1000 bytes a second, fastest first.
+    [[nodiscard]] virtual std::span<const std::uint32_t> writeSpeeds() const = 0;
+    /// Bytes of the drive's speed unit that a sector takes: 2352 on CD.
+    [[nodiscard]] virtual std::uint32_t speedBytesPerSector() const = 0;
+
+    // What is on it
+    [[nodiscard]] virtual DiscSummary summary() const = 0;
+    [[nodiscard]] virtual const DiscState& state() const = 0;
+    /// Sectors that READ CAPACITY counts.
+    [[nodiscard]] virtual std::uint32_t readableSectors() const = 0;
+    [[nodiscard]] virtual Sensed<TrackSummary> track(std::uint32_t number) const = 0;
+    /// The number of the track that a new WRITE would go to.
+    [[nodiscard]] virtual std::uint16_t appendableTrack() const = 0;
+    /// How the sector at `lba` can be read, or why it cannot.
+    [[nodiscard]] virtual Sensed<SectorForm> readableAs(std::int32_t lba) const = 0;
+
+    // Changing it
+    /// Mode page 05h was set, or the disc has just been inserted.
+    virtual void setWriteMode(const WriteMode& mode) = 0;
+    [[nodiscard]] virtual Sensed<> write(std::int32_t lba, std::uint32_t count,
+                                         std::span<const std::byte> data) = 0;
+    [[nodiscard]] virtual Sensed<Work> synchronize() = 0;
+    [[nodiscard]] virtual Sensed<Work> close(std::uint8_t function, std::uint16_t track) = 0;
+    [[nodiscard]] virtual Sensed<> reserveTrack(std::uint32_t size) = 0;
+    [[nodiscard]] virtual Sensed<> sendCueSheet(std::span<const std::byte> sheet) = 0;
+    [[nodiscard]] virtual Sensed<Work> blank(std::uint8_t type) = 0;
+    /// The data did not come in time: what is being recorded cannot be continued.
+    virtual void breakOff() = 0;
+};
+
+/// The model for the disc's type; the disc outlives it.
+[[nodiscard]] std::unique_ptr<MediumModel> makeModel(DiscFile& disc);
+
+} // namespace emberdisc::virtualdrive

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/virtualdrive/mediumtype.h"
+
+#include <algorithm>
+#include <array>
+
+namespace emberdisc::virtualdrive {
+
+namespace {
+
+enum class Modelled : std::uint8_t { No, Yes };
+
+struct Row {
+    MediumType type;
+    std::string_view name;
+    std::uint32_t capacity;
+    Modelled modelled;
+};
+
+// Capacities: ECMA-394 and ECMA-395 for CD; ECMA-359, -338 and -382 for DVD-R and DVD-RW; ECMA-330 for
+// DVD-RAM; ECMA-349, -337 and -364 for DVD+R and DVD+RW; the Blu-ray formats without spare areas.
+constexpr std::array kRows = {
+    Row{MediumType::CdR74, "cd-r-74", 333'000, Modelled::Yes},
+    Row{MediumType::CdR80, "cd-r-80", 359'849, Modelled::Yes},
+    Row{MediumType::CdRw, "cd-rw", 359'849, Modelled::Yes},
+    Row{MediumType::DvdR, "dvd-r", 2'298'496, Modelled::No},
+    Row{MediumType::DvdRw, "dvd-rw", 2'298'496, Modelled::No},
+    Row{MediumType::DvdRDl, "dvd-r-dl", 4'171'712, Modelled::No},
+    Row{MediumType::DvdRam, "dvd-ram", 2'295'072, Modelled::No},
+    Row{MediumType::DvdPlusR, "dvd+r", 2'295'104, Modelled::Yes},
+    Row{MediumType::DvdPlusRw, "dvd+rw", 2'295'104, Modelled::No},
+    Row{MediumType::DvdPlusRDl, "dvd+r-dl", 4'173'824, Modelled::No},
+    Row{MediumType::BdR, "bd-r", 12'219'392, Modelled::Yes},
+    Row{MediumType::BdRDl, "bd-r-dl", 24'438'784, Modelled::No},
+    Row{MediumType::BdRXl3, "bd-r-xl3", 48'878'592, Modelled::No},
+    Row{MediumType::BdRXl4, "bd-r-xl4", 62'500'864, Modelled::No},
+    Row{MediumType::BdRe, "bd-re", 12'219'392, Modelled::No},
+    Row{MediumType::BdReDl, "bd-re-dl", 24'438'784, Modelled::No},
+    Row{MediumType::CdRom, "cd-rom", 0, Modelled::No},
+    Row{MediumType::DvdRom, "dvd-rom", 0, Modelled::No},
+    Row{MediumType::BdRom, "bd-rom", 0, Modelled::No},
+};
+
+constexpr auto kTypes = [] {
+    std::array<MediumType, kRows.size()> types{};
+    for (std::size_t i = 0; i < kRows.size(); ++i)
+        types[i] = kRows[i].type;
+    return types;
+}();
+
+// Row i describes type i + 1.
+static_assert([] {
+    for (std::size_t i = 0; i < kRows.size(); ++i)
+        if (static_cast<std::size_t>(kRows[i].type) != i + 1)
+            return false;
+    return true;
+}());
+
+constexpr const Row& rowOf(MediumType type)
+{
+    return kRows[static_cast<std::size_t>(type) - 1];
+}
+
+} // namespace
+
+std::span<const MediumType> allMediumTypes()
+{
+    return kTypes;
+}
+
+std::string_view name(MediumType type)
+{
+    return rowOf(type).name;
+}
+
+std::optional<MediumType> mediumTypeFromName(std::string_view name)
+{
+    const auto row = std::ranges::find(kRows, name, &Row::name);
+    return row == kRows.end() ? std::nullopt : std::optional(row->type);
+}
+
+bool isModelled(MediumType type)
+{
+    return rowOf(type).modelled == Modelled::Yes;
+}
+
+bool isCd(MediumType type)
+{
+    return type == MediumType::CdR74 || type == MediumType::CdR80 || type == MediumType::CdRw ||
+           type == MediumType::CdRom;
+}
+
+bool isErasable(MediumType type)
+{
+    switch (type) {
+    case MediumType::CdRw:
+    case MediumType::DvdRw:
+    case MediumType::DvdRam:
+    case MediumType::DvdPlusRw:
+    case MediumType::BdRe:
+    case MediumType::BdReDl:
+        return true;
+    case MediumType::CdR74:
+    case MediumType::CdR80:
+    case MediumType::DvdR:
+    case MediumType::DvdRDl:
+    case MediumType::DvdPlusR:
+    case MediumType::DvdPlusRDl:
+    case MediumType::BdR:
+    case MediumType::BdRDl:
+    case MediumType::BdRXl3:
+    case MediumType::BdRXl4:
+    case MediumType::CdRom:
+    case MediumType::DvdRom:
+    case MediumType::BdRom:
+        return false;
+    }
+    return false;
+}
+
+std::uint32_t nominalCapacity(MediumType type)
+{
+    return rowOf(type).capacity;
+}
+
+std::uint32_t sectorStride(MediumType type)
+{
+    return isCd(type) ? 2352 : 2048;
+}
+
+} // namespace emberdisc::virtualdrive

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/virtualdrive/mediummodel.h"
+
+#include <cstddef>
+
+namespace emberdisc::virtualdrive {
+
+/// What all media have in common that are written front to back in tracks and sessions: CD-R, CD-RW, DVD+R,
+/// BD-R.
+class SequentialModel : public MediumModel {
+public:
+    explicit SequentialModel(DiscFile& disc) : m_state(disc.state()), m_disc(disc) {}
+
+    [[nodiscard]] DiscSummary summary() const override;
+    [[nodiscard]] const DiscState& state() const override { return m_state; }
+    [[nodiscard]] std::uint32_t readableSectors() const override;
+    [[nodiscard]] Sensed<TrackSummary> track(std::uint32_t number) const override;
+    [[nodiscard]] std::uint16_t appendableTrack() const override;
+    [[nodiscard]] Sensed<SectorForm> readableAs(std::int32_t lba) const override;
+    void setWriteMode(const WriteMode&) override {}
+    [[nodiscard]] Sensed<> write(std::int32_t lba, std::uint32_t count,
+                                 std::span<const std::byte> data) override;
+    [[nodiscard]] Sensed<Work> synchronize() override;
+    [[nodiscard]] Sensed<> reserveTrack(std::uint32_t size) override;
+    [[nodiscard]] Sensed<> sendCueSheet(std::span<const std::byte> sheet) override;
+    [[nodiscard]] Sensed<Work> blank(std::uint8_t type) override;
+    void breakOff() override {}
+
+protected:
+    /// Where a track that does not exist yet would start.
+    [[nodiscard]] virtual std::int32_t startOfNextTrack() const = 0;
+    [[nodiscard]] virtual std::size_t maximumTracks() const = 0;
+    /// The bits by which READ TRACK INFORMATION tells the state of a track, different on each kind of medium.
+    virtual void describeState(TrackSummary& summary, const Track* track) const = 0;
+
+    [[nodiscard]] DiscFile& disc() const { return m_disc; }
+    [[nodiscard]] bool isWritable() const;
+    [[nodiscard]] std::int32_t roundedUp(std::int32_t lba) const;
+    /// Puts the state into the disc file; it becomes the live one if that succeeds.
+    [[nodiscard]] Sensed<> commit(DiscState state);
+    [[nodiscard]] Sensed<> writeZeros(std::int32_t lba, SectorForm form, std::uint32_t count);
+    /// Writes zeros up to the end of each started cluster.
+    [[nodiscard]] Sensed<> padTracks(DiscState& state);
+    /// CLOSE TRACK of that number, for media whose sessions are closed by the function code.
+    [[nodiscard]] Sensed<Work> closeTrack(std::uint16_t number, Work work);
+    /// CLOSE SESSION for them; the empty session that follows can be finalised as well.
+    enum class Finalise : std::uint8_t { No, Yes };
+    [[nodiscard]] Sensed<Work> closeSession(Finalise finalise, Work work);
+    /// Closes the track and, if it is the open one, gives it the size it has.
+    static void completeTrack(Track& track);
+    /// Ends the incomplete session behind its last track.
+    static void completeSession(DiscState& state);
+
+    DiscState m_state; ///< live: what is behind the file's state is lost without a synchronization
+
+private:
+    /// The open or reserved track whose next writable address this is; null for the one that does not exist
+    /// yet.
+    [[nodiscard]] Sensed<Track*> trackForWrite(std::int32_t lba);
+    [[nodiscard]] Track& beginTrack(std::int32_t lba);
+
+    DiscFile& m_disc;
+};
+
+/// DVD+R: a session is mostly one fragment; ECC blocks of 16 sectors; MMC-6 4.3.4.
+class DvdPlusRModel final : public SequentialModel {
+public:
+    using SequentialModel::SequentialModel;
+
+    [[nodiscard]] mmc::Profile profile() const override { return mmc::Profile::DvdPlusR; }
+    [[nodiscard]] std::uint32_t sectorsPerCluster() const override { return 16; }
+    [[nodiscard]] std::span<const std::uint32_t> writeSpeeds() const override;
+    [[nodiscard]] std::uint32_t speedBytesPerSector() const override { return 2048; }
+    [[nodiscard]] Sensed<Work> close(std::uint8_t function, std::uint16_t track) override;
+
+protected:
+    [[nodiscard]] std::int32_t startOfNextTrack() const override;
+    [[nodiscard]] std::size_t maximumTracks() const override { return 153; }
+    void describeState(TrackSummary& summary, const Track* track) const override;
+};
+
+/// BD-R in sequential recording mode without spare areas; clusters of 32 sectors; MMC-6 4.5.3.
+class BdRModel final : public SequentialModel {
+public:
+    using SequentialModel::SequentialModel;
+
+    [[nodiscard]] mmc::Profile profile() const override { return mmc::Profile::BdRSequential; }
+    [[nodiscard]] std::uint32_t sectorsPerCluster() const override { return 32; }
+    [[nodiscard]] std::span<const std::uint32_t> writeSpeeds() const override;
+    [[nodiscard]] std::uint32_t speedBytesPerSector() const override { return 2048; }
+    [[nodiscard]] Sensed<Work> close(std::uint8_t function, std::uint16_t track) override;
+
+protected:
+    [[nodiscard]] std::int32_t startOfNextTrack() const override;
+    [[nodiscard]] std::size_t maximumTracks() const override { return 2000; }
+    void describeState(TrackSummary& summary, const Track* track) const override;
+};
+
+} // namespace emberdisc::virtualdrive
