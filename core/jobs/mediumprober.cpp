@@ -66,7 +66,7 @@ void MediumProber::take()
     if (!m_next.empty())
         start();
     if (!dropped)
-        Q_EMIT probed(device, state);
+        Q_EMIT probed({device, state});
 }
 
 } // namespace emberdisc::jobs

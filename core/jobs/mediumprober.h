@@ -16,6 +16,12 @@ namespace emberdisc::jobs {
 
 class TransportProvider;
 
+/// What a recorder answered.
+struct ProbedMedium {
+    std::string deviceId;
+    Result<recorder::MediumState> state;
+};
+
 /// Asks a recorder what lies in it, off the window's thread. One question at a time: a new one overtakes an
 /// older one, whose answer is dropped. Lives in the window's thread; `transports` and `clock` are borrowed.
 class MediumProber final : public QObject {
@@ -29,8 +35,7 @@ public:
     void release();
 
 Q_SIGNALS:
-    void probed(const std::string& deviceId,
-                const emberdisc::Result<emberdisc::recorder::MediumState>& state);
+    void probed(const emberdisc::jobs::ProbedMedium& medium);
 
 private:
     void start();

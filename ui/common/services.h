@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-namespace emberdisc {
-class Clock;
-}
+#include "core/jobs/devicecatalog.h"
+#include "core/jobs/jobservices.h"
+
 namespace emberdisc::jobs {
-class DeviceCatalog;
 class JobRunner;
-} // namespace emberdisc::jobs
+}
 
 namespace emberdisc::ui {
 
@@ -20,5 +19,11 @@ struct Services {
     Prompter& prompter;
     const Clock& clock;
 };
+
+/// What a job needs of them.
+[[nodiscard]] inline jobs::JobServices jobServices(const Services& services)
+{
+    return {services.catalog.transports(), services.clock};
+}
 
 } // namespace emberdisc::ui

@@ -55,11 +55,10 @@ RecorderChooser::RecorderChooser(jobs::DeviceCatalog& catalog, Prompter& prompte
     connect(m_devices, &QComboBox::currentIndexChanged, this, &RecorderChooser::refresh);
     connect(&m_catalog, &jobs::DeviceCatalog::changed, this, &RecorderChooser::fillDevices);
     connect(m_discMenu, &QMenu::aboutToShow, this, &RecorderChooser::fillMenu);
-    connect(&m_prober, &jobs::MediumProber::probed, this,
-            [this](const std::string& device, const Result<recorder::MediumState>& state) {
-                if (device == deviceId())
-                    showMedium(state);
-            });
+    connect(&m_prober, &jobs::MediumProber::probed, this, [this](const jobs::ProbedMedium& medium) {
+        if (medium.deviceId == deviceId())
+            showMedium(medium.state);
+    });
     fillDevices();
 }
 

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/shared/drivecatalog.h"
+#include "core/base/clock.h"
+#include "core/base/sleepinhibitor.h"
+#include "core/jobs/jobrunner.h"
+#include "tests/gui/fakeprompter.h"
+#include "ui/main/mainwindow.h"
+
+#include <QTemporaryDir>
+
+#include <memory>
+
+namespace emberdisc::tests {
+
+/// The real window on real jobs and a real virtual recorder in a folder of its own; only a person's answers
+/// are made up.
+class GuiFixture {
+public:
+    GuiFixture();
+    ~GuiFixture();
+
+    [[nodiscard]] QString path(const QString& name) const { return m_folder.filePath(name); }
+    /// Makes the file with its folders.
+    void makeFile(const QString& name, const QByteArray& content);
+    /// 16-bit stereo, `seconds` long, a tone that `seed` tells from others.
+    void makeWav(const QString& name, int seconds, int seed);
+    /// Puts a new disc into the virtual recorder, and waits until the window shows it.
+    void insertDisc(const std::string& medium);
+    /// The visible widget of that object name, which is waited for.
+    template <class Widget>
+    [[nodiscard]] Widget* find(const QString& name)
+    {
+        return static_cast<Widget*>(findWidget(name));
+    }
+    /// Adds to the compilation as a drop does, and waits for it.
+    void addToCompilation(const QStringList& names);
+    /// The words of the result, waited for.
+    [[nodiscard]] QString resultSentence();
+    [[nodiscard]] QString resultDetails();
+
+    FakePrompter prompter;
+    SystemClock clock;
+    NoInhibitor inhibitor;
+    std::unique_ptr<app::DriveCatalog> catalog;
+    std::unique_ptr<jobs::JobRunner> runner;
+    std::unique_ptr<ui::MainWindow> window;
+
+private:
+    [[nodiscard]] QWidget* findWidget(const QString& name);
+
+    QTemporaryDir m_folder;
+};
+
+} // namespace emberdisc::tests

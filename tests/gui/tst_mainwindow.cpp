@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/gui/guifixture.h"
+
+#include "ui/audio/audiowizard.h"
+#include "ui/common/capacitybar.h"
+#include "ui/common/noticebar.h"
+#include "ui/data/datapage.h"
+
+#include <QAbstractItemModelTester>
+#include <QAccessible>
+#include <QAction>
+#include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QProcess>
+#include <QPushButton>
+#include <QTableView>
+#include <QTest>
+#include <QTreeView>
+#include <QUrl>
+
+using emberdisc::tests::GuiFixture;
+namespace ui = emberdisc::ui;
+
+/// The four named uses in the real window, from the click to the words of the result.
+class TestMainWindow : public QObject {
+    Q_OBJECT
+
+private:
+    static void click(QAbstractButton* button)
+    {
+        QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), 20'000);
+        QTest::mouseClick(button, Qt::LeftButton);
+    }
+    static ui::DataPage* page(GuiFixture& gui) { return gui.window->findChild<ui::DataPage*>(); }
+    static QByteArray listing(const QString& image)
+    {
+        QProcess process;
+        process.start(QStringLiteral("isoinfo"),
+                      {QStringLiteral("-R"), QStringLiteral("-f"), QStringLiteral("-i"), image});
+        process.waitForFinished();
+        return process.readAllStandardOutput();
+    }
+
+private slots:
+    void startsWithoutQuestionsOrComplaints()
+    {
+        GuiFixture gui;
+        QVERIFY(gui.find<QAbstractButton>(QStringLiteral("startData"))->isVisible());
+        QTest::qWait(200);
+        QVERIFY(gui.prompter.asked.isEmpty());
+        QVERIFY(gui.prompter.told.isEmpty());
+    }
+
+    void everyFocusableWidgetHasANameForScreenReaders()
+    {
+        GuiFixture gui;
+        gui.window->showData();
+        for (QWidget* widget : gui.window->findChildren<QWidget*>()) {
+            if (!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus ||
+                widget->objectName().startsWith(QLatin1String("qt_")))
+                continue;
+            QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget);
+            QVERIFY(accessible != nullptr);
+            QVERIFY2(!accessible->text(QAccessible::Name).isEmpty(),
+                     qPrintable(QString::fromLatin1(widget->metaObject()->className()) + QLatin1Char(' ') +
+                                widget->objectName()));
+        }
+    }
+
+    void burnsDroppedFilesOntoTheVirtualRecorder()
+    {
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("photos/summer/1.jpg"), QByteArray(5000, 'a'));
+        gui.makeFile(QStringLiteral("photos/2.jpg"), QByteArray(70000, 'b'));
+        gui.window->showData();
+        auto* view = gui.find<QTreeView>(QStringLiteral("compilation"));
+        const QAbstractItemModelTester tester(view->model());
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(gui.path(QStringLiteral("photos")))});
+        QVERIFY(view->model()->dropMimeData(&data, Qt::CopyAction, -1, -1, {}));
+        QTRY_COMPARE(view->model()->rowCount(), 1);
+        QCOMPARE(page(gui)->compilation().counts().files, 2U);
+
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
+        QVERIFY(gui.resultDetails().contains(QStringLiteral("identical")));
+        click(gui.find<QPushButton>(QStringLiteral("jobClose")));
+        QTRY_VERIFY(gui.find<QLabel>(QStringLiteral("medium"))->text().contains(QStringLiteral("finished")));
+    }
+
+    void savesAnIsoThatOthersRead()
+    {
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("Letters/Möbius.txt"), "one side");
+        gui.addToCompilation({QStringLiteral("Letters")});
+        const QString image = gui.path(QStringLiteral("out.iso"));
+        gui.prompter.nextFiles = {image};
+        page(gui)->actions().saveImage->trigger();
+        QCOMPARE(gui.resultSentence(), QStringLiteral("“out.iso” is ready."));
+        QVERIFY(listing(image).contains("/Letters/Möbius.txt"));
+    }
+
+    void undoesAndRedoesEveryEdit()
+    {
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("a.txt"), "a");
+        gui.makeFile(QStringLiteral("b.txt"), "b");
+        gui.addToCompilation({QStringLiteral("a.txt"), QStringLiteral("b.txt")});
+        auto* view = gui.find<QTreeView>(QStringLiteral("compilation"));
+        const QAbstractItemModelTester tester(view->model());
+        view->model()->setData(view->model()->index(0, 0), QStringLiteral("z.txt"));
+        QCOMPARE(view->model()->index(1, 0).data().toString(), QStringLiteral("z.txt"));
+        view->setCurrentIndex(view->model()->index(0, 0));
+        page(gui)->actions().remove->trigger();
+        QCOMPARE(view->model()->rowCount(), 1);
+        page(gui)->actions().undo->trigger();
+        page(gui)->actions().undo->trigger();
+        QCOMPARE(view->model()->index(0, 0).data().toString(), QStringLiteral("a.txt"));
+        page(gui)->actions().undo->trigger();
+        QCOMPARE(view->model()->rowCount(), 0);
+        page(gui)->actions().redo->trigger();
+        page(gui)->actions().redo->trigger();
+        page(gui)->actions().redo->trigger();
+        QCOMPARE(view->model()->rowCount(), 1);
+        QCOMPARE(view->model()->index(0, 0).data().toString(), QStringLiteral("z.txt"));
+    }
+
+    void asksAboutNamesThatAreTaken_data()
+    {
+        QTest::addColumn<int>("choice");
+        QTest::addColumn<QStringList>("names");
+        QTest::newRow("replace") << 0 << QStringList{QStringLiteral("a.txt")};
+        QTest::newRow("skip") << 1 << QStringList{QStringLiteral("a.txt")};
+        QTest::newRow("keep both") << 2 << QStringList{QStringLiteral("a (2).txt"), QStringLiteral("a.txt")};
+    }
+    void asksAboutNamesThatAreTaken()
+    {
+        QFETCH(int, choice);
+        QFETCH(QStringList, names);
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("one/a.txt"), "first");
+        gui.makeFile(QStringLiteral("two/a.txt"), "second, longer");
+        gui.addToCompilation({QStringLiteral("one/a.txt")});
+        gui.prompter.choice = choice;
+        page(gui)->addPaths({gui.path(QStringLiteral("two/a.txt"))});
+        QTRY_COMPARE(gui.prompter.asked.size(), 1);
+        QTRY_VERIFY(!page(gui)->editor().isScanning());
+        QStringList found;
+        for (const auto& node : page(gui)->compilation().root().children())
+            found += QString::fromStdString(node.name());
+        QCOMPARE(found, names);
+        QCOMPARE(page(gui)->compilation().find("/a.txt")->size(), choice == 0 ? 14U : 5U);
+    }
+
+    void tellsWhatCouldNotBeAdded()
+    {
+        GuiFixture gui;
+        gui.window->showData();
+        gui.makeFile(QStringLiteral("there.txt"), "x");
+        page(gui)->addPaths({gui.path(QStringLiteral("gone.txt")), gui.path(QStringLiteral("there.txt"))});
+        auto* notice = gui.find<ui::NoticeBar>(QStringLiteral("noticeBar"));
+        QVERIFY(notice->sentence().contains(QLatin1Char('1')));
+        QTRY_COMPARE(page(gui)->compilation().counts().files, 1U);
+    }
+
+    void saysWhyItDoesNotFit()
+    {
+        GuiFixture gui;
+        gui.insertDisc("cd-r-74");
+        QFile sparse(gui.path(QStringLiteral("large.bin")));
+        QVERIFY(sparse.open(QIODevice::WriteOnly) && sparse.resize(800'000'000));
+        gui.addToCompilation({QStringLiteral("large.bin")});
+        QTRY_VERIFY(gui.find<ui::CapacityBar>(QStringLiteral("capacity"))->isOver());
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        auto* summary = gui.find<QLabel>(QStringLiteral("planSummary"));
+        QTRY_VERIFY_WITH_TIMEOUT(summary->text().contains(QStringLiteral("does not fit")), 20'000);
+        QVERIFY(!gui.find<QPushButton>(QStringLiteral("startBurn"))->isEnabled());
+    }
+
+    void erasesARewritableDiscAndRefusesOthers()
+    {
+        GuiFixture gui;
+        gui.insertDisc("cd-rw");
+        gui.makeFile(QStringLiteral("a.txt"), "a");
+        gui.addToCompilation({QStringLiteral("a.txt")});
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
+        click(gui.find<QPushButton>(QStringLiteral("jobClose")));
+
+        gui.window->openEraseDialog();
+        auto* loss = gui.find<QLabel>(QStringLiteral("loss"));
+        QTRY_VERIFY(loss->text().contains(QStringLiteral("lost for good")));
+        click(gui.find<QPushButton>(QStringLiteral("startErase")));
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is erased."));
+        QVERIFY(gui.resultDetails().contains(QStringLiteral("blank")));
+        click(gui.find<QPushButton>(QStringLiteral("jobClose")));
+
+        gui.insertDisc("cd-r-80");
+        gui.window->openEraseDialog();
+        loss = gui.find<QLabel>(QStringLiteral("loss"));
+        QTRY_VERIFY(loss->text().contains(QStringLiteral("cannot be erased")));
+        QVERIFY(!gui.find<QPushButton>(QStringLiteral("startErase"))->isEnabled());
+    }
+
+    void burnsAnAudioCd()
+    {
+        GuiFixture gui;
+        gui.insertDisc("cd-r-80");
+        gui.makeWav(QStringLiteral("one.wav"), 5, 1);
+        gui.makeWav(QStringLiteral("two.wav"), 6, 2);
+        gui.window->openAudioWizard(
+            {gui.path(QStringLiteral("one.wav")), gui.path(QStringLiteral("two.wav"))});
+        auto* tracks = gui.find<QTableView>(QStringLiteral("tracks"));
+        const QAbstractItemModelTester tester(tracks->model());
+        QTRY_COMPARE(tracks->model()->rowCount(), 2);
+        tracks->selectRow(1);
+        click(gui.find<QPushButton>(QStringLiteral("moveUp")));
+        QCOMPARE(tracks->model()->index(0, 1).data().toString(), QStringLiteral("two"));
+        click(gui.find<QPushButton>(QStringLiteral("wizardNext")));
+        click(gui.find<QPushButton>(QStringLiteral("wizardNext")));
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The audio CD is ready."));
+        QVERIFY(gui.resultDetails().contains(QStringLiteral("identical")));
+        click(gui.find<QPushButton>(QStringLiteral("jobClose")));
+    }
+
+    void burnsAnImageFile()
+    {
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("a.txt"), "a");
+        gui.addToCompilation({QStringLiteral("a.txt")});
+        gui.prompter.nextFiles = {gui.path(QStringLiteral("a.iso"))};
+        page(gui)->actions().saveImage->trigger();
+        QVERIFY(gui.resultSentence().contains(QStringLiteral("ready")));
+        click(gui.find<QPushButton>(QStringLiteral("jobClose")));
+        gui.window->openFiles({gui.path(QStringLiteral("a.iso"))});
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_mainwindow.moc"

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/burn/burndialog.h"
+
+#include "ui/burn/burnpanel.h"
+#include "ui/burn/jobview.h"
+#include "ui/common/icons.h"
+
+#include <QDialogButtonBox>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+#include <QtConcurrentRun>
+
+namespace emberdisc::ui {
+
+BurnDialog::BurnDialog(const Services& services, BurnSubject subject, QWidget* parent)
+    : QDialog(parent),
+      m_subject(std::move(subject)),
+      m_pages(new QStackedWidget),
+      m_panel(new BurnPanel(services)),
+      m_burn(new QPushButton(lineIcon(QStringLiteral("burn")), tr("&Burn"))),
+      m_job(new JobView(services.runner))
+{
+    setObjectName(QStringLiteral("burnDialog"));
+    setWindowTitle(m_subject.title);
+    setAttribute(Qt::WA_DeleteOnClose);
+    setWindowModality(Qt::WindowModal);
+
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
+    m_burn->setObjectName(QStringLiteral("startBurn"));
+    m_burn->setDefault(true);
+    m_burn->setEnabled(false);
+    buttons->addButton(m_burn, QDialogButtonBox::AcceptRole);
+    connect(m_burn, &QPushButton::clicked, this, &BurnDialog::startJob);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_panel, &BurnPanel::readyChanged, m_burn, &QWidget::setEnabled);
+    connect(m_job, &JobView::closeRequested, this, &QDialog::accept);
+
+    auto* options = new QWidget;
+    auto* column = new QVBoxLayout(options);
+    column->addWidget(m_panel, 1);
+    column->addWidget(buttons);
+    m_pages->addWidget(options);
+    m_pages->addWidget(m_job);
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(m_pages);
+    resize(660, 420);
+
+    connect(&m_measuring, &QFutureWatcherBase::finished, this,
+            [this] { m_panel->setPayload(m_measuring.result()); });
+    m_measuring.setFuture(QtConcurrent::run(m_subject.measure));
+}
+
+BurnDialog::~BurnDialog()
+{
+    m_measuring.waitForFinished();
+}
+
+void BurnDialog::selectDevice(const std::string& deviceId)
+{
+    m_panel->selectDevice(deviceId);
+}
+
+void BurnDialog::startJob()
+{
+    m_panel->release();
+    m_pages->setCurrentWidget(m_job);
+    m_job->start(
+        m_subject.makeJob(m_panel->deviceId(), m_panel->options()),
+        {.running = tr("%1 — %2").arg(m_subject.running, m_panel->deviceName()),
+         .done = m_panel->isSimulation() ? tr("The simulation went well.") : tr("The disc is ready.")});
+}
+
+void BurnDialog::reject()
+{
+    if (m_job->isRunning())
+        m_job->cancel();
+    else
+        QDialog::reject();
+}
+
+} // namespace emberdisc::ui

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/jobs/job.h"
+#include "core/recorder/burnplan.h"
+#include "ui/common/services.h"
+
+#include <functional>
+#include <memory>
+
+#include <QDialog>
+#include <QFutureWatcher>
+
+class QPushButton;
+class QStackedWidget;
+
+namespace emberdisc::ui {
+
+class BurnPanel;
+class JobView;
+
+/// What a BurnDialog burns.
+struct BurnSubject {
+    QString title;   ///< "Burn “Photos”"
+    QString running; ///< "Burning “Photos”"
+    /// Finds out how much it is; runs off the window's thread, and owns all it needs.
+    std::function<Result<recorder::Payload>()> measure;
+    std::function<std::unique_ptr<jobs::Job>(const std::string& deviceId,
+                                             const recorder::BurnOptions& options)>
+        makeJob;
+};
+
+/// Options, progress and result of one burn, one after the other in one window.
+class BurnDialog final : public QDialog {
+    Q_OBJECT
+public:
+    BurnDialog(const Services& services, BurnSubject subject, QWidget* parent = nullptr);
+    ~BurnDialog() override;
+
+    void selectDevice(const std::string& deviceId);
+
+    /// While a job runs this asks it to stop; the dialog stays until it has.
+    void reject() override;
+
+private:
+    void startJob();
+
+    BurnSubject m_subject;
+    QFutureWatcher<Result<recorder::Payload>> m_measuring;
+    QStackedWidget* m_pages;
+    BurnPanel* m_panel;
+    QPushButton* m_burn;
+    JobView* m_job;
+};
+
+} // namespace emberdisc::ui

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/burn/burnpanel.h"
+
+#include "ui/common/colours.h"
+#include "ui/common/icons.h"
+#include "ui/media/recorderchooser.h"
+#include "ui/words/mediumwords.h"
+#include "ui/words/quantities.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+
+namespace emberdisc::ui {
+
+namespace {
+
+constexpr int kSignSize = 28;
+
+QLabel* makeLabel(const QString& name)
+{
+    auto* label = new QLabel;
+    label->setObjectName(name);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+} // namespace
+
+BurnPanel::BurnPanel(const Services& services, QWidget* parent)
+    : QWidget(parent),
+      m_recorder(new RecorderChooser(services.catalog, services.prompter, services.clock)),
+      m_speed(new QComboBox),
+      m_verify(new QCheckBox(tr("&Verify: read everything back and compare"))),
+      m_keepOpen(new QCheckBox(tr("&Keep the disc open, so that more can be added later"))),
+      m_simulate(new QCheckBox(tr("Si&mulate: do all of it, but write nothing"))),
+      m_eraseFirst(new QCheckBox(tr("&Erase the disc first"))),
+      m_sign(new QLabel),
+      m_summary(makeLabel(QStringLiteral("planSummary"))),
+      m_notes(makeLabel(QStringLiteral("planNotes")))
+{
+    layOut();
+    connect(m_recorder, &RecorderChooser::mediumChanged, this, &BurnPanel::showMedium);
+    connect(m_speed, &QComboBox::currentIndexChanged, this, &BurnPanel::showPlan);
+    for (QCheckBox* box : {m_verify, m_keepOpen, m_simulate, m_eraseFirst})
+        connect(box, &QCheckBox::toggled, this, &BurnPanel::showPlan);
+    showMedium();
+}
+
+void BurnPanel::layOut()
+{
+    m_speed->setObjectName(QStringLiteral("speed"));
+    m_verify->setObjectName(QStringLiteral("verify"));
+    m_keepOpen->setObjectName(QStringLiteral("keepOpen"));
+    m_simulate->setObjectName(QStringLiteral("simulate"));
+    m_eraseFirst->setObjectName(QStringLiteral("eraseFirst"));
+    m_verify->setChecked(true);
+    QFont font = m_summary->font();
+    font.setBold(true);
+    m_summary->setFont(font);
+
+    auto* form = new QFormLayout;
+    form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
+    form->addRow(tr("&Speed:"), m_speed);
+    auto* boxes = new QVBoxLayout;
+    for (QCheckBox* box : {m_verify, m_keepOpen, m_simulate, m_eraseFirst})
+        boxes->addWidget(box);
+    auto* words = new QVBoxLayout;
+    words->addWidget(m_summary);
+    words->addWidget(m_notes);
+    auto* verdict = new QHBoxLayout;
+    verdict->setSpacing(12);
+    verdict->addWidget(m_sign, 0, Qt::AlignTop);
+    verdict->addLayout(words, 1);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setSpacing(12);
+    layout->addWidget(m_recorder);
+    layout->addLayout(form);
+    layout->addLayout(boxes);
+    layout->addSpacing(4);
+    layout->addLayout(verdict);
+    layout->addStretch();
+}
+
+void BurnPanel::setPayload(std::optional<Result<recorder::Payload>> payload)
+{
+    m_payload = std::move(payload);
+    const bool audio = m_payload && *m_payload && (*m_payload)->kind == recorder::PayloadKind::AudioSession;
+    m_keepOpen->setVisible(!audio);
+    if (audio)
+        m_keepOpen->setChecked(false);
+    showPlan();
+}
+
+void BurnPanel::selectDevice(const std::string& deviceId)
+{
+    m_recorder->select(deviceId);
+}
+
+std::string BurnPanel::deviceId() const
+{
+    return m_recorder->deviceId();
+}
+
+QString BurnPanel::deviceName() const
+{
+    return m_recorder->deviceName();
+}
+
+recorder::BurnOptions BurnPanel::options() const
+{
+    recorder::BurnOptions options;
+    if (const double factor = m_speed->currentData().toDouble(); factor > 0)
+        options.speed = factor;
+    options.verify = m_verify->isChecked();
+    options.closing = m_keepOpen->isChecked() ? recorder::Closing::KeepOpen : recorder::Closing::Close;
+    options.simulate = m_simulate->isChecked();
+    options.eraseFirst = m_eraseFirst->isChecked();
+    return options;
+}
+
+void BurnPanel::release()
+{
+    m_recorder->release();
+}
+
+void BurnPanel::refresh()
+{
+    m_recorder->refresh();
+}
+
+void BurnPanel::showMedium()
+{
+    const auto& medium = m_recorder->medium();
+    const QSignalBlocker blocker(m_speed);
+    m_speed->clear();
+    m_speed->addItem(tr("As fast as possible"), 0.0);
+    const bool erasable = medium && medium->erasable && medium->status != recorder::MediumStatus::Blank;
+    if (medium)
+        for (const std::uint32_t speed : medium->writeSpeeds)
+            m_speed->addItem(offeredSpeedWords(*medium, speed), recorder::speedFactor(*medium, speed));
+    m_simulate->setVisible(medium && medium->can.testWrite);
+    if (m_simulate->isHidden())
+        m_simulate->setChecked(false);
+    m_eraseFirst->setVisible(erasable);
+    m_eraseFirst->setChecked(false);
+    showPlan();
+}
+
+void BurnPanel::showRefusal(const recorder::PlanRefusal& refusal)
+{
+    const ErrorWords words = refusalWords(refusal);
+    m_sign->setPixmap(
+        lineIcon(QStringLiteral("cross"), resultColour(ResultColour::Red)).pixmap(kSignSize, kSignSize));
+    m_summary->setText(words.sentence);
+    m_notes->setText(words.advice);
+    setReady(false);
+}
+
+void BurnPanel::showPlan()
+{
+    const auto& medium = m_recorder->medium();
+    if (!medium || !m_payload) {
+        m_sign->setPixmap(QPixmap());
+        m_summary->setText(medium ? tr("Working out the size…") : tr("Waiting for a disc…"));
+        m_notes->clear();
+        setReady(false);
+        return;
+    }
+    if (!*m_payload) {
+        const ErrorWords words = wordsFor(m_payload->error());
+        m_sign->setPixmap(
+            lineIcon(QStringLiteral("cross"), resultColour(ResultColour::Red)).pixmap(kSignSize, kSignSize));
+        m_summary->setText(words.sentence);
+        m_notes->setText(words.advice);
+        setReady(false);
+        return;
+    }
+    const auto plan = recorder::plan(*medium, **m_payload, options());
+    if (!plan) {
+        showRefusal(plan.error());
+        return;
+    }
+    const auto kind = recorder::name(medium->kind);
+    const QString disc = QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size()));
+    QString summary =
+        plan->simulate ? tr("A simulation of %1 on this %2.") : tr("%1 will be burned onto this %2.");
+    m_summary->setText(summary.arg(sizeWords(plan->totalBytes), disc));
+    QStringList notes;
+    if (!plan->simulate)
+        notes += plan->closing == recorder::Closing::Close
+                     ? tr("The disc is closed afterwards: every reader takes it, and nothing can be added.")
+                     : tr("The disc stays open: more can be added later.");
+    for (const recorder::PlanWarning warning : plan->warnings)
+        if (warning != recorder::PlanWarning::StaysOpen)
+            notes += warningWords(warning);
+    m_notes->setText(notes.join(QLatin1Char('\n')));
+    const bool careful = plan->erase;
+    m_sign->setPixmap(lineIcon(careful ? QStringLiteral("warning") : QStringLiteral("check"),
+                               resultColour(careful ? ResultColour::Amber : ResultColour::Green))
+                          .pixmap(kSignSize, kSignSize));
+    setReady(true);
+}
+
+void BurnPanel::setReady(bool ready)
+{
+    m_ready = ready;
+    Q_EMIT readyChanged(ready);
+}
+
+} // namespace emberdisc::ui

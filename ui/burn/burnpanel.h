@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/recorder/burnplan.h"
+#include "ui/common/services.h"
+
+#include <optional>
+
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+
+namespace emberdisc::ui {
+
+class RecorderChooser;
+
+/// Where to burn and how, and what that means: the plan in words, or why it cannot be done and what would
+/// help. Everything shown comes from recorder::plan().
+class BurnPanel final : public QWidget {
+    Q_OBJECT
+public:
+    explicit BurnPanel(const Services& services, QWidget* parent = nullptr);
+
+    /// What is to be burned. Without one yet, the panel says that it is being measured.
+    void setPayload(std::optional<Result<recorder::Payload>> payload);
+    void selectDevice(const std::string& deviceId);
+
+    [[nodiscard]] std::string deviceId() const;
+    [[nodiscard]] QString deviceName() const;
+    [[nodiscard]] recorder::BurnOptions options() const;
+    /// True if the plan can be carried out.
+    [[nodiscard]] bool isReady() const { return m_ready; }
+    /// The kind of disc that the plan is for.
+    [[nodiscard]] bool isSimulation() const { return options().simulate; }
+    /// Lets go of the recorder for the job.
+    void release();
+    void refresh();
+
+Q_SIGNALS:
+    void readyChanged(bool ready);
+
+private:
+    void layOut();
+    void showMedium();
+    void showPlan();
+    void setReady(bool ready);
+    void showRefusal(const recorder::PlanRefusal& refusal);
+
+    RecorderChooser* m_recorder;
+    QComboBox* m_speed;
+    QCheckBox* m_verify;
+    QCheckBox* m_keepOpen;
+    QCheckBox* m_simulate;
+    QCheckBox* m_eraseFirst;
+    QLabel* m_sign;
+    QLabel* m_summary;
+    QLabel* m_notes;
+    std::optional<Result<recorder::Payload>> m_payload;
+    bool m_ready = false;
+};
+
+} // namespace emberdisc::ui
