@@ -155,21 +155,19 @@ Result<std::unique_ptr<SgTransport>> SgTransport::open(const std::string& path, 
 {
     int fd = system->open(path, O_RDWR | O_EXCL | kBaseFlags);
     bool readOnly = false;
-    bool shared = false;
     if (access == Access::Query && (fd == -EACCES || fd == -EPERM || fd == -EROFS)) {
         readOnly = true;
         fd = system->open(path, O_RDONLY | O_EXCL | kBaseFlags);
     }
     if (access == Access::Query && fd == -EBUSY) {
         readOnly = true;
-        shared = true;
         fd = system->open(path, O_RDONLY | kBaseFlags);
     }
     if (fd < 0)
         return std::unexpected(openError(-fd, path, *system));
     std::unique_ptr<SgTransport> transport(new SgTransport(path, fd, std::move(system)));
     transport->m_readOnly = readOnly;
-    TRY(transport->prepare(access == Access::Query || shared));
+    TRY(transport->prepare(access == Access::Query));
     return transport;
 }
 
