@@ -43,7 +43,7 @@ private Q_SLOTS:
         QVERIFY(transport.execute(makeCommand(testUnitReady())).has_value());
         const auto struck = transport.execute(makeCommand(readCapacity()));
         QVERIFY(!struck && struck.error().sense()->is(4, 0x44, 0));
-        QVERIFY(struck.error().where == Error::Where(AtCommand{0x25}));
+        QCOMPARE(std::get<AtCommand>(struck.error().where).opcode, 0x25);
         QVERIFY(transport.execute(makeCommand(testUnitReady())).has_value());
         QCOMPARE(inner.cdbs.size(), std::size_t(2)); // the struck one never arrived
         QCOMPARE(transport.commands(), std::uint64_t(3));
