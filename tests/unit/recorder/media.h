@@ -16,33 +16,27 @@ inline MediumState blankMedium(MediumKind kind)
     state.openSession = 1;
     state.openTrack = 1;
     state.nextWritable = 0;
-    switch (kind) {
-    case MediumKind::CdR:
-    case MediumKind::CdRw:
+    if (kind == MediumKind::CdR || kind == MediumKind::CdRw) {
         state.erasable = kind == MediumKind::CdRw;
         state.capacitySectors = 359'849;
         state.speedUnit = 176;
         state.writeSpeeds = {7056, 4234, 2822, 706};
         state.can = {.trackAtOnce = true, .sessionAtOnce = true, .testWrite = true, .bufferProtection = true};
-        break;
-    case MediumKind::DvdPlusR:
+    } else if (kind == MediumKind::DvdPlusR) {
         state.capacitySectors = 2'295'104;
         state.speedUnit = 1385;
         state.writeUnit = 16;
         state.writeSpeeds = {22'160, 11'080, 5540};
         state.can = {.incremental = true};
-        break;
-    case MediumKind::BdR:
+    } else if (kind == MediumKind::BdR) {
         state.capacitySectors = 12'219'392;
         state.speedUnit = 4495;
         state.writeUnit = 32;
         state.writeSpeeds = {26'970, 17'980, 8990};
         state.can = {.incremental = true};
-        break;
-    default:
+    } else {
         state.status = MediumStatus::Finished;
         state.nextWritable.reset();
-        break;
     }
     state.freeSectors = state.capacitySectors;
     return state;

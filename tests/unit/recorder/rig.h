@@ -8,6 +8,8 @@
 #include "core/virtualdrive/discfile.h"
 #include "core/virtualdrive/virtualrecorder.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <QString>
 #include <QTemporaryDir>
 
@@ -121,7 +123,15 @@ public:
     virtualdrive::VirtualRecorder recorder;
 
 private:
-    QTemporaryDir m_folder;
+    /// Discs are synchronized often: in memory, where there is such a file system, that costs nothing.
+    static QString folderTemplate()
+    {
+        const QString memory = QStringLiteral("/dev/shm");
+        return (QFileInfo(memory).isWritable() ? memory : QDir::tempPath()) +
+               QStringLiteral("/recorder-XXXXXX");
+    }
+
+    QTemporaryDir m_folder{folderTemplate()};
     int m_discs = 0;
 };
 

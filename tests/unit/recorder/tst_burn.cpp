@@ -297,6 +297,26 @@ private slots:
         QVERIFY(!rig.recorder.isLocked());
         burnAndVerify(rig, dataPayload(300, *probed(rig).nextWritable), {.append = true});
     }
+
+    void cancelWhileErasingLeavesABlankDisc()
+    {
+        Rig rig(MediumType::CdRw);
+        burnAndVerify(rig, dataPayload(400), {});
+        const BurnPlan made = planned(rig, dataPayload(500), {.eraseFirst = true});
+        PatternSectors source(2048, 500);
+        NotingContext context;
+        mmc::FaultTransport transport(rig.recorder);
+        transport.setHook([&](std::uint64_t, const mmc::Command& command) {
+            if (command.cdb.opcode() == mmc::value(mmc::Opcode::Blank))
+                context.stop.request_stop();
+        });
+        const auto result = execute(made, transport, source, rig.clock, context);
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::Cancelled);
+        QCOMPARE(result.error().condition, DiscCondition::Erased);
+        QCOMPARE(probed(rig).status, MediumStatus::Blank);
+        QVERIFY(!rig.recorder.isLocked());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestBurn)
