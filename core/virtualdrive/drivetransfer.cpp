@@ -155,8 +155,8 @@ Sensed<std::size_t> VirtualRecorder::Drive::readCdSectors(const Command& command
     const std::uint8_t parts = command.cdb.at(9);
     if (!isCdMedium())
         return refuse(5, 0x30, 0x02);
-    if (expected > 2 || (parts & kErrorFlags) != 0 || (parts & 0x40) != 0 || (command.cdb.at(10) & 0x07) != 0)
-        return invalidFieldInCdb(); // Mode 2, C2 error flags, sub-headers, sub-channel
+    if (expected > 2 || (parts & kErrorFlags) != 0 || (command.cdb.at(10) & 0x07) != 0)
+        return invalidFieldInCdb(); // Mode 2, C2 error flags, sub-channel
     if (count == 0 || parts == 0)
         return 0;
     if (lba < 0 || std::int64_t{lba} + count > std::int64_t{m_disc->capacity()} + 2)

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Sequences of commands that no sane host sends: the recorder answers each with GOOD or a legal sense, and
+// its disc opens again.
+#include "core/base/byteorder.h"
+#include "core/base/clock.h"
+#include "core/virtualdrive/discfile.h"
+#include "core/virtualdrive/virtualrecorder.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+using namespace emberdisc;
+using namespace emberdisc::virtualdrive;
+
+namespace {
+
+/// In memory where there is such a place: a commit waits for the disk.
+std::filesystem::path scratchFolder()
+{
+    return ::access("/dev/shm", W_OK) == 0 ? std::filesystem::path("/dev/shm")
+                                           : std::filesystem::temp_directory_path();
+}
+
+constexpr std::array<std::uint8_t, 40> kOpcodes = {
+    0x00, 0x03, 0x04, 0x12, 0x15, 0x1A, 0x1B, 0x1E, 0x23, 0x25, 0x28, 0x2A, 0x2B, 0x2E,
+    0x2F, 0x35, 0x42, 0x43, 0x46, 0x4A, 0x51, 0x52, 0x53, 0x54, 0x55, 0x5A, 0x5B, 0x5C,
+    0x5D, 0xA1, 0xA8, 0xAA, 0xAC, 0xAD, 0xB6, 0xB9, 0xBB, 0xBD, 0xBE, 0xFF};
+
+class Input {
+public:
+    explicit Input(std::span<const std::uint8_t> bytes) : m_rest(bytes) {}
+    [[nodiscard]] bool empty() const { return m_rest.empty(); }
+    std::uint8_t next()
+    {
+        if (m_rest.empty())
+            return 0;
+        const std::uint8_t value = m_rest.front();
+        m_rest = m_rest.subspan(1);
+        return value;
+    }
+
+private:
+    std::span<const std::uint8_t> m_rest;
+};
+
+void check(bool condition)
+{
+    if (!condition)
+        std::abort();
+}
+
+void checkSense(const Error& error)
+{
+    check(error.code == ErrorCode::CheckCondition);
+    const Sense* sense = error.sense();
+    check(sense != nullptr);
+    check(sense->key >= 2 && sense->key <= 7 && sense->asc != 0);
+    check(sense->progress.has_value() == sense->is(2, 0x04, sense->ascq));
+}
+
+/// Where a write has a chance: the next writable address of the invisible track.
+std::uint32_t nextWritable(VirtualRecorder& recorder)
+{
+    std::array<std::byte, 48> reply{};
+    for (const int track : {0xFF, 1, 2, 3}) {
+        mmc::Command command{mmc::Cdb(0x52)};
+        command.cdb.set(1, 1).set(5, static_cast<std::uint8_t>(track)).set(8, 48);
+        command.in = reply;
+        if (recorder.execute(command) && (std::to_integer<int>(reply[7]) & 1) != 0)
+            return getBe32(std::span(reply).subspan(12));
+    }
+    return 0;
+}
+
+void oneCommand(VirtualRecorder& recorder, Input& input, std::vector<std::byte>& buffer)
+{
+    const std::uint8_t choice = input.next();
+    mmc::Command command{mmc::Cdb(kOpcodes[choice % kOpcodes.size()])};
+    const std::uint8_t opcode = command.cdb.opcode();
+    const std::uint8_t fields = input.next();
+    for (std::size_t i = 1; i < command.cdb.size(); ++i)
+        if ((fields >> (i % 8) & 1) != 0)
+            command.cdb.set(i, input.next());
+    const bool writes = opcode == 0x2A || opcode == 0xAA || opcode == 0x2E;
+    const bool sends = writes || opcode == 0x55 || opcode == 0x15 || opcode == 0x5D || opcode == 0xB6 ||
+                       opcode == 0x54 || opcode == 0x04;
+    if (writes && (choice & 0x80) != 0) {
+        // A write that may well succeed.
+        const std::uint32_t lba =
+            (fields & 1) != 0 ? nextWritable(recorder) : static_cast<std::uint32_t>(-150);
+        const std::uint32_t count = input.next() % 40U;
+        putBe32(command.cdb.from(2), lba);
+        if (opcode == 0xAA)
+            putBe32(command.cdb.from(6), count);
+        else
+            putBe16(command.cdb.from(7), static_cast<std::uint16_t>(count));
+        const std::size_t length = (fields & 2) != 0 ? 2352 : 2048;
+        command.out = std::span<const std::byte>(buffer).first(count * length);
+    } else if (sends) {
+        const std::size_t size = input.next();
+        for (std::size_t i = 0; i < size; ++i)
+            buffer[i] = static_cast<std::byte>(input.next());
+        command.out = std::span<const std::byte>(buffer).first(size);
+    } else {
+        command.in = std::span(buffer).first(std::size_t{input.next()} * 256);
+    }
+    const std::size_t offered = std::max(command.in.size(), command.out.size());
+    if (const auto reply = recorder.execute(command))
+        check(reply->transferred <= offered);
+    else
+        checkSense(reply.error());
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    static const SystemClock clock;
+    static const std::filesystem::path path =
+        scratchFolder() / ("fuzz-recorder-" + std::to_string(::getpid()));
+    static constexpr std::array kTypes = {MediumType::CdR80, MediumType::CdRw, MediumType::DvdPlusR,
+                                          MediumType::BdR};
+    static std::vector<std::byte> buffer(100 * 2352);
+    if (size == 0)
+        return 0;
+    Input input(std::span(data, std::min<std::size_t>(size, 4096)));
+    const MediumType type = kTypes[input.next() % kTypes.size()];
+    {
+        auto disc = DiscFile::create(path, type, {.ifExists = IfExists::Replace, .capacity = 3000});
+        check(disc.has_value());
+        VirtualRecorder recorder(clock, {.pollsUntilReady = 1});
+        check(recorder.insert(std::move(*disc)).has_value());
+        while (!input.empty())
+            oneCommand(recorder, input, buffer);
+    }
+    check(DiscFile::open(path).has_value());
+    std::filesystem::remove(path);
+    return 0;
+}
