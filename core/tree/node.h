@@ -19,7 +19,7 @@ namespace emberdisc::tree {
 
 /// Names a node for as long as its compilation lives, also while an undone edit holds it. Ids are small,
 /// dense and never reused.
-enum class NodeId : std::uint64_t {};
+enum class NodeId : unsigned long long {}; // spelt so that it is Qt's quint64 in the signals of ui
 /// What a node has that is not in a compilation.
 inline constexpr NodeId kNoId{0};
 /// The root folder of every compilation.

@@ -7,6 +7,7 @@
 
 #include <QDataStream>
 #include <QFileInfo>
+#include <QIODevice>
 #include <QMimeData>
 #include <QUrl>
 

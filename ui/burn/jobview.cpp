@@ -70,10 +70,10 @@ JobView::JobView(jobs::JobRunner& runner, QWidget* parent)
     layout->addWidget(m_pages);
     setMinimumSize(480, 260);
 
-    const auto whenMine = [this](auto show) {
-        return [this, show](const auto& value) {
+    const auto whenMine = [this](auto member) {
+        return [this, member](const auto& value) {
             if (m_running)
-                (this->*show)(value);
+                (this->*member)(value);
         };
     };
     connect(&m_runner, &jobs::JobRunner::phaseChanged, this, whenMine(&JobView::showPhase));

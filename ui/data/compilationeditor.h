@@ -10,8 +10,7 @@
 #include <QObject>
 #include <QStringList>
 #include <QUndoStack>
-
-class QWidget;
+#include <QWidget>
 
 namespace emberdisc::ui {
 

@@ -7,6 +7,7 @@
 #include <QDataStream>
 #include <QDateTime>
 #include <QFont>
+#include <QIODevice>
 #include <QLocale>
 #include <QMimeData>
 #include <QUrl>

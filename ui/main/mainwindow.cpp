@@ -19,6 +19,7 @@
 
 #include <QAction>
 #include <QCloseEvent>
+#include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QMenuBar>
@@ -93,7 +94,7 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::makeMenus()
 {
-    const DataActions& data = m_data->actions();
+    const DataActions& actions = m_data->actions();
     const auto add = [this](QMenu* menu, const QString& name, const QString& icon, const QString& text,
                             auto slot) {
         QAction* action = menu->addAction(lineIcon(icon), text);
@@ -107,22 +108,22 @@ void MainWindow::makeMenus()
         newCompilation();
     })->setShortcut(QKeySequence::New);
     file->addSeparator();
-    file->addAction(data.addFiles);
-    file->addAction(data.addFolder);
+    file->addAction(actions.addFiles);
+    file->addAction(actions.addFolder);
     file->addSeparator();
-    file->addAction(data.saveImage);
+    file->addAction(actions.saveImage);
     file->addSeparator();
     QAction* quit = file->addAction(tr("&Quit"));
     quit->setShortcut(QKeySequence::Quit);
     connect(quit, &QAction::triggered, this, &QWidget::close);
 
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
-    edit->addActions({data.undo, data.redo});
+    edit->addActions({actions.undo, actions.redo});
     edit->addSeparator();
-    edit->addActions({data.newFolder, data.rename, data.remove});
+    edit->addActions({actions.newFolder, actions.rename, actions.remove});
 
     QMenu* disc = menuBar()->addMenu(tr("&Disc"));
-    disc->addAction(data.burn);
+    disc->addAction(actions.burn);
     disc->addSeparator();
     add(disc, QStringLiteral("audioDisc"), QStringLiteral("audio-disc"), tr("&Audio CD…"),
         [this] { openAudioWizard(); });
@@ -137,18 +138,18 @@ void MainWindow::makeMenus()
 
 void MainWindow::makeToolBar()
 {
-    const DataActions& data = m_data->actions();
+    const DataActions& actions = m_data->actions();
     m_dataTools = addToolBar(tr("Compilation"));
     m_dataTools->setObjectName(QStringLiteral("dataTools"));
     m_dataTools->setMovable(false);
     m_dataTools->setContextMenuPolicy(Qt::PreventContextMenu);
     m_dataTools->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
     m_dataTools->setIconSize(QSize(24, 24));
-    m_dataTools->addActions({data.addFiles, data.addFolder, data.newFolder});
+    m_dataTools->addActions({actions.addFiles, actions.addFolder, actions.newFolder});
     m_dataTools->addSeparator();
-    m_dataTools->addActions({data.remove, data.undo, data.redo});
+    m_dataTools->addActions({actions.remove, actions.undo, actions.redo});
     m_dataTools->addSeparator();
-    m_dataTools->addActions({data.saveImage, data.burn});
+    m_dataTools->addActions({actions.saveImage, actions.burn});
 }
 
 void MainWindow::showStart()

@@ -50,7 +50,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent)
     auto* hint = new QLabel(tr("Drop files and folders here to begin a data disc."));
     hint->setForegroundRole(QPalette::PlaceholderText);
 
-    auto* data = makeButton(QStringLiteral("startData"), QStringLiteral("data-disc"), tr("&Data disc"),
+    auto* dataDisc = makeButton(QStringLiteral("startData"), QStringLiteral("data-disc"), tr("&Data disc"),
                             tr("Files and folders on a CD, DVD or Blu-ray disc"));
     auto* audio = makeButton(QStringLiteral("startAudio"), QStringLiteral("audio-disc"), tr("&Audio CD"),
                              tr("Music for every CD player"));
@@ -58,7 +58,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent)
                              tr("An .iso file that is ready"));
     auto* erase = makeButton(QStringLiteral("startErase"), QStringLiteral("erase"), tr("&Erase disc"),
                              tr("Make a rewritable disc blank again"));
-    connect(data, &QAbstractButton::clicked, this, &StartPage::dataDiscChosen);
+    connect(dataDisc, &QAbstractButton::clicked, this, &StartPage::dataDiscChosen);
     connect(audio, &QAbstractButton::clicked, this, &StartPage::audioDiscChosen);
     connect(image, &QAbstractButton::clicked, this, &StartPage::burnImageChosen);
     connect(erase, &QAbstractButton::clicked, this, &StartPage::eraseChosen);
@@ -66,7 +66,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent)
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(18);
     grid->setVerticalSpacing(10);
-    grid->addWidget(data, 0, 0);
+    grid->addWidget(dataDisc, 0, 0);
     grid->addWidget(audio, 0, 1);
     grid->addWidget(image, 1, 0);
     grid->addWidget(erase, 1, 1);
