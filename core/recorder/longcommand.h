@@ -8,6 +8,9 @@
 
 namespace emberdisc::recorder {
 
+/// For flushing and closing: mostly short, an hour at most.
+inline constexpr mmc::Device::WaitOptions kShortWait{.interval = std::chrono::milliseconds(200)};
+
 using LongCommandBuilder = std::function<mmc::Cdb(mmc::Immediate)>;
 
 /// Sends a command that takes its time (BLANK, SYNCHRONIZE CACHE, CLOSE) with IMMED, or without where the
@@ -15,7 +18,7 @@ using LongCommandBuilder = std::function<mmc::Cdb(mmc::Immediate)>;
 /// it is done. What the drive reports while waiting is the command's own failure.
 [[nodiscard]] Result<> runLongCommand(mmc::Device& device, const LongCommandBuilder& build,
                                       const std::stop_token& stop,
-                                      const mmc::Device::WaitOptions& options = {},
+                                      const mmc::Device::WaitOptions& options = kShortWait,
                                       const mmc::Device::WaitProgress& progress = {});
 
 } // namespace emberdisc::recorder

@@ -191,7 +191,7 @@ Result<> Prober::addTrack(std::uint16_t number)
         track.state = written ? TrackState::Incomplete : TrackState::Empty;
     if (track.state == TrackState::Incomplete)
         track.sectors =
-            static_cast<std::uint64_t>(*information.nextWritableAddress - information.startAddress);
+            static_cast<std::uint64_t>(std::int64_t{*information.nextWritableAddress} - track.start);
     if (track.state == TrackState::Damaged && isWritable(m_state.status))
         m_state.status = MediumStatus::Unusable;
     if (track.state != TrackState::Empty)

@@ -10,6 +10,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace emberdisc;
 using namespace emberdisc::test;
 using virtualdrive::MediumType;
@@ -59,6 +61,24 @@ Payload payloadOf(const QString& kind, std::uint64_t sectors, std::int64_t first
         return audioPayload(300, static_cast<std::uint32_t>(sectors - 300));
     return kind == QStringLiteral("image") ? imageFile(sectors) : dataPayload(sectors, first);
 }
+
+/// As a USB bridge that moves little at once.
+class NarrowTransport final : public mmc::Transport {
+public:
+    NarrowTransport(mmc::Transport& inner, std::size_t most) : m_inner(inner), m_most(most) {}
+    [[nodiscard]] Result<mmc::Reply> execute(const mmc::Command& command) override
+    {
+        largest = std::max({largest, command.in.size(), command.out.size()});
+        return m_inner.execute(command);
+    }
+    [[nodiscard]] std::size_t maximumTransfer() const override { return m_most; }
+    [[nodiscard]] std::string describe() const override { return m_inner.describe(); }
+    std::size_t largest = 0;
+
+private:
+    mmc::Transport& m_inner;
+    std::size_t m_most;
+};
 
 } // namespace
 
@@ -165,6 +185,21 @@ private slots:
         QVERIFY(!result);
         QCOMPARE(result.error().code, ErrorCode::MediumTooSmall);
         QVERIFY(!rig.recorder.isLocked());
+    }
+
+    void noCommandMovesMoreThanTheTransportCan()
+    {
+        for (const bool audio : {false, true}) {
+            Rig rig(audio ? MediumType::CdR80 : MediumType::BdR);
+            NarrowTransport transport(rig.recorder, 33'000);
+            const Payload payload = audio ? audioPayload(301, 302) : dataPayload(701);
+            PatternSectors source(payload.sectorSize, payload.sectorCount);
+            SilentJobContext context;
+            const auto report = execute(planned(rig, payload, {}), transport, source, rig.clock, context);
+            QVERIFY2(report.has_value(), report ? "" : report.error().toString().c_str());
+            QVERIFY(verify(transport, report->digests, nullptr, rig.clock, context).has_value());
+            QVERIFY(transport.largest <= 33'000 && transport.largest > 30'000);
+        }
     }
 
     void aSimulationLeavesTheDiscBlank_data()

@@ -11,6 +11,8 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
+#include <random>
 
 using namespace emberdisc;
 using namespace emberdisc::test;
@@ -39,6 +41,39 @@ public:
         return {};
     }
     [[nodiscard]] std::string describe(std::uint64_t) const override { return "(test)"; }
+};
+
+/// Answers every command with bytes that mean nothing, and now and then with a sense that means little.
+class BabblingTransport final : public mmc::Transport {
+public:
+    explicit BabblingTransport(std::uint32_t seed) : m_random(seed) {}
+    [[nodiscard]] Result<mmc::Reply> execute(const mmc::Command& command) override
+    {
+        ++commands;
+        const std::uint32_t mood = m_random() % 16;
+        if (mood == 0 && command.cdb.opcode() != 0) {
+            Error error = Error::of(ErrorCode::CheckCondition);
+            error.cause =
+                Sense{static_cast<std::uint8_t>(m_random() % 16), static_cast<std::uint8_t>(m_random()), 0};
+            return fail(std::move(error));
+        }
+        for (std::byte& byte : command.in)
+            byte = static_cast<std::byte>(m_random());
+        if (command.cdb.opcode() == mmc::value(mmc::Opcode::GetConfiguration) && command.in.size() >= 8) {
+            // A profile that exists, so that the questions go on.
+            constexpr std::array<std::uint8_t, 6> kProfiles = {0x09, 0x0A, 0x1B, 0x41, 0x43, 0x10};
+            command.in[6] = std::byte{0};
+            command.in[7] = static_cast<std::byte>(kProfiles[m_random() % kProfiles.size()]);
+        }
+        const std::size_t size = command.in.size();
+        return mmc::Reply{size == 0 ? command.out.size() : mood < 4 ? m_random() % (size + 1) : size};
+    }
+    [[nodiscard]] std::size_t maximumTransfer() const override { return 65536; }
+    [[nodiscard]] std::string describe() const override { return "babble"; }
+    std::uint64_t commands = 0;
+
+private:
+    std::minstd_rand m_random;
 };
 
 } // namespace
@@ -160,6 +195,25 @@ private slots:
             const auto state = probe(transport, rig.clock, {});
             QVERIFY2(!state && state.error().code == ErrorCode::DeviceGone, std::to_string(n).c_str());
         }
+    }
+
+    void aDriveThatTalksNonsenseDoesNoHarm()
+    {
+        int answered = 0;
+        for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+            BabblingTransport transport(seed);
+            PatientClock clock;
+            const auto state = probe(transport, clock, {});
+            QVERIFY(transport.commands < 100'000);
+            if (!state)
+                continue;
+            ++answered;
+            QVERIFY(!dump(*state).empty());
+            if (const auto made =
+                    plan(*state, dataPayload(100, state->nextWritable.value_or(0)), {.append = true}))
+                QVERIFY(made->totalSectors <= state->freeSectors);
+        }
+        QVERIFY(answered > 5);
     }
 
     void aDriveIsIdentified()
