@@ -40,6 +40,7 @@ Result<std::unique_ptr<Iso9660Writer>> Iso9660Writer::create(const Layout& layou
 {
     TRY_ASSIGN(Hierarchy hierarchy, Hierarchy::create(layout, dialect));
     std::unique_ptr<Iso9660Writer> writer(new Iso9660Writer(layout, dialect, std::move(hierarchy)));
+    writer->chooseOrder();
     writer->measure();
     return writer;
 }
@@ -47,6 +48,21 @@ Result<std::unique_ptr<Iso9660Writer>> Iso9660Writer::create(const Layout& layou
 Iso9660Writer::Iso9660Writer(const Layout& layout, Dialect dialect, Hierarchy hierarchy)
     : m_layout(layout), m_dialect(dialect), m_hierarchy(std::move(hierarchy))
 {}
+
+/// The path table has its order, the sectors may have another: readers that go through an image once, from
+/// front to back, need relocated folders before the places that they were moved from.
+void Iso9660Writer::chooseOrder()
+{
+    const auto& directories = m_hierarchy.directories;
+    std::vector<bool> isMoved(directories.size());
+    for (std::uint32_t i = 1; i < directories.size(); ++i)
+        isMoved[i] = directories[i].item == LayoutItem::kNone || isMoved[directories[i].parent];
+    m_order.push_back(0);
+    for (const bool moved : {true, false})
+        for (std::uint32_t i = 1; i < directories.size(); ++i)
+            if (isMoved[i] == moved)
+                m_order.push_back(i);
+}
 
 void Iso9660Writer::measure()
 {
@@ -86,7 +102,7 @@ std::uint32_t Iso9660Writer::sectorsOf(std::uint32_t index) const
 {
     if (index < kTables)
         return static_cast<std::uint32_t>(Layout::sectorsFor(m_pathTableBytes));
-    return m_hierarchy.directories[index - kTables].sectors;
+    return m_hierarchy.directories[m_order[index - kTables]].sectors;
 }
 
 void Iso9660Writer::place(std::uint32_t index, std::uint32_t firstSector)
@@ -94,7 +110,7 @@ void Iso9660Writer::place(std::uint32_t index, std::uint32_t firstSector)
     if (index < kTables)
         m_pathTableSector[index] = firstSector;
     else
-        m_hierarchy.directories[index - kTables].firstSector = firstSector;
+        m_hierarchy.directories[m_order[index - kTables]].firstSector = firstSector;
 }
 
 void Iso9660Writer::render(std::uint32_t index, std::vector<std::byte>& to) const
@@ -105,7 +121,7 @@ void Iso9660Writer::render(std::uint32_t index, std::vector<std::byte>& to) cons
         return;
     }
     Scratch scratch;
-    renderRecords(index - kTables, scratch);
+    renderRecords(m_order[index - kTables], scratch);
     padToSector(scratch.records);
     to = std::move(scratch.records);
     const auto& continuation = scratch.continuation.bytes();
@@ -118,7 +134,7 @@ std::string Iso9660Writer::describe(std::uint32_t index) const
     const std::string_view space = m_dialect == Dialect::Joliet ? "Joliet " : "";
     if (index < kTables)
         return std::string("(").append(space).append("path table)");
-    const Hierarchy::Directory& directory = m_hierarchy.directories[index - kTables];
+    const Hierarchy::Directory& directory = m_hierarchy.directories[m_order[index - kTables]];
     const std::string path =
         directory.item == LayoutItem::kNone ? "/" + m_hierarchy.shelfName() : m_layout.pathOf(directory.item);
     return std::string("(").append(space).append("directory ").append(path).append(")");
@@ -317,8 +333,10 @@ void Iso9660Writer::renderFile(const Hierarchy::Entry& entry, Scratch& scratch) 
             scratch.entries.addLink(m_layout.text(item.target));
     }
     scratch.identifier = m_hierarchy.identifierOf(entry);
-    scratch.identifier +=
-        m_dialect == Dialect::Joliet ? std::string_view("\0;\0001", 4) : std::string_view(";1");
+    // DEVIATION: ECMA-119 7.5.1, no version number in Joliet identifiers: some readers would show it, and the
+    // programs that most Joliet images come from leave it out.
+    if (m_dialect != Dialect::Joliet)
+        scratch.identifier += ";1";
 
     DirectoryRecord record{0, 0, item.modified, 0, asBytes(scratch.identifier), {}};
     if (item.data == LayoutItem::kNone || m_layout.data[item.data].size == 0) {

@@ -35,6 +35,7 @@ private:
     struct Scratch; // buffers of one directory's rendering
 
     Iso9660Writer(const Layout& layout, Dialect dialect, Hierarchy hierarchy);
+    void chooseOrder();
     void measure();
     [[nodiscard]] std::uint32_t lbaOf(const Hierarchy::Directory& directory) const;
     [[nodiscard]] std::uint32_t lengthOf(const Hierarchy::Directory& directory) const;
@@ -51,6 +52,7 @@ private:
     const Layout& m_layout;
     Dialect m_dialect;
     Hierarchy m_hierarchy;
+    std::vector<std::uint32_t> m_order; // directories as they lie on the disc
     std::uint32_t m_pathTableBytes = 0;
     std::uint32_t m_pathTableSector[2] = {};
 };

@@ -30,57 +30,72 @@ void putText(std::span<std::byte> to, std::string_view text)
     std::ranges::copy(asBytes(text), to.begin());
 }
 
-/// The component records of a symbolic link: RRIP 4.1.3.1. Each is at most 255 bytes, longer ones are
-/// continued in the next.
-class Components {
+/// The component records of a symbolic link, RRIP 4.1.3.1, cut into areas of one SL each. An area ends within
+/// a component wherever that can be: not all readers put a separator between the last component of one SL and
+/// the first of the next.
+class LinkAreas {
 public:
-    explicit Components(std::string_view target)
+    explicit LinkAreas(std::string_view target)
     {
         if (target.starts_with('/'))
-            add(std::byte{0x08}, {}); // ROOT
+            addMark(std::byte{0x08}); // ROOT
+        target.remove_prefix(std::min(target.size(), target.find_first_not_of('/')));
         while (!target.empty()) {
             const std::string_view part = target.substr(0, target.find('/'));
-            target.remove_prefix(std::min(target.size(), part.size() + 1));
+            target.remove_prefix(part.size());
+            target.remove_prefix(std::min(target.size(), target.find_first_not_of('/')));
             if (part == ".")
-                add(std::byte{0x02}, {});
+                addMark(std::byte{0x02});
             else if (part == "..")
-                add(std::byte{0x04}, {});
+                addMark(std::byte{0x04});
             else
-                addNamed(part);
+                addNamed(part, target.empty());
         }
     }
 
-    /// The longest run of whole components from `first` on that fits into one SL; `first` moves behind it.
-    [[nodiscard]] std::span<const std::byte> takeFitting(std::size_t& first) const
-    {
-        const std::size_t begin = first == 0 ? 0 : m_ends[first - 1];
-        std::size_t end = begin;
-        while (first < m_ends.size() && m_ends[first] - begin <= kComponentArea)
-            end = m_ends[first++];
-        return std::span(m_bytes).subspan(begin, end - begin);
-    }
-    [[nodiscard]] std::size_t count() const { return m_ends.size(); }
+    [[nodiscard]] const std::vector<std::vector<std::byte>>& areas() const { return m_areas; }
 
 private:
-    void addNamed(std::string_view part)
+    static constexpr std::size_t kHead = 2;
+
+    [[nodiscard]] std::size_t room() const
     {
-        static constexpr std::size_t kPiece = kComponentArea - 2;
-        for (; part.size() > kPiece; part.remove_prefix(kPiece))
-            add(kContinue, part.substr(0, kPiece));
-        if (!part.empty())
-            add(std::byte{0}, part);
-    }
-    void add(std::byte flags, std::string_view content)
-    {
-        m_bytes.push_back(flags);
-        m_bytes.push_back(static_cast<std::byte>(content.size()));
-        const auto bytes = asBytes(content);
-        m_bytes.insert(m_bytes.end(), bytes.begin(), bytes.end());
-        m_ends.push_back(m_bytes.size());
+        return m_areas.empty() ? 0 : kComponentArea - m_areas.back().size();
     }
 
-    std::vector<std::byte> m_bytes;
-    std::vector<std::size_t> m_ends;
+    void addMark(std::byte flags)
+    {
+        if (room() < kHead)
+            m_areas.emplace_back();
+        add(flags, {});
+    }
+
+    void addNamed(std::string_view part, bool isLast)
+    {
+        while (!part.empty()) {
+            if (room() <= kHead)
+                m_areas.emplace_back();
+            const std::size_t most = std::min(part.size(), room() - kHead);
+            const bool endsHere = most == part.size();
+            const bool isTight = endsHere && !isLast && room() - kHead - most <= kHead;
+            const std::size_t taken = isTight && most > 1 && !m_areas.back().empty() ? most - 1 : most;
+            add(taken < part.size() ? kContinue : std::byte{0}, part.substr(0, taken));
+            part.remove_prefix(taken);
+            if (!part.empty())
+                m_areas.emplace_back();
+        }
+    }
+
+    void add(std::byte flags, std::string_view content)
+    {
+        std::vector<std::byte>& area = m_areas.back();
+        area.push_back(flags);
+        area.push_back(static_cast<std::byte>(content.size()));
+        const auto bytes = asBytes(content);
+        area.insert(area.end(), bytes.begin(), bytes.end());
+    }
+
+    std::vector<std::vector<std::byte>> m_areas;
 };
 
 } // namespace
@@ -153,13 +168,11 @@ void SystemUseEntries::addName(std::string_view name)
 
 void SystemUseEntries::addLink(std::string_view target)
 {
-    const Components components(target);
-    std::size_t first = 0;
-    while (first < components.count()) {
-        const auto content = components.takeFitting(first);
-        const auto payload = add("SL", 1 + content.size());
-        payload[0] = first < components.count() ? kContinue : std::byte{0};
-        std::ranges::copy(content, payload.subspan(1).begin());
+    const LinkAreas link(target);
+    for (const auto& area : link.areas()) {
+        const auto payload = add("SL", 1 + area.size());
+        payload[0] = &area == &link.areas().back() ? std::byte{0} : kContinue;
+        std::ranges::copy(area, payload.subspan(1).begin());
     }
 }
 
