@@ -6,6 +6,7 @@
 #include "ui/common/icons.h"
 #include "ui/common/prompter.h"
 #include "ui/main/mainwindow.h"
+#include "ui/words/language.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -20,6 +21,8 @@ int main(int argc, char** argv)
     QApplication::setApplicationVersion(QStringLiteral(EMBERDISC_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("io.github.emberdisc.Emberdisc"));
     QApplication::setWindowIcon(ui::applicationIcon());
+
+    ui::installLanguage(application);
 
     QCommandLineParser parser;
     parser.setApplicationDescription(

@@ -30,6 +30,8 @@ BurnDialog::BurnDialog(const Services& services, BurnSubject subject, QWidget* p
     m_burn->setObjectName(QStringLiteral("startBurn"));
     m_burn->setDefault(true);
     m_burn->setEnabled(false);
+    // Return burns once that is possible; it never closes the dialog.
+    buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
     buttons->addButton(m_burn, QDialogButtonBox::AcceptRole);
     connect(m_burn, &QPushButton::clicked, this, &BurnDialog::startJob);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -44,7 +46,7 @@ BurnDialog::BurnDialog(const Services& services, BurnSubject subject, QWidget* p
     m_pages->addWidget(m_job);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_pages);
-    resize(660, 420);
+    resize(640, 360);
 
     connect(&m_measuring, &QFutureWatcherBase::finished, this,
             [this] { m_panel->setPayload(m_measuring.result()); });

@@ -31,7 +31,7 @@ void CapacityBar::setCapacity(std::uint64_t capacity)
 QString CapacityBar::text() const
 {
     if (m_capacity == 0)
-        return tr("%1 — no disc to compare with").arg(m_words(m_used));
+        return tr("%1 — no disc that could take it").arg(m_words(m_used));
     if (isOver())
         return tr("%1 of %2 — %3 too much")
             .arg(m_words(m_used), m_words(m_capacity), m_words(m_used - m_capacity));

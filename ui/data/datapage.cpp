@@ -102,6 +102,9 @@ void DataPage::makeActions()
     m_actions.redo->setObjectName(QStringLiteral("redo"));
     m_actions.redo->setIcon(lineIcon(QStringLiteral("redo")));
     m_actions.redo->setShortcut(QKeySequence::Redo);
+    // The toolbar keeps its width; the menu names the step.
+    m_actions.undo->setIconText(tr("Undo"));
+    m_actions.redo->setIconText(tr("Redo"));
     addActions({m_actions.undo, m_actions.redo});
     m_actions.rename->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     m_actions.remove->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -137,7 +140,7 @@ void DataPage::makeView()
     m_view->header()->setStretchLastSection(true);
     m_view->setColumnWidth(CompilationModel::NameColumn, 320);
     m_view->setColumnWidth(CompilationModel::SizeColumn, 90);
-    m_view->setColumnWidth(CompilationModel::ModifiedColumn, 140);
+    m_view->setColumnWidth(CompilationModel::ModifiedColumn, 165);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_view->addActions(
         {m_actions.addFiles, m_actions.addFolder, m_actions.newFolder, m_actions.rename, m_actions.remove});
@@ -287,7 +290,10 @@ void DataPage::updateCounts()
                                sizeWords(counts.bytes)));
     m_capacity->setUsed(estimatedBytes());
     const auto& medium = m_recorder->medium();
-    m_capacity->setCapacity(medium ? medium->freeSectors * medium->sectorSize : 0);
+    // A rewritable disc can be erased first, and then takes all it can hold.
+    m_capacity->setCapacity(!medium ? 0
+                                    : (medium->erasable ? medium->capacitySectors : medium->freeSectors) *
+                                          medium->sectorSize);
     m_hint->setVisible(isEmpty());
     updateActions();
 }

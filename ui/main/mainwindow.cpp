@@ -259,10 +259,10 @@ void MainWindow::burnImage(const QString& path)
 void MainWindow::burnData()
 {
     const QString label = QString::fromStdString(m_data->compilation().volumeLabel());
-    const QString name = label.isEmpty() ? tr("data disc") : label;
     const auto compilation = std::make_shared<tree::DataCompilation>(m_data->compilation().snapshot());
-    BurnSubject subject{.title = tr("Burn “%1”").arg(name),
-                        .running = tr("Burning “%1”").arg(name),
+    BurnSubject subject{.title = label.isEmpty() ? tr("Burn a data disc") : tr("Burn “%1”").arg(label),
+                        .running =
+                            label.isEmpty() ? tr("Burning a data disc") : tr("Burning “%1”").arg(label),
                         .measure = [compilation] { return measureData(compilation); },
                         .makeJob = [compilation, services = jobServices(m_services)](
                                        const std::string& device,

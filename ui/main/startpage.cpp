@@ -51,7 +51,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent)
     hint->setForegroundRole(QPalette::PlaceholderText);
 
     auto* dataDisc = makeButton(QStringLiteral("startData"), QStringLiteral("data-disc"), tr("&Data disc"),
-                            tr("Files and folders on a CD, DVD or Blu-ray disc"));
+                                tr("Files and folders on CD, DVD or Blu-ray"));
     auto* audio = makeButton(QStringLiteral("startAudio"), QStringLiteral("audio-disc"), tr("&Audio CD"),
                              tr("Music for every CD player"));
     auto* image = makeButton(QStringLiteral("startImage"), QStringLiteral("image-file"), tr("Burn &image"),

@@ -1,0 +1,144 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>AudioWizard</name>
+    <message numerus="yes">
+        <source>Add %n track(s)</source>
+        <translation>
+            <numerusform>Add %n track</numerusform>
+            <numerusform>Add %n tracks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) could not be added.</source>
+        <translation>
+            <numerusform>%n file could not be added.</numerusform>
+            <numerusform>%n files could not be added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CompilationEditor</name>
+    <message numerus="yes">
+        <source>Add %n item(s)</source>
+        <translation>
+            <numerusform>Add %n item</numerusform>
+            <numerusform>Add %n items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… and %n more</numerusform>
+            <numerusform>… and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n name(s) are there already. What should happen?</source>
+        <translation>
+            <numerusform>A name is there already. What should happen?</numerusform>
+            <numerusform>%n names are there already. What should happen?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n item(s)</source>
+        <translation>
+            <numerusform>Remove %n item</numerusform>
+            <numerusform>Remove %n items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n item(s)</source>
+        <translation>
+            <numerusform>Move %n item</numerusform>
+            <numerusform>Move %n items</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CompilationModel</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DataPage</name>
+    <message numerus="yes">
+        <source>%n item(s) could not be added.</source>
+        <translation>
+            <numerusform>%n item could not be added.</numerusform>
+            <numerusform>%n items could not be added.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n name(s) had to be changed or deserve a look.</source>
+        <translation>
+            <numerusform>A name had to be changed or deserves a look.</numerusform>
+            <numerusform>%n names had to be changed or deserve a look.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n folder(s)</source>
+        <translation>
+            <numerusform>%n folder</numerusform>
+            <numerusform>%n folders</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MediumText</name>
+    <message numerus="yes">
+        <source>%1 in %n track(s)</source>
+        <translation>
+            <numerusform>%1 in %n track</numerusform>
+            <numerusform>%1 in %n tracks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultText</name>
+    <message numerus="yes">
+        <source>Done, but %n file(s) are missing.</source>
+        <translation>
+            <numerusform>Done, but one file is missing.</numerusform>
+            <numerusform>Done, but %n files are missing.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Texts</name>
+    <message numerus="yes">
+        <source>%n hidden file(s) or folder(s) are left out; --include-hidden takes them.</source>
+        <translation>
+            <numerusform>One hidden file or folder is left out; --include-hidden takes it.</numerusform>
+            <numerusform>%n hidden files or folders are left out; --include-hidden takes them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n symbolic link(s) are left out.</source>
+        <translation>
+            <numerusform>One symbolic link is left out.</numerusform>
+            <numerusform>%n symbolic links are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) extracted.</source>
+        <translation>
+            <numerusform>%n file extracted.</numerusform>
+            <numerusform>%n files extracted.</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
