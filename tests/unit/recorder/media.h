@@ -6,7 +6,13 @@
 /// Media as a probe would find them, for tests of planning.
 namespace emberdisc::test {
 
-using namespace recorder;
+using recorder::CueEntry;
+using recorder::MediumKind;
+using recorder::MediumState;
+using recorder::MediumStatus;
+using recorder::Payload;
+using recorder::PayloadKind;
+using recorder::TrackKind;
 
 inline MediumState blankMedium(MediumKind kind)
 {

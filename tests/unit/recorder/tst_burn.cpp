@@ -13,6 +13,7 @@
 #include <algorithm>
 
 using namespace emberdisc;
+using namespace emberdisc::recorder;
 using namespace emberdisc::test;
 using virtualdrive::MediumType;
 

@@ -10,6 +10,7 @@
 #include <QTest>
 
 using namespace emberdisc;
+using namespace emberdisc::recorder;
 using namespace emberdisc::test;
 using virtualdrive::MediumType;
 

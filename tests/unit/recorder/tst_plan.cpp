@@ -10,6 +10,7 @@
 #include <vector>
 
 using namespace emberdisc;
+using namespace emberdisc::recorder;
 using namespace emberdisc::test;
 
 namespace {

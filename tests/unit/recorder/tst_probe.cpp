@@ -15,6 +15,7 @@
 #include <random>
 
 using namespace emberdisc;
+using namespace emberdisc::recorder;
 using namespace emberdisc::test;
 using virtualdrive::MediumType;
 

@@ -12,6 +12,7 @@
 #include <array>
 
 using namespace emberdisc;
+using namespace emberdisc::recorder;
 using namespace emberdisc::test;
 using virtualdrive::MediumType;
 
