@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/application.h"
+
+#include "app/emberdisc-cli/console.h"
+#include "app/shared/drivecatalog.h"
+#include "core/platform/dbusinhibitor.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace emberdisc::cli {
+
+namespace {
+
+void print(const std::string& help)
+{
+    std::fwrite(help.data(), 1, help.size(), stdout);
+}
+
+/// Takes the global options out of the words; those behind "--" are operands.
+struct Globals {
+    bool json = false;
+    bool quiet = false;
+    bool yes = false;
+    bool help = false;
+    bool version = false;
+    std::vector<std::string> rest;
+};
+
+Globals takeGlobals(std::span<const std::string> words)
+{
+    Globals globals;
+    bool operands = false;
+    for (const std::string& word : words) {
+        operands = operands || word == "--";
+        if (!operands && word == "--json")
+            globals.json = true;
+        else if (!operands && word == "--quiet")
+            globals.quiet = true;
+        else if (!operands && word == "--yes")
+            globals.yes = true;
+        else if (!operands && (word == "--help" || word == "-h"))
+            globals.help = true;
+        else if (!operands && word == "--version")
+            globals.version = true;
+        else
+            globals.rest.push_back(word);
+    }
+    return globals;
+}
+
+/// The command that the first one or two words name.
+const CommandSpec* find(std::span<const CommandSpec> commands, const std::vector<std::string>& words)
+{
+    for (const std::size_t count : {std::size_t{2}, std::size_t{1}}) {
+        if (words.size() < count)
+            continue;
+        const std::string name = count == 2 ? words[0] + " " + words[1] : words[0];
+        const auto found = std::ranges::find(commands, name, &CommandSpec::name);
+        if (found != commands.end())
+            return &*found;
+    }
+    return nullptr;
+}
+
+std::string missingCommand(const std::vector<std::string>& words)
+{
+    if (words.empty())
+        return "a command is missing";
+    const bool family = words[0] == "image" || words[0] == "virtual";
+    return "there is no command " + words[0] + (family && words.size() > 1 ? " " + words[1] : "");
+}
+
+ExitCode runCommand(Console& console, const CommandSpec& command, const std::vector<std::string>& words)
+{
+    const std::size_t nameWords = command.name.find(' ') == std::string_view::npos ? 1 : 2;
+    const auto arguments = parseArguments(std::span(words).subspan(nameWords), command.options);
+    if (!arguments)
+        return concludeUsage(console, arguments.error());
+    const std::size_t given = arguments->operands().size();
+    if (given < command.fewest)
+        return concludeUsage(console, "something is missing: " + std::string(command.name) + " " +
+                                          std::string(command.operands));
+    if (given > command.most)
+        return concludeUsage(console, "there is too much: " + arguments->operands()[command.most]);
+    return command.run(console, *arguments);
+}
+
+} // namespace
+
+std::vector<CommandSpec> allCommands()
+{
+    return {drivesCommand(),        mediaCommand(),        burnCommand(),    burnImageCommand(),
+            audioCommand(),         eraseCommand(),        verifyCommand(),  ejectCommand(),
+            loadCommand(),          imageCreateCommand(),  imageLsCommand(), imageExtractCommand(),
+            virtualCreateCommand(), virtualExportCommand()};
+}
+
+std::vector<OptionSpec> globalOptions()
+{
+    return {{"--json", {}, "one JSON object a line; the last one is the result"},
+            {"--quiet", {}, "no progress; only errors and what was asked for"},
+            {"--yes", {}, "answer yes to what would be asked"},
+            {"--help", {}, "this"},
+            {"--version", {}, "the version"}};
+}
+
+ExitCode runApplication(std::span<const std::string> words, const std::stop_token& stop)
+{
+    const Globals globals = takeGlobals(words);
+    const std::vector<CommandSpec> commands = allCommands();
+    const CommandSpec* const command = find(commands, globals.rest);
+    if (globals.version) {
+        print("emberdisc-cli " EMBERDISC_VERSION "\n");
+        return ExitCode::Done;
+    }
+    if (globals.help && (command || globals.rest.empty())) {
+        print(command ? commandHelp(*command) : generalHelp(commands));
+        return ExitCode::Done;
+    }
+    const SystemClock clock;
+    Output output;
+    output.setVoice(globals.json ? Voice::Json : globals.quiet ? Voice::Quiet : Voice::Words);
+    platform::DBusInhibitor inhibitor(
+        platform::inhibitorOptions(QStringLiteral("Emberdisc"), Texts::tr("A disc is being burned")));
+    app::DriveCatalog drives(app::StandingRecorder::defaultFolder(), clock);
+    Console console{.output = output,
+                    .drives = drives,
+                    .inhibitor = inhibitor,
+                    .clock = clock,
+                    .stop = stop,
+                    .unasked = globals.yes ? Unasked::Yes : Unasked::No};
+    if (!command)
+        return concludeUsage(console, missingCommand(globals.rest));
+    console.command = command->name;
+    const ExitCode code = runCommand(console, *command, globals.rest);
+    return output.flush() || code != ExitCode::Done ? code : ExitCode::Failed;
+}
+
+} // namespace emberdisc::cli

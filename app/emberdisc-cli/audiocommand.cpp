@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/burnaudio.h"
+#include "app/emberdisc-cli/burnoptions.h"
+#include "app/emberdisc-cli/command.h"
+#include "app/emberdisc-cli/console.h"
+#include "app/emberdisc-cli/consolecontext.h"
+#include "app/emberdisc-cli/drivechoice.h"
+#include "app/emberdisc-cli/numbers.h"
+#include "core/audio/cuesheet.h"
+#include "core/audio/format.h"
+
+#include <cmath>
+
+namespace emberdisc::cli {
+
+namespace {
+
+constexpr double kLongestGapSeconds = 99;
+
+std::expected<std::uint32_t, std::string> gapFrom(const Arguments& arguments)
+{
+    const auto text = arguments.value("--gap");
+    if (!text)
+        return audio::kDefaultGapSectors;
+    const auto seconds = decimalFrom(*text);
+    if (!seconds || *seconds > kLongestGapSeconds)
+        return std::unexpected("--gap takes seconds from 0 to 99");
+    return static_cast<std::uint32_t>(std::lround(*seconds * audio::kSectorsPerSecond));
+}
+
+Result<std::vector<audio::Track>> probeAll(Console& console, const std::vector<std::string>& paths)
+{
+    std::vector<audio::Track> tracks;
+    for (const std::string& path : paths) {
+        if (console.stop.stop_requested())
+            return fail(ErrorCode::Cancelled);
+        TRY_ASSIGN(audio::Track track, audio::probeTrack(path));
+        tracks.push_back(std::move(track));
+    }
+    return tracks;
+}
+
+/// As far as that is known before all is decoded.
+void tellPadding(Console& console, const jobs::BurnAudioRequest& request)
+{
+    const auto plan = audio::planSession(request.tracks, request.session);
+    if (!plan)
+        return;
+    ConsoleContext context(console);
+    for (const audio::PlannedTrack& track : plan->tracks)
+        if (track.paddedSectors > 0)
+            context.warn(Error::atPath(ErrorCode::AudioTrackTooShort, track.track.sound.path,
+                                       "silence is added up to four seconds"));
+}
+
+Result<jobs::BurnAudioRequest> requestFor(Console& console, const Arguments& arguments, std::uint32_t gap)
+{
+    jobs::BurnAudioRequest request;
+    if (const auto sheet = arguments.value("--cue")) {
+        TRY_ASSIGN(audio::CueDisc disc, audio::loadCueSheet(*sheet));
+        request.tracks = std::move(disc.tracks);
+        request.session = std::move(disc.options);
+        return request;
+    }
+    TRY_ASSIGN(request.tracks, probeAll(console, arguments.operands()));
+    request.session.gapSectors = gap;
+    return request;
+}
+
+ExitCode runAudio(Console& console, const Arguments& arguments)
+{
+    const bool sheet = arguments.has("--cue");
+    if (sheet == !arguments.operands().empty())
+        return concludeUsage(console,
+                             sheet ? "--cue and TRACKs exclude each other" : "give TRACKs, or --cue FILE");
+    if (sheet && arguments.has("--gap"))
+        return concludeUsage(console, "--gap is for TRACKs: a sheet says itself what is between them");
+    const auto gap = gapFrom(arguments);
+    if (!gap)
+        return concludeUsage(console, gap.error());
+    if (const auto target = burnTarget(arguments); !target)
+        return concludeUsage(console, target.error());
+    auto request = requestFor(console, arguments, *gap);
+    if (!request)
+        return conclude(console, request.error());
+    tellPadding(console, *request);
+    return burnAudio(console, arguments, std::move(*request));
+}
+
+} // namespace
+
+ExitCode burnAudio(Console& console, const Arguments& arguments, jobs::BurnAudioRequest request)
+{
+    auto target = burnTarget(arguments);
+    if (!target)
+        return concludeUsage(console, target.error());
+    request.target = std::move(*target);
+    if (const auto aimed = aimAtCd(console, arguments, request.target); !aimed)
+        return conclude(console, aimed.error());
+    jobs::BurnAudioJob job(std::move(request), console.services());
+    return conclude(console, run(console, job), Texts::tr("The audio CD was burned."));
+}
+
+CommandSpec audioCommand()
+{
+    CommandSpec spec{.name = "audio",
+                     .operands = "TRACK... | --cue FILE",
+                     .summary = "burn music as an audio CD, in the order given",
+                     .notes = kDriveNotes,
+                     .options = {kDriveOption,
+                                 {"--gap", "SECONDS",
+                                  "silence before each track but the first; 2 unless told, 0 is gapless"},
+                                 {"--cue", "FILE", "take tracks, gaps and titles from a CUE sheet"},
+                                 {"--cd-text", {}, {}, OptionKind::Later},
+                                 {"--normalize", "track|album", {}, OptionKind::Later}},
+                     .fewest = 0,
+                     .most = kAnyNumber,
+                     .run = runAudio};
+    const auto options = burnOptionSpecs();
+    spec.options.insert(spec.options.end(), options.begin(), options.end());
+    return spec;
+}
+
+} // namespace emberdisc::cli

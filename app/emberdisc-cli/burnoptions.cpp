@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/burnoptions.h"
+
+#include "app/emberdisc-cli/console.h"
+#include "app/emberdisc-cli/drivechoice.h"
+#include "app/emberdisc-cli/numbers.h"
+#include "app/shared/drivecatalog.h"
+
+namespace emberdisc::cli {
+
+namespace {
+
+constexpr std::uint32_t kMostCopies = 999;
+
+std::expected<std::optional<double>, std::string> speedFrom(std::string text)
+{
+    if (text == "MAX" || text == "max")
+        return std::optional<double>();
+    if (text.ends_with('x') || text.ends_with('X'))
+        text.pop_back();
+    const auto speed = decimalFrom(text);
+    if (!speed || *speed <= 0 || *speed > 1000)
+        return std::unexpected("--speed takes MAX or a number like 8x");
+    return speed;
+}
+
+std::expected<void, std::string> readChoices(const Arguments& arguments, recorder::BurnOptions& options)
+{
+    if (arguments.has("--close") && arguments.has("--keep-open"))
+        return std::unexpected("--close and --keep-open exclude each other");
+    if (arguments.has("--append") && arguments.has("--erase-first"))
+        return std::unexpected("--append and --erase-first exclude each other");
+    if (arguments.has("--close"))
+        options.closing = recorder::Closing::Close;
+    if (arguments.has("--keep-open"))
+        options.closing = recorder::Closing::KeepOpen;
+    options.simulate = arguments.has("--simulate");
+    options.verify = !arguments.has("--no-verify");
+    options.append = arguments.has("--append");
+    options.eraseFirst = arguments.has("--erase-first");
+    options.overburn = arguments.has("--overburn");
+    return {};
+}
+
+Result<> aimAt(Console& console, const Arguments& arguments, jobs::BurnTarget& target, const Suits& suits)
+{
+    if (const auto pace = arguments.value("--pace"))
+        console.drives.setPace(*pace == "real" ? virtualdrive::Pace::Real : virtualdrive::Pace::Fast);
+    TRY_ASSIGN(target.deviceId, driveFor(console, arguments, suits));
+    if (target.options.copies > 1 && target.deviceId.starts_with("virtual"))
+        return fail(ErrorCode::InvalidArgument,
+                    "--copies needs a recorder whose disc can be changed, and a virtual one has none");
+    return {};
+}
+
+} // namespace
+
+std::vector<OptionSpec> burnOptionSpecs()
+{
+    return {
+        {"--speed", "MAX|Nx", "writing speed; the nearest that the recorder offers is taken"},
+        {"--mode", "MODE", "auto, tao, sao, raw, dao, incremental or overwrite; auto unless told"},
+        {"--simulate", {}, "laser off: all goes as it would, nothing is written (CD only)"},
+        {"--no-verify", {}, "do not read the disc back"},
+        {"--close", {}, "nothing can be added afterwards; so it is unless told"},
+        {"--keep-open", {}, "another session can be added"},
+        {"--append", {}, "add a session to what is on the disc; only the new files are seen in it"},
+        {"--erase-first", {}, "erase a rewritable disc that holds data; all on it is lost"},
+        {"--overburn", {}, "allow more than the disc is sold for (CD only); may fail at the end"},
+        {"--copies", "N", "burn N discs; each further one is asked for"},
+        {"--eject", {}, "open the tray at the end"},
+        {"--pace", "real|fast", "virtual recorder: take the time of a real one, or none; fast unless told"},
+    };
+}
+
+std::expected<jobs::BurnTarget, std::string> burnTarget(const Arguments& arguments)
+{
+    jobs::BurnTarget target;
+    recorder::BurnOptions& options = target.options;
+    if (auto read = readChoices(arguments, options); !read)
+        return std::unexpected(read.error());
+    if (const auto text = arguments.value("--speed")) {
+        auto speed = speedFrom(*text);
+        if (!speed)
+            return std::unexpected(speed.error());
+        options.speed = *speed;
+    }
+    if (const auto text = arguments.value("--mode")) {
+        const auto mode = recorder::writeModeFromName(*text);
+        if (!mode)
+            return std::unexpected("--mode takes auto, tao, sao, raw, dao, incremental or overwrite");
+        options.mode = *mode;
+    }
+    if (const auto text = arguments.value("--copies")) {
+        const auto copies = wholeFrom(*text);
+        if (!copies || *copies < 1 || *copies > kMostCopies)
+            return std::unexpected("--copies takes a number from 1 to 999");
+        options.copies = static_cast<std::uint32_t>(*copies);
+    }
+    if (const auto pace = arguments.value("--pace"); pace && *pace != "real" && *pace != "fast")
+        return std::unexpected("--pace takes real or fast");
+    target.after = arguments.has("--eject") ? jobs::AfterBurn::Eject : jobs::AfterBurn::KeepInside;
+    return target;
+}
+
+bool canTake(const recorder::MediumState& medium, const recorder::BurnOptions& options)
+{
+    switch (medium.status) {
+    case recorder::MediumStatus::Blank:
+    case recorder::MediumStatus::Overwritable:
+        return true;
+    case recorder::MediumStatus::Appendable:
+        return options.append || medium.erasable;
+    case recorder::MediumStatus::Finished:
+        return medium.erasable && !options.append;
+    case recorder::MediumStatus::None:
+    case recorder::MediumStatus::Unusable:
+        return false;
+    }
+    return false;
+}
+
+Result<> aim(Console& console, const Arguments& arguments, jobs::BurnTarget& target)
+{
+    return aimAt(console, arguments, target, [options = target.options](const recorder::MediumState& medium) {
+        return canTake(medium, options);
+    });
+}
+
+Result<> aimAtCd(Console& console, const Arguments& arguments, jobs::BurnTarget& target)
+{
+    return aimAt(console, arguments, target, [options = target.options](const recorder::MediumState& medium) {
+        const bool cd = medium.kind == recorder::MediumKind::CdR || medium.kind == recorder::MediumKind::CdRw;
+        return cd && canTake(medium, options);
+    });
+}
+
+} // namespace emberdisc::cli

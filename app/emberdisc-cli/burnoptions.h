@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/emberdisc-cli/arguments.h"
+#include "core/jobs/burnrequest.h"
+#include "core/virtualdrive/virtualrecorder.h"
+
+#include <expected>
+#include <string>
+#include <vector>
+
+namespace emberdisc::cli {
+
+struct Console;
+
+[[nodiscard]] std::vector<OptionSpec> burnOptionSpecs();
+
+/// Everything of BurnTarget but the device. The error is a sentence without a full stop.
+[[nodiscard]] std::expected<jobs::BurnTarget, std::string> burnTarget(const Arguments& arguments);
+
+/// Sets the pace of virtual recorders, chooses the drive and completes the target. `suits` tells which discs
+/// can take what is to be burned. The errors of driveFor(); InvalidArgument for several copies where nobody
+/// can change the disc.
+[[nodiscard]] Result<> aim(Console& console, const Arguments& arguments, jobs::BurnTarget& target);
+/// The same for what only a CD can hold.
+[[nodiscard]] Result<> aimAtCd(Console& console, const Arguments& arguments, jobs::BurnTarget& target);
+
+/// True if a disc in that state can be burned with these options, as far as its state goes.
+[[nodiscard]] bool canTake(const recorder::MediumState& medium, const recorder::BurnOptions& options);
+
+} // namespace emberdisc::cli

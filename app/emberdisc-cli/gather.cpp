@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/gather.h"
+
+#include "app/emberdisc-cli/console.h"
+#include "app/emberdisc-cli/consolecontext.h"
+#include "core/tree/scan.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace emberdisc::cli {
+
+namespace {
+
+/// Of the entries of a scan's report those that stand for a file that is not in the result.
+bool isLoss(const Error& entry)
+{
+    return entry.code != ErrorCode::NameNotUtf8 && entry.code != ErrorCode::NameHasControls;
+}
+
+bool hasContents(const Error& loss)
+{
+    return loss.code != ErrorCode::FileIsSpecial;
+}
+
+tree::NodePtr reproducible(tree::NodePtr node, std::chrono::seconds latest)
+{
+    tree::Attributes attributes = node->attributes();
+    const std::int64_t limit = std::chrono::nanoseconds(latest).count();
+    attributes.modified = std::min(attributes.modified, limit);
+    attributes.accessed = tree::kNoTime;
+    attributes.changed = tree::kNoTime;
+    if (node->isFile())
+        return tree::Node::makeFile(node->name(), node->source(), attributes);
+    if (node->isSymlink())
+        return tree::Node::makeSymlink(node->name(), node->target(), attributes);
+    std::vector<tree::NodePtr> children = node->takeChildren();
+    for (tree::NodePtr& child : children)
+        child = reproducible(std::move(child), latest);
+    tree::NodePtr folder = tree::Node::makeFolder(node->name(), attributes);
+    // They were children of one folder before, so no name is taken.
+    static_cast<void>(folder->addAll(std::move(children)));
+    return folder;
+}
+
+Result<> add(Gathered& gathered, const std::string& path, const ImageChoice& choice, tree::Report& report,
+             ConsoleContext& context)
+{
+    TRY_ASSIGN(const auto argument, tree::parsePathArgument(path));
+    TRY_ASSIGN(auto found, tree::scan(argument, choice.scan, context));
+    if (choice.sourceDate)
+        for (tree::NodePtr& node : found.nodes)
+            node = reproducible(std::move(node), *choice.sourceDate);
+    TRY(gathered.compilation.insert(tree::kRootId, std::move(found.nodes)));
+    report.append(std::move(found.report));
+    return {};
+}
+
+void tellCounts(Console& console, const tree::Report& report)
+{
+    if (report.hidden > 0)
+        console.output.note(
+            Texts::tr("%n hidden file(s) or folder(s) are left out; --include-hidden takes them.", nullptr,
+                      static_cast<int>(report.hidden)));
+    if (report.links > 0)
+        console.output.note(
+            Texts::tr("%n symbolic link(s) are left out.", nullptr, static_cast<int>(report.links)));
+}
+
+} // namespace
+
+Result<Gathered> gather(Console& console, const std::vector<std::string>& paths, const ImageChoice& choice)
+{
+    ConsoleContext context(console);
+    context.phase(Phase::Scanning);
+    Gathered gathered;
+    tree::Report report;
+    for (const std::string& path : paths)
+        TRY(add(gathered, path, choice, report, context));
+    tellCounts(console, report);
+    for (const Error& entry : report.entries)
+        context.warn(entry);
+    std::ranges::copy_if(report.entries, std::back_inserter(gathered.missing), isLoss);
+    const auto first = std::ranges::find_if(gathered.missing, hasContents);
+    if (first == gathered.missing.end())
+        return gathered;
+    const auto* at = std::get_if<AtPath>(&first->where);
+    switch (context.ask({QuestionKind::SkipUnreadable, at ? at->path : std::string()})) {
+    case Answer::Yes:
+        return gathered;
+    case Answer::No:
+        return fail(*first);
+    case Answer::Cancel:
+        break;
+    }
+    return fail(ErrorCode::Cancelled);
+}
+
+void addMissing(jobs::JobResult& result, std::vector<Error> missing)
+{
+    auto& all = result.report.missing;
+    all.insert(all.begin(), std::make_move_iterator(missing.begin()), std::make_move_iterator(missing.end()));
+    if (result.outcome == jobs::JobOutcome::Done && !all.empty())
+        result.outcome = jobs::JobOutcome::Amber;
+}
+
+} // namespace emberdisc::cli

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/command.h"
+#include "app/emberdisc-cli/console.h"
+#include "app/emberdisc-cli/gather.h"
+#include "app/emberdisc-cli/imageoptions.h"
+#include "core/jobs/saveimagejob.h"
+
+#include <cstdlib>
+
+namespace emberdisc::cli {
+
+namespace {
+
+ExitCode runImageCreate(Console& console, const Arguments& arguments)
+{
+    const auto out = arguments.value("-o");
+    if (!out || out->empty())
+        return concludeUsage(console, "-o FILE is missing: where the image goes");
+    auto choice = imageChoice(arguments, std::getenv("SOURCE_DATE_EPOCH"));
+    if (!choice)
+        return concludeUsage(console, choice.error());
+    auto gathered = gather(console, arguments.operands(), *choice);
+    if (!gathered)
+        return conclude(console, gathered.error());
+    jobs::SaveImageJob job(
+        {.compilation = std::move(gathered->compilation), .image = std::move(choice->image), .path = *out},
+        console.services());
+    jobs::JobResult result = run(console, job);
+    addMissing(result, std::move(gathered->missing));
+    return conclude(console, result, Texts::tr("The image was saved."));
+}
+
+} // namespace
+
+CommandSpec imageCreateCommand()
+{
+    CommandSpec spec{.name = "image create",
+                     .operands = "-o FILE PATH...",
+                     .summary = "save files and folders as an ISO image",
+                     .notes = kPathNotes,
+                     .options = {{"-o", "FILE", "the image; whether one that exists is replaced is asked"}},
+                     .fewest = 1,
+                     .most = kAnyNumber,
+                     .run = runImageCreate};
+    const auto options = imageOptionSpecs();
+    spec.options.insert(spec.options.end(), options.begin(), options.end());
+    return spec;
+}
+
+} // namespace emberdisc::cli

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/command.h"
+#include "app/emberdisc-cli/console.h"
+#include "app/emberdisc-cli/drivechoice.h"
+#include "app/emberdisc-cli/json.h"
+#include "app/emberdisc-cli/openimage.h"
+#include "ui/words/errorwords.h"
+
+#include <QDateTime>
+
+namespace emberdisc::cli {
+
+namespace {
+
+QString typeName(image::EntryType type)
+{
+    switch (type) {
+    case image::EntryType::File:
+        return QStringLiteral("file");
+    case image::EntryType::Folder:
+        return QStringLiteral("folder");
+    case image::EntryType::Symlink:
+        return QStringLiteral("symlink");
+    case image::EntryType::Special:
+        return QStringLiteral("special");
+    }
+    return {};
+}
+
+/// "drwxr-xr-x".
+QString modeText(const image::ImageEntry& entry)
+{
+    QString mode(QLatin1Char('-'));
+    if (entry.type == image::EntryType::Folder)
+        mode = QLatin1Char('d');
+    else if (entry.type == image::EntryType::Symlink)
+        mode = QLatin1Char('l');
+    const QLatin1String letters("rwxrwxrwx");
+    for (int bit = 0; bit < 9; ++bit)
+        mode += (entry.mode >> (8 - bit)) & 1U ? letters[bit] : QLatin1Char('-');
+    return mode;
+}
+
+QDateTime modified(const image::ImageEntry& entry)
+{
+    return QDateTime::fromSecsSinceEpoch(entry.modified, Qt::UTC);
+}
+
+QString longLine(const std::string& path, const image::ImageEntry& entry)
+{
+    QString line = QStringLiteral("%1 %2 %3 %4 %5  %6")
+                       .arg(modeText(entry))
+                       .arg(entry.uid, 5)
+                       .arg(entry.gid, 5)
+                       .arg(entry.size, 12)
+                       .arg(modified(entry).toString(Qt::ISODate), text(path));
+    if (entry.type == image::EntryType::Symlink)
+        line += QStringLiteral(" -> ") + text(entry.linkTarget);
+    return line;
+}
+
+QJsonObject toJson(const std::string& path, const image::ImageEntry& entry)
+{
+    QJsonObject object{{QStringLiteral("type"), QStringLiteral("entry")},
+                       {QStringLiteral("path"), text(path)},
+                       {QStringLiteral("kind"), typeName(entry.type)},
+                       {QStringLiteral("size"), static_cast<qint64>(entry.size)},
+                       {QStringLiteral("mode"), static_cast<qint64>(entry.mode & 07777U)},
+                       {QStringLiteral("uid"), static_cast<qint64>(entry.uid)},
+                       {QStringLiteral("gid"), static_cast<qint64>(entry.gid)},
+                       {QStringLiteral("modified"), modified(entry).toString(Qt::ISODate)}};
+    if (entry.type == image::EntryType::Symlink)
+        object.insert(QStringLiteral("target"), text(entry.linkTarget));
+    if (!entry.extents.empty())
+        object.insert(QStringLiteral("lba"), static_cast<qint64>(entry.extents.front().lba));
+    return object;
+}
+
+ExitCode list(Console& console, const OpenImage& image, const Arguments& arguments)
+{
+    const bool detailed = arguments.has("--long");
+    std::optional<Error> trouble;
+    const auto visit = [&](const std::string& path, const image::ImageEntry& entry, int) {
+        console.output.result(detailed ? longLine(path, entry) : text(path));
+        console.output.object(toJson(path, entry));
+        const bool goOn = console.output.isGood() && !console.stop.stop_requested();
+        return goOn ? image::ImageReader::Walk::Continue : image::ImageReader::Walk::Stop;
+    };
+    const auto note = [&](const std::string& path, const Error& error) {
+        Error named = error;
+        named.where = AtPath{path};
+        console.output.errorDetail(ui::wordsFor(named).sentence);
+        if (!trouble)
+            trouble = std::move(named);
+    };
+    const auto walked = image.reader.walk(image.nameSpace, visit, note);
+    if (console.stop.stop_requested())
+        return conclude(console, Error::of(ErrorCode::Cancelled));
+    if (!walked)
+        return conclude(console, walked.error());
+    if (trouble)
+        return conclude(console, *trouble);
+    return concludeShown(console, {{QStringLiteral("nameSpace"), text(name(image.nameSpace))},
+                                   {QStringLiteral("volume"), text(image.reader.volume().volumeId)}});
+}
+
+ExitCode runImageLs(Console& console, const Arguments& arguments)
+{
+    if (arguments.has(kDriveOption.name) == !arguments.operands().empty())
+        return concludeUsage(console, "give either an image or --drive D");
+    const auto wanted = nameSpaceFrom(arguments);
+    if (!wanted)
+        return concludeUsage(console, wanted.error());
+    const auto file =
+        arguments.operands().empty() ? std::nullopt : std::optional(arguments.operands().front());
+    const auto image = openImage(console, arguments, file, *wanted);
+    return image ? list(console, *image, arguments) : conclude(console, image.error());
+}
+
+} // namespace
+
+CommandSpec imageLsCommand()
+{
+    return {.name = "image ls",
+            .operands = "FILE | --drive D",
+            .summary = "list what is in an image or on a disc",
+            .notes = "One path a line, folders before their contents. --long puts mode, owner, group, bytes "
+                     "and time before it.",
+            .options = {kDriveOption, nameSpaceOption(), {"--long", {}, "with mode, owner, size and time"}},
+            .fewest = 0,
+            .most = 1,
+            .run = runImageLs};
+}
+
+} // namespace emberdisc::cli

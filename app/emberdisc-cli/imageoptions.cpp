@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/imageoptions.h"
+
+#include "app/emberdisc-cli/numbers.h"
+
+#include <algorithm>
+
+namespace emberdisc::cli {
+
+namespace {
+
+using Checked = std::expected<void, std::string>;
+
+constexpr std::uint64_t kLargestAlignment = 32768; // 64 MiB
+constexpr std::size_t kLongestLabel = 128;
+
+Checked readFileSystems(const std::string& list, image::ImageOptions& options)
+{
+    options.joliet = false;
+    options.rockRidge = false;
+    bool base = false;
+    for (std::size_t start = 0; start <= list.size();) {
+        const std::size_t end = std::min(list.find(',', start), list.size());
+        const std::string one = list.substr(start, end - start);
+        start = end + 1;
+        if (one == "iso9660")
+            base = true;
+        else if (one == "joliet")
+            options.joliet = true;
+        else if (one == "rockridge")
+            options.rockRidge = true;
+        else if (one == "udf")
+            return std::unexpected("--fs udf is not supported yet");
+        else
+            return std::unexpected("--fs takes a list of iso9660, joliet and rockridge, not \"" + one + "\"");
+    }
+    if (!base)
+        return std::unexpected("--fs needs iso9660, which the others build on");
+    return {};
+}
+
+Checked readLevel(const std::string& level, image::ImageOptions& options)
+{
+    if (level == "1")
+        options.level = image::IsoLevel::One;
+    else if (level == "2")
+        options.level = image::IsoLevel::Two;
+    else if (level == "3")
+        options.level = image::IsoLevel::Three;
+    else if (level == "4")
+        return std::unexpected("--iso-level 4 is not supported yet");
+    else
+        return std::unexpected("--iso-level takes 1, 2 or 3");
+    return {};
+}
+
+Checked readLinks(const std::string& links, tree::ScanOptions& options)
+{
+    if (links == "keep")
+        options.links = tree::LinkPolicy::Keep;
+    else if (links == "follow")
+        options.links = tree::LinkPolicy::Follow;
+    else if (links == "skip")
+        options.links = tree::LinkPolicy::Skip;
+    else
+        return std::unexpected("--links takes keep, follow or skip");
+    return {};
+}
+
+Checked readAlignment(const std::string& text, image::ImageOptions& options)
+{
+    const auto sectors = wholeFrom(text);
+    if (!sectors || *sectors < 1 || *sectors > kLargestAlignment)
+        return std::unexpected("--align takes a number of sectors from 1 to 32768");
+    options.alignment = static_cast<std::uint32_t>(*sectors);
+    return {};
+}
+
+Checked readLabel(const std::string& label, image::ImageOptions& options)
+{
+    const bool controls =
+        std::ranges::any_of(label, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    if (label.empty() || label.size() > kLongestLabel || controls)
+        return std::unexpected("--volume takes a label of 1 to 128 bytes without control characters");
+    options.volumeLabel = label;
+    return {};
+}
+
+Checked readReproducible(const char* epoch, ImageChoice& choice)
+{
+    const auto seconds = epoch ? wholeFrom(epoch) : std::nullopt;
+    if (!seconds || *seconds > std::uint64_t{1} << 40)
+        return std::unexpected(
+            "--reproducible needs the environment variable SOURCE_DATE_EPOCH, in seconds since 1970");
+    choice.sourceDate = std::chrono::seconds(*seconds);
+    choice.image.timestamp = std::chrono::system_clock::time_point(*choice.sourceDate);
+    choice.image.permissions = image::Permissions::ReadableForAll;
+    return {};
+}
+
+} // namespace
+
+std::vector<OptionSpec> imageOptionSpecs()
+{
+    return {
+        {"--fs", "LIST", "iso9660,joliet,rockridge or fewer of them; all unless told"},
+        {"--iso-level", "N", "1, 2 or 3 (files of any size); 3 unless told"},
+        {"--volume", "LABEL", "name of the volume"},
+        {"--links", "keep|follow|skip", "what becomes of symbolic links; keep unless told"},
+        {"--include-hidden", {}, "also take names that begin with a dot"},
+        {"--align", "N", "let each file start at a multiple of N sectors"},
+        {"--reproducible", {}, "the same bytes from the same files; no time is later than SOURCE_DATE_EPOCH"},
+        {"--udf", "REVISION", {}, OptionKind::Later},
+        {"--boot", "KIND:FILE", {}, OptionKind::Later},
+        {"--checksums", {}, {}, OptionKind::Later},
+        {"--dedupe", {}, {}, OptionKind::Later},
+    };
+}
+
+std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, const char* sourceDateEpoch)
+{
+    ImageChoice choice;
+    Checked read;
+    if (const auto list = arguments.value("--fs"))
+        read = readFileSystems(*list, choice.image);
+    if (const auto level = arguments.value("--iso-level"); read && level)
+        read = readLevel(*level, choice.image);
+    if (const auto label = arguments.value("--volume"); read && label)
+        read = readLabel(*label, choice.image);
+    if (const auto links = arguments.value("--links"); read && links)
+        read = readLinks(*links, choice.scan);
+    if (const auto alignment = arguments.value("--align"); read && alignment)
+        read = readAlignment(*alignment, choice.image);
+    if (read && arguments.has("--reproducible"))
+        read = readReproducible(sourceDateEpoch, choice);
+    if (!read)
+        return std::unexpected(read.error());
+    if (arguments.has("--include-hidden"))
+        choice.scan.hidden = tree::HiddenPolicy::Include;
+    return choice;
+}
+
+} // namespace emberdisc::cli

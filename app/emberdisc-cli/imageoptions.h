@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/emberdisc-cli/arguments.h"
+#include "core/image/options.h"
+#include "core/tree/scan.h"
+
+#include <chrono>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace emberdisc::cli {
+
+/// What the image options say.
+struct ImageChoice {
+    image::ImageOptions image = {};
+    tree::ScanOptions scan = {};
+    /// --reproducible: what depends on when and by whom the files were looked at is left out, and no time in
+    /// the image is later than this.
+    std::optional<std::chrono::seconds> sourceDate = {};
+};
+
+[[nodiscard]] std::vector<OptionSpec> imageOptionSpecs();
+/// The error is a sentence without a full stop. `sourceDateEpoch` is the environment's SOURCE_DATE_EPOCH.
+[[nodiscard]] std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments,
+                                                                  const char* sourceDateEpoch);
+
+} // namespace emberdisc::cli

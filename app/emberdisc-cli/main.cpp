@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/application.h"
+#include "app/emberdisc-cli/stopsignals.h"
+
+#include <QCoreApplication>
+
+#include <unistd.h>
+
+namespace {
+
+/// A signal came again while the disc is being brought into a good state.
+void tellStopping()
+{
+    constexpr std::string_view line = "\nStopping: the recorder is finishing what it must. Please wait.\n";
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const emberdisc::cli::StopSignals stopSignals(tellStopping);
+    // The words before Qt has seen them: names of files are bytes, in whatever encoding.
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    const QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("emberdisc-cli"));
+    return static_cast<int>(emberdisc::cli::runApplication(words, stopSignals.token()));
+}

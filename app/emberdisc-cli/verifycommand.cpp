@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/command.h"
+#include "app/emberdisc-cli/console.h"
+#include "app/emberdisc-cli/drivechoice.h"
+#include "core/jobs/verifyjob.h"
+
+namespace emberdisc::cli {
+
+namespace {
+
+ExitCode runVerify(Console& console, const Arguments& arguments)
+{
+    auto drive = driveFor(console, arguments, holdsMedium);
+    if (!drive)
+        return conclude(console, drive.error());
+    const auto against = arguments.value("--against");
+    jobs::VerifyJob job({.deviceId = std::move(*drive), .against = against}, console.services());
+    jobs::JobResult result = run(console, job);
+    // A disc that ends before the image does is a difference like others, not a disc to be exchanged.
+    if (result.error && result.error->code == ErrorCode::MediumTooSmall) {
+        result.error->code = ErrorCode::VerifyDiffers;
+        result.report.verification = jobs::Verification::Differs;
+        result.report.shortage.reset();
+    }
+    return conclude(console, result,
+                    against ? Texts::tr("The disc is identical to the image.")
+                            : Texts::tr("Everything on the disc can be read."));
+}
+
+} // namespace
+
+CommandSpec verifyCommand()
+{
+    static const std::string notes =
+        "Without --against every sector is read, and that is all that can be said of a disc\n"
+        "without checksums. A difference, or a sector that cannot be read, ends with 4.\n\n" +
+        std::string(kDriveNotes);
+    return {.name = "verify",
+            .operands = {},
+            .summary = "read the disc back and compare",
+            .notes = notes,
+            .options = {kDriveOption, {"--against", "FILE", "the image that the disc was made from"}},
+            .run = runVerify};
+}
+
+} // namespace emberdisc::cli
