@@ -222,7 +222,6 @@ void SequentialModel::completeTrack(Track& track)
 {
     if (track.state == TrackState::Open)
         track.size = track.written;
-    // What a host left of its reservation is filled with zeros, which is what the file holds there.
     track.written = track.size;
     track.state = TrackState::Complete;
 }
@@ -247,7 +246,12 @@ Sensed<Work> SequentialModel::closeTrack(std::uint16_t number, Work work)
         return Work{};
     DiscState state = m_state;
     TRY(padTracks(state));
-    completeTrack(state.tracks[number - 1U]);
+    Track& track = state.tracks[number - 1U];
+    // What the host left of its reservation is filled with zeros: what a crash left in the file must not
+    // show.
+    if (track.state == TrackState::Reserved)
+        TRY(writeZeros(track.nextWritable(), track.form, track.size - track.written));
+    completeTrack(track);
     TRY(commit(std::move(state)));
     return work;
 }

@@ -265,9 +265,15 @@ void TestSequentialRecording::refusesToCloseAHalfWrittenReservation()
     QCOMPARE(host.run({0x53, 0, 0, 0, 0, 0, 0, 0, 32}), "good");
     QCOMPARE(host.writeData(0, 16), "good");
     QCOMPARE(host.close(2), "3/72/04");
+    QCOMPARE(host.writeData(16, 8), "good");
+    host.powerCut();
+    QCOMPARE(host.nextWritable(1), 0); // nothing was synchronized
+    QCOMPARE(host.writeData(0, 16), "good");
     QCOMPARE(host.close(1, 1), "good");
     QCOMPARE(host.close(2), "good");
     QVERIFY(host.holds(0, 16));
+    QCOMPARE(host.read(16, 16), "good");
+    QCOMPARE(host.in, Bytes(16 * 2048)); // filled with zeros, whatever had been written there
 }
 
 void TestSequentialRecording::closesOnlyByTheFunctionsOfTheProfile()

@@ -2,9 +2,7 @@
 // The drive itself through raw CDBs: readiness, tray, lock, events, configuration, mode pages, buffer, pace.
 #include "host.h"
 
-#include "core/mmc/discinformation.h"
 #include "core/mmc/feature.h"
-#include "core/mmc/trackinformation.h"
 
 #include <set>
 
