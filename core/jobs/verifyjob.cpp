@@ -28,9 +28,11 @@ Result<> readAll(recorder::DiscSectorSource& disc, std::uint64_t first, JobConte
             return fail(ErrorCode::Cancelled);
         const std::uint64_t count = std::min(kSectorsPerRead, disc.sectorCount() - sector);
         if (auto read = disc.read(sector, std::span(buffer).first(count * disc.sectorSize())); !read) {
-            if (read.error().code == ErrorCode::CheckCondition) {
+            const ErrorCode code = read.error().code;
+            if (code == ErrorCode::CheckCondition || code == ErrorCode::MediumDamaged) {
                 read.error().code = ErrorCode::VerifyUnreadable;
-                read.error().where = AtLba{static_cast<std::int64_t>(sector)};
+                if (!std::holds_alternative<AtLba>(read.error().where))
+                    read.error().where = AtLba{static_cast<std::int64_t>(sector)};
             }
             return read;
         }

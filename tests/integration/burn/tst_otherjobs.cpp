@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/byteorder.h"
+#include "core/jobs/burnaudiojob.h"
+#include "core/jobs/burnimagejob.h"
+#include "core/jobs/saveimagejob.h"
+#include "core/jobs/verifyjob.h"
+#include "core/source/filesectorsource.h"
+#include "tests/integration/burn/jobrig.h"
+
+#include <QTest>
+
+using namespace emberdisc;
+using namespace emberdisc::jobs;
+using namespace emberdisc::test;
+using virtualdrive::MediumType;
+
+namespace {
+
+const QString kFolder = QStringLiteral("data");
+const QString kImage = QStringLiteral("image.iso");
+
+[[nodiscard]] JobResult save(JobRig& rig, Overwrite overwrite = Overwrite::Ask)
+{
+    SaveImageJob job({rig.compile(kFolder), {}, rig.path(kImage), overwrite}, rig.services());
+    return rig.run(job);
+}
+
+[[nodiscard]] QByteArray contentsOf(const std::string& path)
+{
+    QFile file(QString::fromStdString(path));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+/// PCM of 44,100 Hz, 16 bits, stereo: a saw tooth that differs from file to file.
+[[nodiscard]] QByteArray samples(int count, int seed)
+{
+    QByteArray bytes(qsizetype{4} * count, '\0');
+    const auto span = std::as_writable_bytes(std::span(bytes.data(), static_cast<std::size_t>(bytes.size())));
+    for (int i = 0; i < 2 * count; ++i)
+        putLe16(span.subspan(static_cast<std::size_t>(2 * i)), static_cast<std::uint16_t>(i * 7 + seed));
+    return bytes;
+}
+
+[[nodiscard]] QByteArray wav(const QByteArray& pcm)
+{
+    QByteArray header(44, '\0');
+    const auto span = std::as_writable_bytes(std::span(header.data(), 44));
+    const auto text = [&header](int at, const char* four) { header.replace(at, 4, four, 4); };
+    text(0, "RIFF");
+    putLe32(span.subspan(4), static_cast<std::uint32_t>(36 + pcm.size()));
+    text(8, "WAVE");
+    text(12, "fmt ");
+    putLe32(span.subspan(16), 16);
+    putLe16(span.subspan(20), 1);
+    putLe16(span.subspan(22), 2);
+    putLe32(span.subspan(24), 44100);
+    putLe32(span.subspan(28), 176400);
+    putLe16(span.subspan(32), 4);
+    putLe16(span.subspan(34), 16);
+    text(36, "data");
+    putLe32(span.subspan(40), static_cast<std::uint32_t>(pcm.size()));
+    return header + pcm;
+}
+
+} // namespace
+
+class TestOtherJobs : public QObject {
+    Q_OBJECT
+private slots:
+    void savesAnImage();
+    void asksBeforeItOverwrites_data();
+    void asksBeforeItOverwrites();
+    void savedImageWithoutAMissingFileIsAmber();
+    void cancelledSaveLeavesNothing();
+    void burnsAnImageFileAndVerifiesAgainstIt();
+    void findsADifferenceToAnImage();
+    void verificationWithoutAnythingToCompareReadsEverything();
+    void verificationOfABlankDiscIsRefused();
+    void unreadableSectorFailsTheVerification();
+    void refusesAFileThatIsNoImage();
+    void burnsAudioSampleBySample();
+    void refusesABrokenTrackBeforeTheLaserStarts();
+};
+
+void TestOtherJobs::savesAnImage()
+{
+    JobRig rig;
+    rig.write(QStringLiteral("data/a.txt"), QByteArrayLiteral("abc"));
+    const JobResult result = save(rig);
+    QVERIFY2(!result.error, result.error ? result.error->toString().c_str() : "");
+    QCOMPARE(result.report.target, rig.path(kImage));
+    QCOMPARE(result.report.bytes, static_cast<std::uint64_t>(contentsOf(rig.path(kImage)).size()));
+    auto image = source::FileSectorSource::open(rig.path(kImage));
+    QVERIFY(image);
+    QCOMPARE(JobRig::filesIn(**image),
+             (std::map<std::string, QByteArray>{{"/a.txt", QByteArrayLiteral("abc")}}));
+}
+
+void TestOtherJobs::asksBeforeItOverwrites_data()
+{
+    QTest::addColumn<int>("overwrite");
+    QTest::addColumn<int>("answer");
+    QTest::addColumn<bool>("written");
+    QTest::newRow("yes") << static_cast<int>(Overwrite::Ask) << static_cast<int>(Answer::Yes) << true;
+    QTest::newRow("no") << static_cast<int>(Overwrite::Ask) << static_cast<int>(Answer::No) << false;
+    QTest::newRow("cancel") << static_cast<int>(Overwrite::Ask) << static_cast<int>(Answer::Cancel) << false;
+    QTest::newRow("never") << static_cast<int>(Overwrite::Never) << static_cast<int>(Answer::Yes) << false;
+    QTest::newRow("always") << static_cast<int>(Overwrite::Always) << static_cast<int>(Answer::Cancel)
+                            << true;
+}
+
+void TestOtherJobs::asksBeforeItOverwrites()
+{
+    QFETCH(const int, overwrite);
+    QFETCH(const int, answer);
+    QFETCH(const bool, written);
+    JobRig rig;
+    rig.write(QStringLiteral("data/a.txt"), QByteArrayLiteral("abc"));
+    rig.write(kImage, QByteArrayLiteral("precious"));
+    rig.context.answers[QuestionKind::OverwriteFile] = static_cast<Answer>(answer);
+    const JobResult result = save(rig, static_cast<Overwrite>(overwrite));
+    QCOMPARE(result.outcome == JobOutcome::Done, written);
+    QCOMPARE(contentsOf(rig.path(kImage)) != QByteArrayLiteral("precious"), written);
+    QCOMPARE(rig.context.asked.size(), static_cast<Overwrite>(overwrite) == Overwrite::Ask ? 1U : 0U);
+    if (!written)
+        QCOMPARE(result.error->code,
+                 result.outcome == JobOutcome::Cancelled ? ErrorCode::Cancelled : ErrorCode::FileExists);
+}
+
+void TestOtherJobs::savedImageWithoutAMissingFileIsAmber()
+{
+    JobRig rig;
+    rig.write(QStringLiteral("data/a.txt"), QByteArrayLiteral("abc"));
+    const std::string gone = rig.write(QStringLiteral("data/b.txt"), QByteArrayLiteral("abc"));
+    SaveImageJob job({rig.compile(kFolder), {}, rig.path(kImage)}, rig.services());
+    QVERIFY(QFile::remove(QString::fromStdString(gone)));
+    rig.context.answers[QuestionKind::SkipUnreadable] = Answer::Yes;
+    const JobResult result = rig.run(job);
+    QCOMPARE(result.outcome, JobOutcome::Amber);
+    QCOMPARE(result.report.missing.size(), 1U);
+}
+
+void TestOtherJobs::cancelledSaveLeavesNothing()
+{
+    JobRig rig;
+    rig.writeLarge(QStringLiteral("data/a.bin"), 8 << 20);
+    rig.context.onPhase = [&rig](Phase phase) {
+        if (phase == Phase::Copying)
+            rig.context.stop.request_stop();
+    };
+    QCOMPARE(save(rig).outcome, JobOutcome::Cancelled);
+    QCOMPARE(QDir(QString::fromStdString(rig.path({})))
+                 .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+             QStringList{kFolder});
+}
+
+void TestOtherJobs::burnsAnImageFileAndVerifiesAgainstIt()
+{
+    JobRig rig;
+    rig.write(QStringLiteral("data/a.txt"), QByteArrayLiteral("abc"));
+    QCOMPARE(save(rig).outcome, JobOutcome::Done);
+    for (const MediumType type : {MediumType::CdR80, MediumType::DvdPlusR, MediumType::BdR}) {
+        const std::string disc = rig.makeDisc(type);
+        BurnImageJob job({rig.path(kImage), {disc}}, rig.services());
+        const JobResult burned = rig.run(job);
+        QVERIFY2(!burned.error, burned.error ? burned.error->toString().c_str() : "");
+        QCOMPARE(burned.report.verification, Verification::Identical);
+        VerifyJob verify({disc, rig.path(kImage)}, rig.services());
+        const JobResult verified = rig.run(verify);
+        QVERIFY2(!verified.error, verified.error ? verified.error->toString().c_str() : "");
+        QCOMPARE(verified.report.verification, Verification::Identical);
+        QCOMPARE(verified.report.bytes, burned.report.bytes);
+    }
+}
+
+void TestOtherJobs::findsADifferenceToAnImage()
+{
+    JobRig rig;
+    rig.write(QStringLiteral("data/a.txt"), QByteArrayLiteral("abc"));
+    QCOMPARE(save(rig).outcome, JobOutcome::Done);
+    const std::string disc = rig.makeDisc(MediumType::BdR);
+    BurnImageJob job({rig.path(kImage), {disc}}, rig.services());
+    QCOMPARE(rig.run(job).outcome, JobOutcome::Done);
+    QByteArray other = contentsOf(rig.path(kImage));
+    const qsizetype sector = 20;
+    other[sector * 2048 + 5] = static_cast<char>(other[sector * 2048 + 5] ^ 1);
+    rig.write(kImage, other);
+    VerifyJob verify({disc, rig.path(kImage)}, rig.services());
+    const JobResult result = rig.run(verify);
+    QCOMPARE(result.outcome, JobOutcome::Failed);
+    QCOMPARE(result.error->code, ErrorCode::VerifyDiffers);
+    QCOMPARE(std::get<AtLba>(result.error->where).lba, 20);
+    QCOMPARE(result.report.verification, Verification::Differs);
+    QVERIFY(!result.report.damaged.empty());
+    // An image that is longer than the disc is no difference but a wrong image.
+    rig.write(kImage, other + QByteArray(2048 * 1000, '\0'));
+    VerifyJob longer({disc, rig.path(kImage)}, rig.services());
+    QCOMPARE(rig.run(longer).error->code, ErrorCode::MediumTooSmall);
+}
+
+void TestOtherJobs::verificationWithoutAnythingToCompareReadsEverything()
+{
+    JobRig rig;
+    rig.writeLarge(QStringLiteral("data/a.bin"), 3 << 20);
+    QCOMPARE(save(rig).outcome, JobOutcome::Done);
+    const std::string disc = rig.makeDisc(MediumType::CdR80);
+    BurnImageJob job({rig.path(kImage), {disc}}, rig.services());
+    QCOMPARE(rig.run(job).outcome, JobOutcome::Done);
+    VerifyJob verify({disc}, rig.services());
+    const JobResult result = rig.run(verify);
+    QVERIFY2(!result.error, result.error ? result.error->toString().c_str() : "");
+    QCOMPARE(result.report.verification, Verification::NotDone);
+    // With the padding behind somebody else's image.
+    QVERIFY(result.report.bytes >= static_cast<std::uint64_t>(contentsOf(rig.path(kImage)).size()));
+    QCOMPARE(result.report.warnings.size(), 1U);
+    QCOMPARE(result.report.warnings[0].code, ErrorCode::NoChecksums);
+}
+
+void TestOtherJobs::verificationOfABlankDiscIsRefused()
+{
+    JobRig rig;
+    VerifyJob verify({rig.makeDisc(MediumType::CdR80)}, rig.services());
+    QCOMPARE(rig.run(verify).error->code, ErrorCode::MediumUnsuitable);
+}
+
+void TestOtherJobs::unreadableSectorFailsTheVerification()
+{
+    JobRig rig;
+    rig.writeLarge(QStringLiteral("data/a.bin"), 3 << 20);
+    QCOMPARE(save(rig).outcome, JobOutcome::Done);
+    const std::string disc = rig.makeDisc(MediumType::DvdPlusR);
+    BurnImageJob job({rig.path(kImage), {disc}}, rig.services());
+    QCOMPARE(rig.run(job).outcome, JobOutcome::Done);
+    rig.provider.prepare = [](mmc::FaultTransport& faults) {
+        faults.add({mmc::AtBlock{mmc::Opcode::Read10, 700}, Sense{.key = 3, .asc = 0x11, .ascq = 0}, 0});
+    };
+    VerifyJob alone({disc}, rig.services());
+    const JobResult unreadable = rig.run(alone);
+    QCOMPARE(unreadable.error->code, ErrorCode::VerifyUnreadable);
+    QVERIFY(std::holds_alternative<AtLba>(unreadable.error->where));
+    VerifyJob against({disc, rig.path(kImage)}, rig.services());
+    const JobResult result = rig.run(against);
+    QCOMPARE(result.error->code, ErrorCode::VerifyUnreadable);
+    QCOMPARE(result.report.verification, Verification::Differs);
+}
+
+void TestOtherJobs::refusesAFileThatIsNoImage()
+{
+    JobRig rig;
+    rig.write(kImage, QByteArray(3000, 'x'));
+    const std::string disc = rig.makeDisc(MediumType::BdR);
+    BurnImageJob job({rig.path(kImage), {disc}}, rig.services());
+    QCOMPARE(rig.run(job).error->code, ErrorCode::NotAnImage);
+}
+
+void TestOtherJobs::burnsAudioSampleBySample()
+{
+    JobRig rig;
+    const QByteArray first = samples(588 * 300, 1);
+    const QByteArray second = samples(588 * 310, 99);
+    std::vector<audio::Track> tracks;
+    for (const auto& [name, pcm] :
+         {std::pair(QStringLiteral("1.wav"), first), std::pair(QStringLiteral("2.wav"), second)}) {
+        auto track = audio::probeTrack(rig.write(name, wav(pcm)));
+        QVERIFY(track);
+        tracks.push_back(*track);
+    }
+    const std::string disc = rig.makeDisc(MediumType::CdR80);
+    BurnAudioJob job({tracks, {.gapSectors = 0}, {disc}}, rig.services());
+    const JobResult result = rig.run(job);
+    QVERIFY2(!result.error, result.error ? result.error->toString().c_str() : "");
+    QCOMPARE(result.report.verification, Verification::Identical);
+    QCOMPARE(result.report.tracks, 2U);
+    QCOMPARE(result.report.sectors, 610U);
+    QCOMPARE(result.report.discState, DiscState::Finished);
+    auto file = virtualdrive::DiscFile::open(disc);
+    QVERIFY(file);
+    QByteArray onDisc(610 * 2352, '\0');
+    QVERIFY((*file)->read(
+        0, virtualdrive::SectorForm::Audio,
+        std::as_writable_bytes(std::span(onDisc.data(), static_cast<std::size_t>(onDisc.size())))));
+    QVERIFY(onDisc == first + second);
+}
+
+void TestOtherJobs::refusesABrokenTrackBeforeTheLaserStarts()
+{
+    JobRig rig;
+    auto track = audio::probeTrack(rig.write(QStringLiteral("1.wav"), wav(samples(588 * 300, 1))));
+    QVERIFY(track);
+    const std::string disc = rig.makeDisc(MediumType::CdR80);
+    QVERIFY(QFile::remove(QString::fromStdString(rig.path(QStringLiteral("1.wav")))));
+    BurnAudioJob job({{*track}, {}, {disc}}, rig.services());
+    const JobResult result = rig.run(job);
+    QCOMPARE(result.error->code, ErrorCode::FileNotFound);
+    QCOMPARE(result.report.discState, DiscState::Blank);
+    QVERIFY(std::find(rig.context.phases.begin(), rig.context.phases.end(), Phase::Writing) ==
+            rig.context.phases.end());
+}
+
+QTEST_GUILESS_MAIN(TestOtherJobs)
+#include "tst_otherjobs.moc"
