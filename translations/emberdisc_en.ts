@@ -2,7 +2,51 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
-    <name>AudioWizard</name>
+    <name>Console</name>
+    <message numerus="yes">
+        <source>%n hidden file(s) or folder(s) are left out; --include-hidden takes them.</source>
+        <translation>
+            <numerusform>One hidden file or folder is left out; --include-hidden takes it.</numerusform>
+            <numerusform>%n hidden files or folders are left out; --include-hidden takes them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n symbolic link(s) are left out.</source>
+        <translation>
+            <numerusform>One symbolic link is left out.</numerusform>
+            <numerusform>%n symbolic links are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) extracted.</source>
+        <translation>
+            <numerusform>%n file extracted.</numerusform>
+            <numerusform>%n files extracted.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MediumText</name>
+    <message numerus="yes">
+        <source>%1 in %n track(s)</source>
+        <translation>
+            <numerusform>%1 in %n track</numerusform>
+            <numerusform>%1 in %n tracks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultText</name>
+    <message numerus="yes">
+        <source>Done, but %n file(s) are missing.</source>
+        <translation>
+            <numerusform>Done, but one file is missing.</numerusform>
+            <numerusform>Done, but %n files are missing.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>emberdisc::ui::AudioWizard</name>
     <message numerus="yes">
         <source>Add %n track(s)</source>
         <translation>
@@ -19,7 +63,7 @@
     </message>
 </context>
 <context>
-    <name>CompilationEditor</name>
+    <name>emberdisc::ui::CompilationEditor</name>
     <message numerus="yes">
         <source>Add %n item(s)</source>
         <translation>
@@ -57,7 +101,7 @@
     </message>
 </context>
 <context>
-    <name>CompilationModel</name>
+    <name>emberdisc::ui::CompilationModel</name>
     <message numerus="yes">
         <source>%n file(s)</source>
         <translation>
@@ -67,7 +111,7 @@
     </message>
 </context>
 <context>
-    <name>DataPage</name>
+    <name>emberdisc::ui::DataPage</name>
     <message numerus="yes">
         <source>%n item(s) could not be added.</source>
         <translation>
@@ -94,50 +138,6 @@
         <translation>
             <numerusform>%n folder</numerusform>
             <numerusform>%n folders</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>MediumText</name>
-    <message numerus="yes">
-        <source>%1 in %n track(s)</source>
-        <translation>
-            <numerusform>%1 in %n track</numerusform>
-            <numerusform>%1 in %n tracks</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ResultText</name>
-    <message numerus="yes">
-        <source>Done, but %n file(s) are missing.</source>
-        <translation>
-            <numerusform>Done, but one file is missing.</numerusform>
-            <numerusform>Done, but %n files are missing.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>Texts</name>
-    <message numerus="yes">
-        <source>%n hidden file(s) or folder(s) are left out; --include-hidden takes them.</source>
-        <translation>
-            <numerusform>One hidden file or folder is left out; --include-hidden takes it.</numerusform>
-            <numerusform>%n hidden files or folders are left out; --include-hidden takes them.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n symbolic link(s) are left out.</source>
-        <translation>
-            <numerusform>One symbolic link is left out.</numerusform>
-            <numerusform>%n symbolic links are left out.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n file(s) extracted.</source>
-        <translation>
-            <numerusform>%n file extracted.</numerusform>
-            <numerusform>%n files extracted.</numerusform>
         </translation>
     </message>
 </context>
