@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/jobs/jobrunner.h"
-#include "tests/unit/jobs/fakes.h"
+#include "tests/unit/jobs/runnerrig.h"
 
 #include <stdexcept>
 
@@ -12,67 +11,10 @@
 #include <QTest>
 #include <QThread>
 
-#if defined(__SANITIZE_THREAD__)
-// The distribution's Qt is not instrumented: what its event queue synchronises cannot be seen. Our own code
-// is watched in full.
-extern "C" const char* __tsan_default_options() // NOLINT(bugprone-reserved-identifier)
-{
-    return "ignore_noninstrumented_modules=1";
-}
-#endif
-
 using namespace emberdisc;
 using namespace emberdisc::jobs;
 using namespace emberdisc::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-std::unique_ptr<Job> makeJob(FunctionJob::Function function)
-{
-    return std::make_unique<FunctionJob>(std::move(function));
-}
-
-Result<> untilStopped(JobContext& context)
-{
-    Gate never;
-    (void)never.pass(context.stopToken());
-    return fail(ErrorCode::Cancelled);
-}
-
-/// A runner and all that it told, in the order in which it told it.
-struct Rig {
-    Rig()
-    {
-        QObject::connect(&runner, &JobRunner::phaseChanged, &runner,
-                         [this](Phase phase) { phases.push_back(phase); });
-        QObject::connect(&runner, &JobRunner::progressChanged, &runner,
-                         [this](const JobProgress& p) { progress.push_back(p); });
-        QObject::connect(&runner, &JobRunner::questionAsked, &runner,
-                         [this](const Question& q) { questions.push_back(q); });
-        QObject::connect(&runner, &JobRunner::finished, &runner, [this](const JobResult& result) {
-            heldAtEnd = inhibitor.held;
-            runningAtEnd = runner.isRunning();
-            results.push_back(result);
-        });
-    }
-    [[nodiscard]] bool waitForEnd()
-    {
-        return QTest::qWaitFor([this] { return !results.empty(); }, 10000);
-    }
-
-    CountingInhibitor inhibitor;
-    FakeClock clock;
-    JobRunner runner{inhibitor, clock};
-    std::vector<Phase> phases;
-    std::vector<JobProgress> progress;
-    std::vector<Question> questions;
-    std::vector<JobResult> results;
-    int heldAtEnd = -1;
-    bool runningAtEnd = true;
-};
-
-} // namespace
 
 class TestJobRunner : public QObject {
     Q_OBJECT
@@ -84,10 +26,6 @@ private slots:
     void throttlesProgressToTenASecond();
     void tellsTheLastProgressBeforeTheEnd();
     void timeGoesOnWhileTheJobIsSilent();
-    void answersReachTheJob();
-    void dropsAnswersThatNobodyAskedFor();
-    void secondAnswerIsNotTakenForTheNextQuestion();
-    void cancelEndsAWaitingQuestion();
     void cancelAtOnceNeverRunsOrEndsCancelled();
     void cancelBeforeAnyJobIsHarmless();
     void refusesASecondJobAndStartsAnotherAfterwards();
@@ -97,7 +35,6 @@ private slots:
     void missingFilesMakeItAmber();
     void keepsTheReportOfAFailedJob();
     void destructionStopsAndJoins();
-    void destructionWhileAskingDoesNotHang();
     void mayBeDeletedLaterFromFinished();
     void handsTheFinishedJobBack();
     void survivesManyShortJobs();
@@ -226,85 +163,6 @@ void TestJobRunner::timeGoesOnWhileTheJobIsSilent()
     QVERIFY(told);
     QCOMPARE(rig.progress.back().phase, Phase::Closing);
     QVERIFY(rig.waitForEnd());
-}
-
-void TestJobRunner::answersReachTheJob()
-{
-    for (const Answer wanted : {Answer::Yes, Answer::No, Answer::Cancel}) {
-        Rig rig;
-        std::optional<Answer> got;
-        connect(&rig.runner, &JobRunner::questionAsked, &rig.runner,
-                [&](const Question&) { rig.runner.answer(wanted); });
-        QVERIFY(rig.runner.start(makeJob([&got](JobContext& context, JobReport&) -> Result<> {
-            got = context.ask({QuestionKind::OverwriteFile, "/tmp/x.iso"});
-            return {};
-        })));
-        QVERIFY(rig.waitForEnd());
-        QCOMPARE(got, std::optional(wanted));
-        QCOMPARE(rig.questions.size(), 1U);
-        QCOMPARE(rig.questions[0].kind, QuestionKind::OverwriteFile);
-        QCOMPARE(rig.questions[0].subject, std::string("/tmp/x.iso"));
-    }
-}
-
-void TestJobRunner::dropsAnswersThatNobodyAskedFor()
-{
-    Rig rig;
-    rig.runner.answer(Answer::Yes);
-    Gate gate;
-    std::optional<Answer> got;
-    QVERIFY(rig.runner.start(makeJob([&](JobContext& context, JobReport&) -> Result<> {
-        gate.pass();
-        got = context.ask({});
-        return {};
-    })));
-    rig.runner.answer(Answer::Yes);
-    gate.open();
-    // Asked, perhaps, but not told yet: this thread has not looked.
-    QThread::msleep(20);
-    rig.runner.answer(Answer::Yes);
-    QTRY_COMPARE(rig.questions.size(), 1U);
-    rig.runner.answer(Answer::No);
-    QVERIFY(rig.waitForEnd());
-    QCOMPARE(got, std::optional(Answer::No));
-}
-
-void TestJobRunner::secondAnswerIsNotTakenForTheNextQuestion()
-{
-    Rig rig;
-    std::vector<Answer> got;
-    QVERIFY(rig.runner.start(makeJob([&got](JobContext& context, JobReport&) -> Result<> {
-        got.push_back(context.ask({QuestionKind::EraseFirst, "1"}));
-        got.push_back(context.ask({QuestionKind::EraseFirst, "2"}));
-        return {};
-    })));
-    QTRY_COMPARE(rig.questions.size(), 1U);
-    rig.runner.answer(Answer::Yes);
-    QThread::msleep(20); // the second question is open now, and nobody has seen it
-    rig.runner.answer(Answer::Yes);
-    QTRY_COMPARE(rig.questions.size(), 2U);
-    rig.runner.answer(Answer::No);
-    QVERIFY(rig.waitForEnd());
-    QCOMPARE(got, (std::vector{Answer::Yes, Answer::No}));
-}
-
-void TestJobRunner::cancelEndsAWaitingQuestion()
-{
-    Rig rig;
-    std::vector<Answer> got;
-    QVERIFY(rig.runner.start(makeJob([&got](JobContext& context, JobReport&) -> Result<> {
-        got.push_back(context.ask({}));
-        got.push_back(context.ask({})); // one that asks on is not kept waiting either
-        return fail(ErrorCode::Cancelled);
-    })));
-    QTRY_COMPARE(rig.questions.size(), 1U);
-    rig.runner.cancel();
-    QVERIFY(rig.runner.isCancelling());
-    QVERIFY(rig.waitForEnd());
-    QCOMPARE(got, (std::vector{Answer::Cancel, Answer::Cancel}));
-    QCOMPARE(rig.results[0].outcome, JobOutcome::Cancelled);
-    QCOMPARE(rig.results[0].error->code, ErrorCode::Cancelled);
-    QCOMPARE(rig.heldAtEnd, 0);
 }
 
 void TestJobRunner::cancelAtOnceNeverRunsOrEndsCancelled()
@@ -440,24 +298,6 @@ void TestJobRunner::destructionStopsAndJoins()
     QCOMPARE(inhibitor.held.load(), 0);
     QCoreApplication::processEvents();
     QCOMPARE(finishedSignals, 0);
-}
-
-void TestJobRunner::destructionWhileAskingDoesNotHang()
-{
-    std::optional<Answer> got;
-    {
-        CountingInhibitor inhibitor;
-        const FakeClock clock;
-        JobRunner runner(inhibitor, clock);
-        Gate running;
-        QVERIFY(runner.start(makeJob([&](JobContext& context, JobReport&) -> Result<> {
-            running.open();
-            got = context.ask({});
-            return fail(ErrorCode::Cancelled);
-        })));
-        running.pass();
-    }
-    QCOMPARE(got, std::optional(Answer::Cancel));
 }
 
 void TestJobRunner::mayBeDeletedLaterFromFinished()
