@@ -11,6 +11,14 @@
 #include <QElapsedTimer>
 #include <QTest>
 
+#if defined(__SANITIZE_THREAD__)
+// The distribution's Qt is not instrumented, and the test starts programs.
+extern "C" const char* __tsan_default_options() // NOLINT(bugprone-reserved-identifier)
+{
+    return "ignore_noninstrumented_modules=1 die_after_fork=0";
+}
+#endif
+
 using namespace emberdisc;
 using namespace emberdisc::platform;
 using namespace emberdisc::test;
