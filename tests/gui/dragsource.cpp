@@ -19,10 +19,10 @@ protected:
     {
         if (!(event->buttons() & Qt::LeftButton))
             return;
-        auto* data = new QMimeData;
-        data->setUrls(m_urls);
+        auto* load = new QMimeData;
+        load->setUrls(m_urls);
         auto* drag = new QDrag(this);
-        drag->setMimeData(data);
+        drag->setMimeData(load);
         setText(drag->exec(Qt::CopyAction) == Qt::CopyAction ? QStringLiteral("dropped")
                                                              : QStringLiteral("refused"));
     }

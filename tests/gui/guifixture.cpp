@@ -20,7 +20,7 @@ constexpr int kPatience = 20'000; ///< milliseconds; never slept through, only w
 } // namespace
 
 GuiFixture::GuiFixture()
-    : catalog(std::make_unique<app::DriveCatalog>(m_folder.filePath(QStringLiteral("recorder")).toStdString(),
+    : catalog(std::make_unique<app::DriveCatalog>(folder.filePath(QStringLiteral("recorder")).toStdString(),
                                                   clock)),
       runner(std::make_unique<jobs::JobRunner>(inhibitor, clock)),
       window(std::make_unique<ui::MainWindow>(

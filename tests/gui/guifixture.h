@@ -21,7 +21,7 @@ public:
     GuiFixture();
     ~GuiFixture();
 
-    [[nodiscard]] QString path(const QString& name) const { return m_folder.filePath(name); }
+    [[nodiscard]] QString path(const QString& name) const { return folder.filePath(name); }
     /// Makes the file with its folders.
     void makeFile(const QString& name, const QByteArray& content);
     /// 16-bit stereo, `seconds` long, a tone that `seed` tells from others.
@@ -40,6 +40,7 @@ public:
     [[nodiscard]] QString resultSentence();
     [[nodiscard]] QString resultDetails();
 
+    QTemporaryDir folder; ///< first, since the recorder's discs lie in it
     FakePrompter prompter;
     SystemClock clock;
     NoInhibitor inhibitor;
@@ -49,8 +50,6 @@ public:
 
 private:
     [[nodiscard]] QWidget* findWidget(const QString& name);
-
-    QTemporaryDir m_folder;
 };
 
 } // namespace emberdisc::tests

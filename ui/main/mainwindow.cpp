@@ -90,7 +90,11 @@ MainWindow::MainWindow(const Services& services, QWidget* parent)
     showStart();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // The stack empties itself when the page goes, and would tell a window that is half gone.
+    m_data->editor().undoStack().disconnect(this);
+}
 
 void MainWindow::makeMenus()
 {

@@ -108,6 +108,15 @@ ErrorWords Words::compilation(const Error& error, const QString& name)
         return {name.isEmpty() ? tr("That item is not in the compilation any more.")
                                : tr("“%1” is not in the compilation.").arg(name),
                 tr("It may have been removed meanwhile.")};
+    case ErrorCode::NameNotUtf8:
+        return {tr("The name “%1” is not encoded in UTF-8.").arg(name),
+                tr("A readable name was made of it; look whether it is right.")};
+    case ErrorCode::NameHasControls:
+        return {tr("The name “%1” has control characters.").arg(name),
+                tr("Use letters, digits and signs only.")};
+    case ErrorCode::LinkLoop:
+        return {tr("The link “%1” leads back to a folder that it lies in.").arg(name),
+                tr("It is left out; keep links as links to have it on the disc.")};
     case ErrorCode::MoveIntoItself:
         return {tr("A folder cannot be moved into itself."), tr("Choose a folder outside it.")};
     default:
@@ -296,7 +305,7 @@ ErrorWords wordsFor(const Error& error)
         return Words::general(error, place);
     if (error.code <= ErrorCode::WriteFileFailed)
         return Words::file(error, place);
-    if (error.code <= ErrorCode::CompilationEmpty)
+    if (error.code <= ErrorCode::LinkLoop)
         return Words::compilation(error, place);
     if (error.code <= ErrorCode::UnsafeName)
         return Words::image(error, place);
