@@ -67,6 +67,9 @@ ConsoleContext::ConsoleContext(Console& console) : m_console(console), m_estimat
 
 void ConsoleContext::phase(Phase phase)
 {
+    if (m_phase == phase)
+        return;
+    m_phase = phase;
     m_estimator.phase(phase, m_console.clock.steadyNow());
     m_lastShown = {};
     m_lastTenth = 0;

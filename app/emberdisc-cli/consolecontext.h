@@ -5,6 +5,8 @@
 #include "core/base/jobcontext.h"
 #include "core/jobs/progressestimator.h"
 
+#include <optional>
+
 namespace emberdisc::cli {
 
 /// Shows a job on the console: a line that is written over on a terminal, a line per phase and per ten
@@ -28,6 +30,7 @@ private:
 
     Console& m_console;
     jobs::ProgressEstimator m_estimator;
+    std::optional<Phase> m_phase;
     Clock::Steady::time_point m_lastShown = {};
     int m_lastTenth = 0;
 };

@@ -38,7 +38,6 @@ public:
 
     [[nodiscard]] Result<> run(JobContext& context, jobs::JobReport& report) override
     {
-        context.phase(Phase::Copying);
         report.target = m_target;
         std::vector<Error> skipped;
         SkippedContext watching(context, skipped);

@@ -3,6 +3,7 @@
 #include "app/emberdisc-cli/stopsignals.h"
 
 #include <QCoreApplication>
+#include <QLoggingCategory>
 
 #include <unistd.h>
 
@@ -23,6 +24,8 @@ int main(int argc, char** argv)
     // The words before Qt has seen them: names of files are bytes, in whatever encoding.
     const std::vector<std::string> words(argv + 1, argv + argc);
     const QCoreApplication application(argc, argv);
+    // What goes wrong is told in words; QT_LOGGING_RULES brings the log back.
+    QLoggingCategory::setFilterRules(QStringLiteral("emberdisc.*.warning=false"));
     QCoreApplication::setApplicationName(QStringLiteral("emberdisc-cli"));
     return static_cast<int>(emberdisc::cli::runApplication(words, stopSignals.token()));
 }

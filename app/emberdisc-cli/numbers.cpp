@@ -2,6 +2,7 @@
 #include "app/emberdisc-cli/numbers.h"
 
 #include <charconv>
+#include <cmath>
 
 namespace emberdisc::cli {
 
@@ -27,7 +28,8 @@ std::optional<double> decimalFrom(std::string_view text)
 {
     if (text.starts_with('-'))
         return {};
-    return all<double>(text, std::chars_format::fixed);
+    const auto number = all<double>(text, std::chars_format::fixed);
+    return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
 } // namespace emberdisc::cli

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Data discs from one end to the other: burn, list, extract, compare, save, verify, append, erase."""
+import os
+import unittest
+
+from harness import ConsoleTest, copy_of_documents, make_tree, same_contents
+
+
+class DataDiscs(ConsoleTest):
+    def burn_and_extract(self, medium):
+        tree = make_tree(self.folder / "tree")
+        copy_of_documents(tree / "documents", 8_000_000)
+        drive = self.disc(medium)
+        self.burn(drive, "--include-hidden", "tree")
+        self.run_cli("image", "extract", "--drive", drive, "-o", "out")
+        self.assert_same_tree("tree", "out/tree")
+        return drive
+
+    def test_bd_r_gives_back_the_tree(self):
+        drive = self.burn_and_extract("bd-r")
+        medium = self.medium(drive)
+        self.assertEqual((medium["kind"], medium["status"]), ("BD-R", "finished"))
+        self.assertEqual(len(medium["sessions"]), 1)
+
+    def test_dvd_plus_r_gives_back_the_tree(self):
+        self.assertEqual(self.medium(self.burn_and_extract("dvd+r"))["kind"], "DVD+R")
+
+    def test_cd_r_gives_back_the_tree(self):
+        self.assertEqual(self.medium(self.burn_and_extract("cd-r-80"))["kind"], "CD-R")
+
+    def test_attributes_come_back(self):
+        tree = make_tree(self.folder / "tree")
+        drive = self.disc("bd-r")
+        self.burn(drive, "tree")
+        self.run_cli("image", "extract", "--drive", drive, "-o", "out", "/tree/part 1", "/tree/empty file")
+        self.assert_only(self.folder / "out", "part 1", "empty file")
+        self.assertEqual((self.folder / "out/part 1/run me").stat().st_mode & 0o777, 0o755)
+        self.assertEqual(int((self.folder / "out/empty file").stat().st_mtime), int((tree / "empty file").stat().st_mtime))
+
+    def test_paths_go_where_they_are_told(self):
+        (self.folder / "a").mkdir()
+        (self.folder / "a/one").write_text("1")
+        (self.folder / "a/.hidden").write_text("h")
+        (self.folder / "two").write_text("2")
+        self.run_cli("image", "create", "-o", "i.iso", "a/.", "deep/er/second=two", "in/=a")
+        listed = self.run_cli("image", "ls", "i.iso").out.splitlines()
+        self.assertEqual(sorted(listed), ["/deep", "/deep/er", "/deep/er/second", "/in", "/in/a", "/in/a/one", "/one"])
+        self.run_cli("image", "create", "--include-hidden", "-o", "all.iso", "a")
+        self.assertIn("/a/.hidden", self.run_cli("image", "ls", "all.iso").out)
+
+    def test_each_name_space_can_be_asked_for(self):
+        (self.folder / "A long name.txt").write_text("x")
+        self.run_cli("image", "create", "-o", "i.iso", "--iso-level", "1", "A long name.txt")
+        self.assertEqual(self.run_cli("image", "ls", "i.iso", "--fs", "joliet").out, "/A long name.txt\n")
+        self.assertEqual(self.run_cli("image", "ls", "i.iso", "--fs", "rockridge").out, "/A long name.txt\n")
+        self.assertRegex(self.run_cli("image", "ls", "i.iso", "--fs", "iso9660").out, r"^/[A-Z0-9_]{1,8}\.TXT\n$")
+        self.assertRegex(self.run_cli("image", "ls", "--long", "i.iso").out, r"^-rw-.* 1 \d{4}-\d\d-\d\dT.*  /A long name.txt\n$")
+        self.run_cli("image", "create", "-o", "plain.iso", "--fs", "iso9660", "A long name.txt")
+        self.assertEqual(self.run_json("image", "ls", "plain.iso", "--fs", "joliet", code=1)[-1]["error"]["code"], "NameSpaceMissing")
+
+    def test_links_are_kept_followed_or_skipped(self):
+        (self.folder / "t").mkdir()
+        (self.folder / "t/file").write_text("contents")
+        (self.folder / "t/link").symlink_to("file")
+        for policy, kind in [("keep", "symlink"), ("follow", "file"), ("skip", None)]:
+            self.run_cli("image", "create", "-o", f"{policy}.iso", "--links", policy, "t")
+            kinds = {each.get("path"): each.get("kind") for each in self.run_json("image", "ls", f"{policy}.iso")}
+            self.assertEqual(kinds.get("/t/link"), kind)
+
+    def test_reproducible_images_are_equal(self):
+        tree = make_tree(self.folder / "tree")
+        self.environment["SOURCE_DATE_EPOCH"] = "1500000000"
+        self.run_cli("image", "create", "-o", "1.iso", "--reproducible", "tree")
+        for path in tree.rglob("*"):
+            if path.is_file():
+                path.read_bytes()
+                os.utime(path, (1, path.stat().st_mtime + 1000), follow_symlinks=False)
+        self.run_cli("image", "create", "-o", "2.iso", "--reproducible", "tree")
+        # What is older than the source date keeps its time.
+        os.utime(tree / "empty file", (1_000_000_000, 1_000_000_000))
+        self.run_cli("image", "create", "-o", "3.iso", "--reproducible", "tree")
+        self.assertTrue(same_contents(self.folder / "1.iso", self.folder / "3.iso"))
+        self.assertFalse(same_contents(self.folder / "1.iso", self.folder / "2.iso"))
+
+    def test_verify_finds_what_differs(self):
+        make_tree(self.folder / "tree")
+        self.run_cli("image", "create", "-o", "i.iso", "tree")
+        drive = self.disc("dvd+r")
+        self.run_cli("burn-image", "--drive", drive, "i.iso")
+        self.run_cli("verify", "--drive", drive)
+        self.run_cli("verify", "--drive", drive, "--against", "i.iso")
+        with open(self.folder / "i.iso", "r+b") as image:
+            image.seek(2048 * 500 + 7)
+            byte = image.read(1)[0]
+            image.seek(-1, os.SEEK_CUR)
+            image.write(bytes([byte ^ 1]))
+        result = self.run_json("verify", "--drive", drive, "--against", "i.iso", code=4)[-1]
+        self.assertEqual(result["error"]["code"], "VerifyDiffers")
+        with open(self.folder / "i.iso", "ab") as image:
+            image.truncate(image.seek(0, os.SEEK_END) + 2048 * 4096)
+        self.run_cli("verify", "--drive", drive, "--against", "i.iso", code=4)
+
+    def test_exported_disc_is_the_image(self):
+        make_tree(self.folder / "tree")
+        self.run_cli("image", "create", "-o", "i.iso", "tree")
+        drive = self.disc("bd-r")
+        self.run_cli("burn-image", "--drive", drive, "i.iso")
+        self.run_cli("virtual", "export", "d.vdisc", "-o", "back.iso")
+        size = (self.folder / "i.iso").stat().st_size
+        self.assertEqual((self.folder / "back.iso").read_bytes()[:size], (self.folder / "i.iso").read_bytes())
+
+    def test_a_session_is_added_to_an_open_disc(self):
+        (self.folder / "one").write_text("1")
+        (self.folder / "two").write_text("2")
+        drive = self.disc("cd-r-80")
+        self.burn(drive, "--keep-open", "one")
+        self.assertEqual(self.medium(drive)["status"], "appendable")
+        self.burn(drive, "two", code=3)
+        self.burn(drive, "--append", "two")
+        self.assertEqual(self.run_cli("image", "ls", "--drive", drive).out, "/two\n")
+        self.assertEqual(len(self.medium(drive)["sessions"]), 2)
+
+    def test_a_simulation_stores_nothing(self):
+        (self.folder / "one").write_text("1")
+        drive = self.disc("cd-r-80")
+        self.burn(drive, "--simulate", "one")
+        self.assertEqual(self.medium(drive)["status"], "blank")
+        self.burn(self.disc("bd-r", "b.vdisc"), "--simulate", "one", code=3)
+
+    def test_erased_disc_is_burned_again(self):
+        (self.folder / "one").write_text("1")
+        (self.folder / "two").write_text("2")
+        drive = self.disc("cd-rw")
+        self.burn(drive, "one")
+        self.run_cli("erase", "--drive", drive)
+        self.assertEqual(self.medium(drive)["status"], "blank")
+        self.burn(drive, "two")
+        self.assertEqual(self.run_cli("image", "ls", "--drive", drive).out, "/two\n")
+        self.run_cli("erase", "--drive", drive, "--full")
+        self.burn(drive, "one")
+        refused = self.burn(drive, "two", code=3)
+        self.assertIn("there is nobody to ask", refused.err)
+        self.assertEqual(self.run_cli("image", "ls", "--drive", drive).out, "/one\n")
+        self.run_cli("--yes", "burn", "--drive", drive, "two")
+        self.burn(drive, "--erase-first", "one")
+        self.assertEqual(self.run_cli("image", "ls", "--drive", drive).out, "/one\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
