@@ -12,7 +12,7 @@
 
 #include "core/image/filesink.h"
 #include "core/tree/scan.h"
-#include "treemaker.h"
+#include "tests/unit/image/treemaker.h"
 
 using namespace emberdisc;
 using namespace emberdisc::image;

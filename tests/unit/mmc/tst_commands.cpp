@@ -18,6 +18,7 @@ struct CdbRow {
     const char* hex;
 };
 
+// LENGTH: a table, one row a command.
 std::vector<CdbRow> cdbRows()
 {
     const auto yes = Immediate::Yes;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// LENGTH: one crash after the other over the same few helpers.
 #include "core/virtualdrive/discfile.h"
 #include "host.h"
 

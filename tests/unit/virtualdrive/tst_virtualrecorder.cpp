@@ -459,8 +459,11 @@ void TestVirtualRecorder::refusesOtherCommandsWhileItIsBusy()
 
 void TestVirtualRecorder::protectsADiscThatCannotBeWritten()
 {
-    if (::geteuid() == 0 && ::setfsuid(65534) < 0)
-        QSKIP("cannot give up the right to write everything");
+    // Root may write everything: files are looked at as somebody else. setfsuid() tells the one before.
+    if (::geteuid() == 0) {
+        (void)::setfsuid(65534);
+        QCOMPARE(::setfsuid(65534), 65534);
+    }
     Host host(MediumType::CdRw);
     host.recorder.reset();
     QVERIFY(::chmod(host.path().c_str(), 0444) == 0);
