@@ -63,12 +63,17 @@ const CommandSpec* find(std::span<const CommandSpec> commands, const std::vector
     return nullptr;
 }
 
-std::string missingCommand(const std::vector<std::string>& words)
+std::string missingCommand(std::span<const CommandSpec> commands, const std::vector<std::string>& words)
 {
     if (words.empty())
         return "a command is missing";
-    const bool family = words[0] == "image" || words[0] == "virtual";
-    return "there is no command " + words[0] + (family && words.size() > 1 ? " " + words[1] : "");
+    std::string members;
+    for (const CommandSpec& command : commands)
+        if (command.name.starts_with(words[0] + " "))
+            members.append(members.empty() ? "" : ", ").append(command.name.substr(words[0].size() + 1));
+    if (members.empty())
+        return "there is no command " + words[0];
+    return words[0] + " needs one of these words behind it: " + members;
 }
 
 ExitCode runCommand(Console& console, const CommandSpec& command, const std::vector<std::string>& words)
@@ -79,8 +84,7 @@ ExitCode runCommand(Console& console, const CommandSpec& command, const std::vec
         return concludeUsage(console, arguments.error());
     const std::size_t given = arguments->operands().size();
     if (given < command.fewest)
-        return concludeUsage(console, "something is missing: " + std::string(command.name) + " " +
-                                          std::string(command.operands));
+        return concludeUsage(console, std::string(command.operands) + " is missing");
     if (given > command.most)
         return concludeUsage(console, "there is too much: " + arguments->operands()[command.most]);
     return command.run(console, *arguments);
@@ -131,7 +135,7 @@ ExitCode runApplication(std::span<const std::string> words, const std::stop_toke
                     .stop = stop,
                     .unasked = globals.yes ? Unasked::Yes : Unasked::No};
     if (!command)
-        return concludeUsage(console, missingCommand(globals.rest));
+        return concludeUsage(console, missingCommand(commands, globals.rest));
     console.command = command->name;
     const ExitCode code = runCommand(console, *command, globals.rest);
     return output.flush() || code != ExitCode::Done ? code : ExitCode::Failed;

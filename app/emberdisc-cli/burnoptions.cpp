@@ -47,7 +47,8 @@ Result<> aimAt(Console& console, const Arguments& arguments, jobs::BurnTarget& t
     if (const auto pace = arguments.value("--pace"))
         console.drives.setPace(*pace == "real" ? virtualdrive::Pace::Real : virtualdrive::Pace::Fast);
     TRY_ASSIGN(target.deviceId, driveFor(console, arguments, suits));
-    if (target.options.copies > 1 && target.deviceId.starts_with("virtual"))
+    console.burnsRealDisc = !target.deviceId.starts_with("virtual");
+    if (target.options.copies > 1 && !console.burnsRealDisc)
         return fail(ErrorCode::InvalidArgument,
                     "--copies needs a recorder whose disc can be changed, and a virtual one has none");
     return {};

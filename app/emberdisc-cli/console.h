@@ -40,6 +40,8 @@ struct Console {
     std::stop_token stop; ///< SIGINT, SIGTERM and SIGHUP
     Unasked unasked = Unasked::No;
     std::string command = {}; ///< for the result
+    /// A real disc suffers when the machine falls asleep: worth a warning when that cannot be prevented.
+    bool burnsRealDisc = false;
 
     [[nodiscard]] jobs::JobServices services() const;
 };

@@ -132,8 +132,7 @@ void ConsoleContext::warn(const Error& warning)
         m_console.output.object(object);
         return;
     }
-    const bool aboutTheMachine = warning.code == ErrorCode::InhibitorUnavailable;
-    if (!aboutTheMachine || m_console.output.voice() == Voice::Words)
+    if (warning.code != ErrorCode::InhibitorUnavailable || m_console.burnsRealDisc)
         m_console.output.warning(ui::wordsFor(warning).sentence);
 }
 

@@ -19,6 +19,7 @@ ExitCode runErase(Console& console, const Arguments& arguments)
         driveFor(console, arguments, [](const recorder::MediumState& medium) { return medium.erasable; });
     if (!drive)
         return conclude(console, drive.error());
+    console.burnsRealDisc = !drive->starts_with("virtual");
     jobs::EraseRequest request{.deviceId = std::move(*drive)};
     request.kind = arguments.has("--full") ? recorder::EraseKind::Full : recorder::EraseKind::Quick;
     request.after = arguments.has("--eject") ? jobs::AfterBurn::Eject : jobs::AfterBurn::KeepInside;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/emberdisc-cli/application.h"
 #include "app/emberdisc-cli/stopsignals.h"
+#include "ui/words/language.h"
 
 #include <QCoreApplication>
 #include <QLoggingCategory>
@@ -23,9 +24,10 @@ int main(int argc, char** argv)
     const emberdisc::cli::StopSignals stopSignals(tellStopping);
     // The words before Qt has seen them: names of files are bytes, in whatever encoding.
     const std::vector<std::string> words(argv + 1, argv + argc);
-    const QCoreApplication application(argc, argv);
+    QCoreApplication application(argc, argv);
     // What goes wrong is told in words; QT_LOGGING_RULES brings the log back.
     QLoggingCategory::setFilterRules(QStringLiteral("emberdisc.*.warning=false"));
     QCoreApplication::setApplicationName(QStringLiteral("emberdisc-cli"));
+    emberdisc::ui::installLanguage(application);
     return static_cast<int>(emberdisc::cli::runApplication(words, stopSignals.token()));
 }

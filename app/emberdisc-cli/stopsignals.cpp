@@ -4,19 +4,25 @@
 #include <utility>
 
 #include <csignal>
-#include <ctime>
 #include <pthread.h>
 
 namespace emberdisc::cli {
 
 namespace {
 
-/// Of those, what this program was not told to ignore: by nohup, or by a shell that started it in the
-/// background.
+/// Tells the watching thread that it is no longer needed.
+int wakeUp()
+{
+    return SIGRTMIN;
+}
+
+/// Of those that stop, what this program was not told to ignore: by nohup, or by a shell that started it in
+/// the background.
 sigset_t stopSet()
 {
     sigset_t set;
     sigemptyset(&set);
+    sigaddset(&set, wakeUp());
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         struct sigaction now = {};
         if (sigaction(signal, nullptr, &now) == 0 && now.sa_handler != SIG_IGN)
@@ -32,15 +38,22 @@ StopSignals::StopSignals(std::function<void()> again) : m_again(std::move(again)
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
     pthread_sigmask(SIG_BLOCK, &m_set, nullptr);
-    m_watcher = std::jthread([this](const std::stop_token& end) { watch(end); });
+    m_watcher = std::jthread([this] { watch(); });
 }
 
-void StopSignals::watch(const std::stop_token& end)
+StopSignals::~StopSignals()
 {
-    const timespec interval = {0, 100'000'000};
-    while (!end.stop_requested()) {
-        if (sigtimedwait(&m_set, nullptr, &interval) < 0)
+    pthread_kill(m_watcher.native_handle(), wakeUp());
+}
+
+void StopSignals::watch()
+{
+    for (;;) {
+        int signal = 0;
+        if (sigwait(&m_set, &signal) != 0)
             continue;
+        if (signal == wakeUp())
+            return;
         if (!m_stop.request_stop())
             m_again();
     }

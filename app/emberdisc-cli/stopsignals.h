@@ -16,13 +16,14 @@ class StopSignals {
 public:
     /// `again` is called in a thread of its own when a signal comes after the first.
     explicit StopSignals(std::function<void()> again);
+    ~StopSignals();
     StopSignals(const StopSignals&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
 
     [[nodiscard]] std::stop_token token() const { return m_stop.get_token(); }
 
 private:
-    void watch(const std::stop_token& end);
+    void watch();
 
     std::function<void()> m_again;
     sigset_t m_set;
