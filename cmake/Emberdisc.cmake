@@ -23,10 +23,10 @@ function(emberdisc_library name)
   endif()
 endfunction()
 
-# emberdisc_test(<tst_name> [SOURCES file...] LINKS target... [LABEL unit|integration|gui|slow] [TIMEOUT seconds] [ENVIRONMENT NAME=value...])
-# One Qt Test executable; without SOURCES it is <tst_name>.cpp.
+# emberdisc_test(<tst_name> [SOURCES file...] LINKS target... [LABEL unit|integration|gui|slow] [TIMEOUT seconds] [ENVIRONMENT NAME=value...] [DISPLAY])
+# One Qt Test executable; without SOURCES it is <tst_name>.cpp. With DISPLAY it runs on an X server and a window manager of its own.
 function(emberdisc_test name)
-  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINKS;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(arg "DISPLAY" "LABEL;TIMEOUT" "SOURCES;LINKS;ENVIRONMENT" ${ARGN})
   if(NOT arg_SOURCES)
     set(arg_SOURCES ${name}.cpp)
   endif()
@@ -46,7 +46,11 @@ function(emberdisc_test name)
   target_compile_definitions(
     ${name} PRIVATE EMBERDISC_SOURCE_DIR="${PROJECT_SOURCE_DIR}" EMBERDISC_SHARED_DATA="${PROJECT_SOURCE_DIR}/../shared/data"
                     EMBERDISC_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
-  add_test(NAME ${name} COMMAND ${name})
+  if(arg_DISPLAY)
+    add_test(NAME ${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/support/private-session --display $<TARGET_FILE:${name}>)
+  else()
+    add_test(NAME ${name} COMMAND ${name})
+  endif()
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;${arg_ENVIRONMENT}")
 endfunction()
 

@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
+#include <QPointer>
 #include <QProcess>
 #include <QPushButton>
 #include <QTableView>
@@ -34,6 +35,14 @@ private:
     {
         QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), 20'000);
         QTest::mouseClick(button, Qt::LeftButton);
+    }
+    /// Waits until the dialog is gone, so that the next one's widgets are not taken for its.
+    static void closeResult(GuiFixture& gui)
+    {
+        auto* button = gui.find<QPushButton>(QStringLiteral("jobClose"));
+        const QPointer<QWidget> dialog = button->window();
+        click(button);
+        QTRY_VERIFY(dialog.isNull());
     }
     static ui::DataPage* page(GuiFixture& gui) { return gui.window->findChild<ui::DataPage*>(); }
     static QByteArray listing(const QString& image)
@@ -89,7 +98,7 @@ private slots:
         click(gui.find<QPushButton>(QStringLiteral("startBurn")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
         QVERIFY(gui.resultDetails().contains(QStringLiteral("identical")));
-        click(gui.find<QPushButton>(QStringLiteral("jobClose")));
+        closeResult(gui);
         QTRY_VERIFY(gui.find<QLabel>(QStringLiteral("medium"))->text().contains(QStringLiteral("finished")));
     }
 
@@ -191,7 +200,7 @@ private slots:
         click(gui.find<QPushButton>(QStringLiteral("burnButton")));
         click(gui.find<QPushButton>(QStringLiteral("startBurn")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
-        click(gui.find<QPushButton>(QStringLiteral("jobClose")));
+        closeResult(gui);
 
         gui.window->openEraseDialog();
         auto* loss = gui.find<QLabel>(QStringLiteral("loss"));
@@ -199,7 +208,7 @@ private slots:
         click(gui.find<QPushButton>(QStringLiteral("startErase")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is erased."));
         QVERIFY(gui.resultDetails().contains(QStringLiteral("blank")));
-        click(gui.find<QPushButton>(QStringLiteral("jobClose")));
+        closeResult(gui);
 
         gui.insertDisc("cd-r-80");
         gui.window->openEraseDialog();
@@ -226,7 +235,24 @@ private slots:
         click(gui.find<QPushButton>(QStringLiteral("wizardNext")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The audio CD is ready."));
         QVERIFY(gui.resultDetails().contains(QStringLiteral("identical")));
-        click(gui.find<QPushButton>(QStringLiteral("jobClose")));
+        closeResult(gui);
+    }
+
+    void cancelsABurnInOrder()
+    {
+        GuiFixture gui;
+        gui.catalog->setPace(emberdisc::virtualdrive::Pace::Real);
+        gui.makeFile(QStringLiteral("large.bin"), QByteArray(60'000'000, 'x'));
+        gui.addToCompilation({QStringLiteral("large.bin")});
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        auto* figures = gui.find<QLabel>(QStringLiteral("jobFigures"));
+        QTRY_VERIFY_WITH_TIMEOUT(figures->text().contains(QStringLiteral(" of ")), 20'000);
+        // Closing the window, too, asks the job to stop first.
+        QTest::keyClick(figures->window(), Qt::Key_Escape);
+        QCOMPARE(gui.resultSentence(), QStringLiteral("It was cancelled."));
+        QVERIFY(!gui.runner->isRunning());
+        closeResult(gui);
     }
 
     void burnsAnImageFile()
@@ -237,7 +263,7 @@ private slots:
         gui.prompter.nextFiles = {gui.path(QStringLiteral("a.iso"))};
         page(gui)->actions().saveImage->trigger();
         QVERIFY(gui.resultSentence().contains(QStringLiteral("ready")));
-        click(gui.find<QPushButton>(QStringLiteral("jobClose")));
+        closeResult(gui);
         gui.window->openFiles({gui.path(QStringLiteral("a.iso"))});
         click(gui.find<QPushButton>(QStringLiteral("startBurn")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
