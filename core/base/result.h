@@ -33,6 +33,7 @@ using Result = std::expected<T, Error>;
             return std::unexpected(std::move(tryResult).error());                                            \
     } while (false)
 
+// NOLINTBEGIN(bugprone-macro-parentheses): the arguments are a declaration and a name.
 /// Passes an error on or keeps the value: `TRY_ASSIGN(const auto plan, makePlan());`
 #define TRY_ASSIGN(declaration, expression)                                                                  \
     TRY_ASSIGN_AS(EMBERDISC_JOIN(tryResult, __LINE__), declaration, expression)
@@ -41,3 +42,4 @@ using Result = std::expected<T, Error>;
     if (!temporary)                                                                                          \
         return std::unexpected(std::move(temporary).error());                                                \
     declaration = std::move(*temporary)
+// NOLINTEND(bugprone-macro-parentheses)

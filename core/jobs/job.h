@@ -55,8 +55,7 @@ struct JobReport {
     std::chrono::milliseconds duration = {}; ///< of the whole job; the runner fills it
     Verification verification = Verification::NotDone;
     DiscState discState = DiscState::Unknown;
-    std::optional<recorder::DiscCondition> condition =
-        {}; ///< of a burn that did not end well
+    std::optional<recorder::DiscCondition> condition = {}; ///< of a burn that did not end well
     std::optional<Shortage> shortage = {};
     std::vector<std::string> damaged = {}; ///< what verification found to differ or unreadable, at most 100
     bool simulated = false;
