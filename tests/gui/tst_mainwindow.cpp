@@ -93,6 +93,7 @@ private slots:
         QVERIFY(view->model()->dropMimeData(&data, Qt::CopyAction, -1, -1, {}));
         QTRY_COMPARE(view->model()->rowCount(), 1);
         QCOMPARE(page(gui)->compilation().counts().files, 2U);
+        QCOMPARE(gui.find<QLineEdit>(QStringLiteral("volumeLabel"))->text(), QStringLiteral("photos"));
 
         click(gui.find<QPushButton>(QStringLiteral("burnButton")));
         click(gui.find<QPushButton>(QStringLiteral("startBurn")));

@@ -68,7 +68,7 @@ AudioWizard::AudioWizard(const Services& services, QWidget* parent)
     m_pages->addWidget(makeTracksPage());
     m_pages->addWidget(makeBurnPage());
     m_pages->addWidget(m_job);
-    auto* cancel = new QPushButton(tr("&Cancel"));
+    auto* cancel = new QPushButton(tr("Cancel"));
     cancel->setObjectName(QStringLiteral("wizardCancel"));
     m_back->setObjectName(QStringLiteral("wizardBack"));
     m_next->setObjectName(QStringLiteral("wizardNext"));

@@ -85,12 +85,29 @@ void CompilationEditor::insert(std::shared_ptr<std::vector<tree::NodePtr>> nodes
                                     : tr("Add %n item(s)", nullptr, count);
     const auto conflicts = m_compilation.conflicts(folder, *nodes);
     if (conflicts.empty()) {
-        finish(m_compilation.insert(folder, std::move(*nodes)), text);
+        const QString label = labelFrom(*nodes);
+        auto edit = m_compilation.insert(folder, std::move(*nodes));
+        const bool both = edit.has_value() && !label.isEmpty(); // one step for the person, two edits
+        if (both)
+            m_undoStack.beginMacro(text);
+        finish(std::move(edit), text);
+        if (both) {
+            setVolumeLabel(label);
+            m_undoStack.endMacro();
+        }
         return;
     }
     askConflicts(conflicts, [this, nodes, folder, text](tree::ConflictPolicy policy) {
         finish(m_compilation.insert(folder, std::move(*nodes), {.policy = policy}), text);
     });
+}
+
+QString CompilationEditor::labelFrom(const std::vector<tree::NodePtr>& nodes) const
+{
+    const bool first = m_compilation.root().childCount() == 0 && m_compilation.volumeLabel().empty();
+    if (!first || nodes.size() != 1 || !nodes.front()->isFolder())
+        return {};
+    return QString::fromStdString(nodes.front()->name()).left(kMaximumLabelLength);
 }
 
 void CompilationEditor::askConflicts(const std::vector<tree::Conflict>& conflicts,

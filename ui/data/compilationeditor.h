@@ -23,6 +23,9 @@ class CompilationEditor final : public QObject {
 public:
     CompilationEditor(tree::DataCompilation& compilation, Prompter& prompter, QWidget* window);
 
+    /// What every name space of an image can show (ECMA-119 8.4.7), in characters.
+    static constexpr int kMaximumLabelLength = 32;
+
     [[nodiscard]] QUndoStack& undoStack() { return m_undoStack; }
     [[nodiscard]] bool isScanning() const { return m_scanner.isRunning(); }
     void setScanOptions(const tree::ScanOptions& options) { m_options = options; }
@@ -54,6 +57,8 @@ private:
     void startNext();
     void takeScan(const std::shared_ptr<Result<tree::ScanResult>>& result);
     void insert(std::shared_ptr<std::vector<tree::NodePtr>> nodes, tree::NodeId folder);
+    /// A first folder that comes alone names the disc; empty otherwise.
+    [[nodiscard]] QString labelFrom(const std::vector<tree::NodePtr>& nodes) const;
     void askConflicts(const std::vector<tree::Conflict>& conflicts,
                       const std::function<void(tree::ConflictPolicy)>& decided);
     void finish(Result<tree::Edit> edit, const QString& text);

@@ -162,7 +162,7 @@ void DataPage::layOut()
 {
     m_label->setObjectName(QStringLiteral("volumeLabel"));
     m_label->setPlaceholderText(tr("Name of the disc"));
-    m_label->setMaxLength(32);
+    m_label->setMaxLength(CompilationEditor::kMaximumLabelLength);
     m_label->setMaximumWidth(280);
     connect(m_label, &QLineEdit::editingFinished, this, [this] {
         if (m_label->text().toStdString() != m_compilation.volumeLabel())

@@ -37,7 +37,7 @@ RecorderChooser::RecorderChooser(jobs::DeviceCatalog& catalog, Prompter& prompte
     m_devices->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_mediumLabel->setObjectName(QStringLiteral("medium"));
     m_discButton->setObjectName(QStringLiteral("discMenu"));
-    m_discButton->setText(tr("&Disc"));
+    m_discButton->setText(tr("Dis&c"));
     m_discButton->setIcon(lineIcon(QStringLiteral("data-disc")));
     m_discButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_discButton->setPopupMode(QToolButton::InstantPopup);
