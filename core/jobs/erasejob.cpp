@@ -18,7 +18,6 @@ Result<> EraseJob::run(JobContext& context, JobReport& report)
     auto plan = recorder::planErase(burner.medium(), m_request.kind);
     if (!plan)
         return fail(Error(std::move(plan).error()));
-    context.phase(Phase::Erasing);
     auto erased = recorder::executeErase(*plan, burner.transport(), m_services.clock, context);
     if (!erased) {
         report.discState = DiscState::Unknown;

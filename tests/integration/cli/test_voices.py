@@ -25,6 +25,14 @@ class Voices(ConsoleTest):
         self.assertGreater(result["bytes"], 3_000_000)
         self.assertEqual(result["missing"], [])
 
+    def test_erasing_is_one_phase(self):
+        drive = self.disc("cd-rw")
+        self.run_cli("burn", "--drive", drive, "tree")
+        objects = self.run_json("erase", "--drive", drive, "--full")
+        phases = [each["phase"] for each in objects if each["type"] == "phase"]
+        self.assertEqual(phases, ["preparing", "erasing", "checking"])
+        self.assertTrue(any(each["type"] == "progress" and each["phase"] == "erasing" for each in objects))
+
     def test_a_pipe_gets_few_plain_lines(self):
         done = self.run_cli("burn", "--drive", self.disc("bd-r"), "tree")
         lines = done.out.splitlines()
