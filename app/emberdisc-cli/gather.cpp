@@ -24,7 +24,7 @@ bool hasContents(const Error& loss)
     return loss.code != ErrorCode::FileIsSpecial;
 }
 
-tree::NodePtr reproducible(tree::NodePtr node, std::chrono::seconds latest)
+Result<tree::NodePtr> reproducible(tree::NodePtr node, std::chrono::seconds latest)
 {
     tree::Attributes attributes = node->attributes();
     const std::int64_t limit = std::chrono::nanoseconds(latest).count();
@@ -36,11 +36,11 @@ tree::NodePtr reproducible(tree::NodePtr node, std::chrono::seconds latest)
     if (node->isSymlink())
         return tree::Node::makeSymlink(node->name(), node->target(), attributes);
     std::vector<tree::NodePtr> children = node->takeChildren();
-    for (tree::NodePtr& child : children)
-        child = reproducible(std::move(child), latest);
+    for (tree::NodePtr& child : children) {
+        TRY_ASSIGN(child, reproducible(std::move(child), latest));
+    }
     tree::NodePtr folder = tree::Node::makeFolder(node->name(), attributes);
-    // They were children of one folder before, so no name is taken.
-    static_cast<void>(folder->addAll(std::move(children)));
+    TRY(folder->addAll(std::move(children)));
     return folder;
 }
 
@@ -50,8 +50,9 @@ Result<> add(Gathered& gathered, const std::string& path, const ImageChoice& cho
     TRY_ASSIGN(const auto argument, tree::parsePathArgument(path));
     TRY_ASSIGN(auto found, tree::scan(argument, choice.scan, context));
     if (choice.sourceDate)
-        for (tree::NodePtr& node : found.nodes)
-            node = reproducible(std::move(node), *choice.sourceDate);
+        for (tree::NodePtr& node : found.nodes) {
+            TRY_ASSIGN(node, reproducible(std::move(node), *choice.sourceDate));
+        }
     TRY(gathered.compilation.insert(tree::kRootId, std::move(found.nodes)));
     report.append(std::move(found.report));
     return {};
