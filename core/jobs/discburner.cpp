@@ -97,7 +97,7 @@ Result<recorder::BurnPlan> DiscBurner::plan(const recorder::Payload& payload, re
     }
     if (!planned) {
         noteRefusal(planned.error());
-        return fail(Error(std::move(planned).error()));
+        return fail(static_cast<const Error&>(planned.error()));
     }
     qCDebug(logJobs, "%s", recorder::dump(*planned).c_str());
     return std::move(*planned);
@@ -131,7 +131,7 @@ Result<> DiscBurner::burnOnce(const recorder::BurnPlan& plan, source::SectorSour
             m_report->condition = executed.error().condition;
             m_report->discState =
                 executed.error().after ? stateOf(executed.error().after->status) : DiscState::Unknown;
-            return fail(Error(std::move(executed).error()));
+            return fail(static_cast<const Error&>(executed.error()));
         }
         m_medium = executed->after;
         noteState(m_medium);
@@ -158,7 +158,7 @@ Result<> DiscBurner::verify(const recorder::BurnDigests& digests, source::Sector
     if (code == ErrorCode::VerifyDiffers || code == ErrorCode::VerifyUnreadable)
         m_report->verification = Verification::Differs;
     m_report->damaged = verified.error().items;
-    return fail(Error(std::move(verified).error()));
+    return fail(static_cast<const Error&>(verified.error()));
 }
 
 Result<> DiscBurner::insertNext()

@@ -17,7 +17,7 @@ Result<> EraseJob::run(JobContext& context, JobReport& report)
                DiscBurner::open(m_services, m_request.deviceId, DeviceAccess::Burn, context, report));
     auto plan = recorder::planErase(burner.medium(), m_request.kind);
     if (!plan)
-        return fail(Error(std::move(plan).error()));
+        return fail(static_cast<const Error&>(plan.error()));
     auto erased = recorder::executeErase(*plan, burner.transport(), m_services.clock, context);
     if (!erased) {
         report.discState = DiscState::Unknown;

@@ -73,7 +73,7 @@ JobResult runHere(Job& job, JobContext& context, SleepInhibitor& inhibitor, cons
         result.error = std::move(ended).error();
     result.report.warnings = std::move(warnings);
     result.report.duration = std::chrono::duration_cast<std::chrono::milliseconds>(clock.steadyNow() - start);
-    qCInfo(logJobs, "job ended: %s%s%s", name(result.outcome).data(), result.error ? ": " : "",
+    qCInfo(logJobs, "job ended: %s%s%s", std::string(name(result.outcome)).c_str(), result.error ? ": " : "",
            result.error ? result.error->toString().c_str() : "");
     return result;
 }

@@ -59,7 +59,7 @@ Result<> compare(DiscBurner& burner, recorder::DiscSectorSource& disc, source::F
         if (code == ErrorCode::VerifyDiffers || code == ErrorCode::VerifyUnreadable)
             report.verification = Verification::Differs;
         report.damaged = verified.error().items;
-        return fail(Error(std::move(verified).error()));
+        return fail(static_cast<const Error&>(verified.error()));
     }
     report.verification = Verification::Identical;
     report.sectors = verified->sectorsCompared;

@@ -64,7 +64,7 @@ ErrorWords Words::file(const Error& error, const QString& path)
     switch (error.code) {
     case ErrorCode::FileNotFound:
         return {tr("“%1” does not exist.").arg(path),
-                tr("It may have been moved or deleted. Remove it from the compilation, or put it back.")};
+                tr("It may have been moved, renamed or deleted. Put it back, or leave it out.")};
     case ErrorCode::FileUnreadable:
         return {tr("“%1” cannot be read.").arg(path), tr("Check its permissions, or leave it out.")};
     case ErrorCode::FileChanged:
