@@ -59,7 +59,7 @@ Result<MediumState> executeErase(const ErasePlan& plan, mmc::Transport& transpor
     TRY(blankAndWait(device, plan.blankType, context));
     lock.release();
     context.phase(Phase::Checking);
-    TRY_ASSIGN(const MediumState after, probe(transport, clock, {}));
+    TRY_ASSIGN(MediumState after, probe(transport, clock, {}));
     if (after.status != MediumStatus::Blank)
         return fail(ErrorCode::StateMismatch, "the disc is not blank after it was erased");
     return after;
