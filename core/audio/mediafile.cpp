@@ -39,7 +39,7 @@ int refuseOpening(AVFormatContext*, AVIOContext**, const char*, int, AVDictionar
 void FfmpegDeleter::operator()(AVIOContext* context) const
 {
     if (context != nullptr)
-        av_freep(&context->buffer);
+        av_freep(static_cast<void*>(&context->buffer));
     avio_context_free(&context);
 }
 

@@ -31,8 +31,9 @@ EntryType typeOf(std::uint32_t mode)
     case S_IFIFO:
     case S_IFSOCK:
         return EntryType::Special;
+    default:
+        return EntryType::File;
     }
-    return EntryType::File;
 }
 
 void apply(const SystemUseFacts& facts, ImageEntry& entry)

@@ -203,7 +203,7 @@ std::uint32_t chooseSpeed(const MediumState& medium, const BurnOptions& options,
         return medium.writeSpeeds.empty() ? 0 : medium.writeSpeeds.front();
     const double wanted = *options.speed * medium.speedUnit;
     if (medium.writeSpeeds.empty())
-        return static_cast<std::uint32_t>(std::min(wanted, 65534.0) + 0.5);
+        return static_cast<std::uint32_t>(std::lround(std::min(wanted, 65534.0)));
     const auto distance = [&](std::uint32_t speed) { return std::abs(speed - wanted); };
     const std::uint32_t nearest = *std::ranges::min_element(medium.writeSpeeds, {}, distance);
     if (distance(nearest) > medium.speedUnit / 2.0)
