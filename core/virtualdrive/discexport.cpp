@@ -22,6 +22,7 @@ namespace emberdisc::virtualdrive {
 namespace {
 
 constexpr std::uint32_t kSectorsAtOnce = 64;
+constexpr std::size_t kBytesAtOnce = std::size_t{kSectorsAtOnce} * 2352;
 
 /// A file that gets its name when it is complete, and vanishes otherwise.
 class PendingFile {
@@ -167,7 +168,7 @@ private:
     JobContext& m_context;
     Progress m_progress;
     std::unique_ptr<std::array<std::byte, std::size_t{kSectorsAtOnce} * 2352>> m_buffer =
-        std::make_unique<std::array<std::byte, std::size_t{kSectorsAtOnce} * 2352>>();
+        std::make_unique<std::array<std::byte, kBytesAtOnce>>();
 };
 
 std::string msf(std::int64_t frames)
