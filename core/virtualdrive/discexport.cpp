@@ -167,7 +167,7 @@ private:
     const DiscFile& m_disc;
     JobContext& m_context;
     Progress m_progress;
-    std::unique_ptr<std::array<std::byte, std::size_t{kSectorsAtOnce} * 2352>> m_buffer =
+    std::unique_ptr<std::array<std::byte, kBytesAtOnce>> m_buffer =
         std::make_unique<std::array<std::byte, kBytesAtOnce>>();
 };
 
