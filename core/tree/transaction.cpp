@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace emberdisc::tree {
 
@@ -63,9 +64,9 @@ void Transaction::put(Node& folder, std::vector<NodePtr>&& nodes, const Conflict
     for (NodePtr& node : nodes) {
         const bool twice = !run.empty() && run.back()->name() == node->name();
         if (!run.empty() && (twice || folder.lowerBound(node->name()) != runAt))
-            attach(folder, std::move(run));
+            attach(folder, std::exchange(run, {}));
         if (Node* const existing = folder.child(node->name())) {
-            attach(folder, std::move(run));
+            attach(folder, std::exchange(run, {}));
             putOne(folder, *existing, std::move(node), rules);
             continue;
         }
@@ -73,7 +74,7 @@ void Transaction::put(Node& folder, std::vector<NodePtr>&& nodes, const Conflict
             runAt = folder.lowerBound(node->name());
         run.push_back(std::move(node));
     }
-    attach(folder, std::move(run));
+    attach(folder, std::exchange(run, {}));
     nodes.clear();
 }
 

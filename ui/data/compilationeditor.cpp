@@ -15,7 +15,7 @@ namespace {
 
 QString sideWords(std::uint64_t size, std::int64_t modified)
 {
-    const QString bytes = sizeWords(size);
+    QString bytes = sizeWords(size);
     if (modified == tree::kNoTime)
         return bytes;
     return bytes + QStringLiteral(", ") +
