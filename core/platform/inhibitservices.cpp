@@ -136,6 +136,13 @@ void askLogind(const InhibitorOptions& options, const Deadline& deadline, Grants
     }
 }
 
+/// Who gave the answer: itself where the reply tells (Qt 6.4), so that no successor under the same name is
+/// addressed; later versions leave that empty, and the name has to do.
+QString addressOf(const QDBusMessage& reply, const Service& service)
+{
+    return reply.service().isEmpty() ? text(service.service) : reply.service();
+}
+
 bool askForCookie(PrivateBus& bus, const Service& service, const QVariantList& arguments, const char* undo,
                   const Deadline& deadline, Grants& grants)
 {
@@ -146,8 +153,7 @@ bool askForCookie(PrivateBus& bus, const Service& service, const QVariantList& a
             grants.refuse(service.service, errorOf(reply));
         return false;
     }
-    // To the one who gave the cookie, not to a successor under the same name.
-    grants.grant([&bus, owner = reply.service(), service, undo, cookie = first] {
+    grants.grant([&bus, owner = addressOf(reply, service), service, undo, cookie = first] {
         send(bus, owner, text(service.path), text(service.interface), undo, {cookie});
     });
     return true;
@@ -163,7 +169,7 @@ bool askPortal(PrivateBus& bus, const InhibitorOptions& options, const Deadline&
         grants.refuse(kPortal.service, errorOf(reply));
         return false;
     }
-    grants.grant([&bus, owner = reply.service(), request = first.value<QDBusObjectPath>().path()] {
+    grants.grant([&bus, owner = addressOf(reply, kPortal), request = first.value<QDBusObjectPath>().path()] {
         send(bus, owner, request, QStringLiteral("org.freedesktop.portal.Request"), "Close", {});
     });
     grants.setPreventsSleep();
