@@ -24,7 +24,7 @@ QString speedWords(double bytesPerSecond, double speedUnit)
 {
     if (bytesPerSecond <= 0)
         return {};
-    const QString rate = Quantities::tr("%1/s").arg(sizeWords(static_cast<std::uint64_t>(bytesPerSecond)));
+    QString rate = Quantities::tr("%1/s").arg(sizeWords(static_cast<std::uint64_t>(bytesPerSecond)));
     if (speedUnit <= 0)
         return rate;
     return Quantities::tr("%1 (%2×)").arg(rate, QLocale().toString(bytesPerSecond / speedUnit, 'f', 1));
