@@ -23,10 +23,12 @@ function(emberdisc_library name)
   endif()
 endfunction()
 
-# emberdisc_test(<tst_name> [SOURCES file...] LINKS target... [LABEL unit|integration|gui|slow] [TIMEOUT seconds] [ENVIRONMENT NAME=value...] [DISPLAY])
-# One Qt Test executable; without SOURCES it is <tst_name>.cpp. With DISPLAY it runs on an X server and a window manager of its own.
+# emberdisc_test(<tst_name> [SOURCES file...] LINKS target... [LABEL unit|integration|gui|slow] [TIMEOUT seconds] [ENVIRONMENT NAME=value...]
+#                [PATHS file...] [DISPLAY])
+# One Qt Test executable; without SOURCES it is <tst_name>.cpp. Those under PATHS know where the checkout lies, the others do not: what they
+# compile to can be shared between checkouts. With DISPLAY it runs on an X server and a window manager of its own.
 function(emberdisc_test name)
-  cmake_parse_arguments(arg "DISPLAY" "LABEL;TIMEOUT" "SOURCES;LINKS;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(arg "DISPLAY" "LABEL;TIMEOUT" "SOURCES;LINKS;ENVIRONMENT;PATHS" ${ARGN})
   if(NOT arg_SOURCES)
     set(arg_SOURCES ${name}.cpp)
   endif()
@@ -43,9 +45,11 @@ function(emberdisc_test name)
     # QTRY_COMPARE narrows a duration there. An option of the source comes after those of the target.
     set_source_files_properties(${arg_SOURCES} PROPERTIES COMPILE_OPTIONS -Wno-conversion)
   endif()
-  target_compile_definitions(
-    ${name} PRIVATE EMBERDISC_SOURCE_DIR="${PROJECT_SOURCE_DIR}" EMBERDISC_SHARED_DATA="${PROJECT_SOURCE_DIR}/../shared/data"
-                    EMBERDISC_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  if(arg_PATHS)
+    set_source_files_properties(
+      ${arg_PATHS} PROPERTIES COMPILE_DEFINITIONS
+                              "EMBERDISC_SOURCE_DIR=\"${PROJECT_SOURCE_DIR}\";EMBERDISC_SHARED_DATA=\"${PROJECT_SOURCE_DIR}/../shared/data\"")
+  endif()
   if(arg_DISPLAY)
     add_test(NAME ${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/support/private-session --display $<TARGET_FILE:${name}>)
   else()
