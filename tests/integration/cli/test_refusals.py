@@ -5,6 +5,7 @@ import re
 import resource
 import socket
 import subprocess
+import sys
 import unittest
 
 from harness import ConsoleTest, make_tree
@@ -155,13 +156,15 @@ class Refusals(ConsoleTest):
         self.assertIn("i.iso", refused.err)
         self.assert_only(self.folder, "file", "large")
 
-    @unittest.skipUnless(os.geteuid() == 0, "only root can mount a file system")
     def test_a_full_folder_leaves_nothing_behind(self):
+        if os.geteuid() != 0:  # root in a name space of its own may mount there
+            command = ["unshare", "--map-root-user", "--mount", sys.executable, "-B", __file__, self.id().removeprefix("__main__.")]
+            inside = subprocess.run(command, capture_output=True, text=True, check=False)
+            self.assertEqual(inside.returncode, 0, inside.stderr)
+            return
         full = self.folder / "full"
         full.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", full], capture_output=True, check=False)
-        if mounted.returncode != 0:
-            self.skipTest("this container may not mount")
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", full], check=True)
         self.addCleanup(subprocess.run, ["umount", full], check=True)
         (self.folder / "large").write_bytes(os.urandom(4_000_000))
         result = self.run_json("image", "create", "-o", "full/i.iso", "large", code=1)[-1]
@@ -171,7 +174,6 @@ class Refusals(ConsoleTest):
         drive = self.disc("bd-r", "full/d.vdisc")
         self.burn(drive, "large", code=1)
         self.assertEqual(self.medium(drive)["kind"], "BD-R")
-        os.truncate(self.folder / "large", 0)
 
     def test_a_forbidden_file_is_named(self):
         tree = make_tree(self.folder / "tree")
