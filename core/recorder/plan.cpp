@@ -129,9 +129,11 @@ std::expected<void, PlanRefusal> checkKind(const MediumState& medium, const Payl
         medium.status != MediumStatus::None && medium.status != MediumStatus::Unusable;
     if (!writtenOrBlank || std::ranges::any_of(writeStrategies(), suits))
         return {};
+    const std::string wanted = payload.kind == PayloadKind::AudioSession
+                                   ? "an audio CD needs a CD-R or CD-RW"
+                                   : "data can be burned to recordable discs only";
     return refuse(medium, ErrorCode::MediumUnsuitable,
-                  "nothing of the kind " + std::string(name(payload.kind)) + " can be written on " +
-                      std::string(name(medium.kind)));
+                  wanted + ", and this is a " + std::string(name(medium.kind)));
 }
 
 std::expected<const WriteStrategy*, PlanRefusal> chooseStrategy(const MediumState& medium,
