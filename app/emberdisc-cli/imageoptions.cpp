@@ -13,29 +13,43 @@ using Checked = std::expected<void, std::string>;
 
 constexpr std::uint64_t kLargestAlignment = 32768; // 64 MiB
 constexpr std::size_t kLongestLabel = 128;
+constexpr image::UdfRevision kUsualUdf = image::UdfRevision::V102; // what every reader of today takes
 
 Checked readFileSystems(const std::string& list, image::ImageOptions& options)
 {
+    options.iso9660 = false;
     options.joliet = false;
     options.rockRidge = false;
-    bool base = false;
     for (std::size_t start = 0; start <= list.size();) {
         const std::size_t end = std::min(list.find(',', start), list.size());
         const std::string one = list.substr(start, end - start);
         start = end + 1;
         if (one == "iso9660")
-            base = true;
+            options.iso9660 = true;
         else if (one == "joliet")
             options.joliet = true;
         else if (one == "rockridge")
             options.rockRidge = true;
         else if (one == "udf")
-            return std::unexpected("--fs udf is not supported yet");
+            options.udf = kUsualUdf;
         else
-            return std::unexpected("--fs takes a list of iso9660, joliet and rockridge, not \"" + one + "\"");
+            return std::unexpected("--fs takes a list of iso9660, joliet, rockridge and udf, not \"" + one +
+                                   "\"");
     }
-    if (!base)
-        return std::unexpected("--fs needs iso9660, which the others build on");
+    if (!options.iso9660 && (options.joliet || options.rockRidge))
+        return std::unexpected("--fs needs iso9660, which joliet and rockridge build on");
+    return {};
+}
+
+/// The revision also chooses UDF beside the others, unless a list says otherwise.
+Checked readUdf(const std::string& text, bool hasList, image::ImageOptions& options)
+{
+    const auto revision = image::udfRevisionFrom(text);
+    if (!revision)
+        return std::unexpected("--udf takes 1.02, 1.50, 2.00, 2.01, 2.50 or 2.60");
+    if (hasList && !options.udf)
+        return std::unexpected("--udf is given, but --fs leaves udf out");
+    options.udf = revision;
     return {};
 }
 
@@ -103,14 +117,14 @@ Checked readReproducible(const char* epoch, ImageChoice& choice)
 std::vector<OptionSpec> imageOptionSpecs()
 {
     return {
-        {"--fs", "LIST", "iso9660,joliet,rockridge or fewer of them; all unless told"},
+        {"--fs", "LIST", "of iso9660, joliet, rockridge and udf; the first three unless told"},
+        {"--udf", "REVISION", "1.02, 1.50, 2.00, 2.01, 2.50 or 2.60; 1.02 unless told"},
         {"--iso-level", "N", "1, 2 or 3 (files of any size); 3 unless told"},
         {"--volume", "LABEL", "name of the volume"},
         {"--links", "keep|follow|skip", "what becomes of symbolic links; keep unless told"},
         {"--include-hidden", {}, "also take names that begin with a dot"},
         {"--align", "N", "let each file start at a multiple of N sectors"},
         {"--reproducible", {}, "the same bytes from the same files; no time is later than SOURCE_DATE_EPOCH"},
-        {"--udf", "REVISION", {}, OptionKind::Later},
         {"--boot", "KIND:FILE", {}, OptionKind::Later},
         {"--checksums", {}, {}, OptionKind::Later},
         {"--dedupe", {}, {}, OptionKind::Later},
@@ -123,6 +137,8 @@ std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, 
     Checked read;
     if (const auto list = arguments.value("--fs"))
         read = readFileSystems(*list, choice.image);
+    if (const auto revision = arguments.value("--udf"); read && revision)
+        read = readUdf(*revision, arguments.value("--fs").has_value(), choice.image);
     if (const auto level = arguments.value("--iso-level"); read && level)
         read = readLevel(*level, choice.image);
     if (const auto label = arguments.value("--volume"); read && label)

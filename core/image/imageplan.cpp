@@ -104,13 +104,14 @@ std::vector<AdaptedName> ImagePlan::adaptedNames(NameSpace nameSpace, std::size_
     if (nameSpace == NameSpace::RockRidge)
         return result; // NM holds any name
     for (const auto& writer : m_layout->writers) {
-        const bool isJoliet = writer->nameSpace() == NameSpace::Joliet;
-        if (isJoliet != (nameSpace == NameSpace::Joliet))
+        const NameSpace own = writer->nameSpace();
+        const bool isIso = nameSpace == NameSpace::Iso9660;
+        if (own != nameSpace && !(isIso && own == NameSpace::RockRidge))
             continue;
         std::vector<std::string> shown = writer->shownNames();
         for (std::uint32_t i = 1; i < shown.size() && result.size() < limit; ++i) {
             const std::string_view wanted = m_layout->nameOf(i);
-            const bool isSame = isJoliet ? wanted == shown[i] : equalIgnoringCase(wanted, shown[i]);
+            const bool isSame = isIso ? equalIgnoringCase(wanted, shown[i]) : wanted == shown[i];
             if (!isSame)
                 result.push_back({m_layout->pathOf(i), std::move(shown[i])});
         }

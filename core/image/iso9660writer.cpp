@@ -165,7 +165,7 @@ std::uint32_t Iso9660Writer::lengthOf(const Hierarchy::Directory& directory) con
     return directory.recordSectors * kSectorSize;
 }
 
-void Iso9660Writer::renderDescriptor(std::span<std::byte> to) const
+void Iso9660Writer::renderDescriptors(std::span<std::byte> to) const
 {
     const ImageOptions& options = m_layout.options;
     const Hierarchy::Directory& root = m_hierarchy.directories.front();

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] std::uint32_t sectorsOf(std::uint32_t index) const override;
     void place(std::uint32_t index, std::uint32_t firstSector) override;
     void render(std::uint32_t index, std::vector<std::byte>& to) const override;
-    void renderDescriptor(std::span<std::byte> to) const override;
+    void renderDescriptors(std::span<std::byte> to) const override;
     [[nodiscard]] std::string describe(std::uint32_t index) const override;
     [[nodiscard]] std::vector<std::string> shownNames() const override;
 

@@ -15,7 +15,23 @@
 
 namespace emberdisc::image {
 
-/// What a file system adds to an image beside the files' contents. One for each descriptor, all over one
+/// The parts of an image in which metadata lie, in this order; the files' contents come before the last.
+enum class Zone : std::uint8_t {
+    Front,      ///< what has its place by a standard, or near it
+    Structures, ///< directories and the like
+    Back,       ///< what has to lie far from the front, up to the last sector
+};
+
+/// Where an extent of metadata may begin, in sectors from the image's first: at `notBefore` or after it, and
+/// at `phase` behind a multiple of `alignment`.
+struct Place {
+    Zone zone = Zone::Structures;
+    std::uint32_t notBefore = 0;
+    std::uint32_t alignment = 1;
+    std::uint32_t phase = 0;
+};
+
+/// What a file system adds to an image beside the files' contents. One for each hierarchy, all over one
 /// layout. A writer measures by rendering, so that no size is computed apart from what is written.
 class MetadataWriter {
 public:
@@ -25,13 +41,18 @@ public:
     /// How many metadata extents it has, and each one's sectors. Constant after construction.
     [[nodiscard]] virtual std::uint32_t extentCount() const = 0;
     [[nodiscard]] virtual std::uint32_t sectorsOf(std::uint32_t index) const = 0;
+    /// Those of one zone come in the order of their indexes.
+    [[nodiscard]] virtual Place placeOf(std::uint32_t /*index*/) const { return {}; }
     /// Told once, before anything is rendered for good: where extent `index` lies, from the image's first
     /// sector.
     virtual void place(std::uint32_t index, std::uint32_t firstSector) = 0;
     /// Appends nothing but the whole extent to an empty `to`: sectorsOf(index) sectors.
     virtual void render(std::uint32_t index, std::vector<std::byte>& to) const = 0;
-    /// `to` is one sector of zeros.
-    virtual void renderDescriptor(std::span<std::byte> to) const = 0;
+    /// How many sectors it has among the descriptors that begin at sector 16, by which a volume is
+    /// recognized.
+    [[nodiscard]] virtual std::uint32_t descriptorCount() const { return 1; }
+    /// `to` is descriptorCount() sectors of zeros.
+    virtual void renderDescriptors(std::span<std::byte> to) const = 0;
     [[nodiscard]] virtual std::string describe(std::uint32_t index) const = 0;
     /// The last component of an item's path as this name space shows it; empty when it does not.
     [[nodiscard]] virtual std::vector<std::string> shownNames() const = 0;
@@ -98,16 +119,28 @@ public:
     {
         return (bytes + kSectorSize - 1) / kSectorSize;
     }
+    /// The first sector from `sector` on that lies `phase` behind a multiple of `alignment`; phase <
+    /// alignment.
+    [[nodiscard]] static constexpr std::uint64_t alignedUp(std::uint64_t sector, std::uint32_t alignment,
+                                                           std::uint32_t phase = 0)
+    {
+        const std::uint64_t beyond = (sector + alignment - phase) % alignment;
+        return beyond == 0 ? sector : sector + alignment - beyond;
+    }
+    /// Sectors of the descriptors of all writers, with the terminator of ECMA-119's.
+    [[nodiscard]] std::uint32_t descriptorSectors() const;
     /// Renders a metadata extent of any writer, or the volume descriptors, into `to`, which is emptied first.
     void render(const Extent& extent, std::vector<std::byte>& to) const;
+
+    void renderDescriptors(std::span<std::byte> to) const;
 
     ImageOptions options;
     std::int64_t timestamp = 0; ///< seconds since 1970
     std::string texts;
     std::vector<LayoutItem> items; ///< the root first, then level by level
     std::vector<LayoutData> data;
-    std::vector<std::uint32_t> files; ///< items, in the order of their paths
-    std::vector<std::unique_ptr<MetadataWriter>> writers;
+    std::vector<std::uint32_t> files;                     ///< items, in the order of their paths
+    std::vector<std::unique_ptr<MetadataWriter>> writers; ///< those of ECMA-119 first
     std::vector<NameSpace> nameSpaces;
     std::vector<Extent> extents;
     std::uint64_t sectorCount = 0;

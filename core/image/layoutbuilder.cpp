@@ -8,6 +8,7 @@
 
 #include "core/image/hierarchy.h"
 #include "core/image/iso9660writer.h"
+#include "core/image/udf/udfwriter.h"
 #include "core/image/volumedescriptor.h"
 #include "core/tree/datacompilation.h"
 
@@ -63,6 +64,10 @@ Result<> LayoutBuilder::checkOptions() const
     const ImageOptions& options = m_layout->options;
     if (options.alignment == 0 || options.alignment > 1024 * 1024)
         return fail(ErrorCode::InvalidArgument, "alignment has to be 1 to 1048576 sectors");
+    if (!options.iso9660 && (options.joliet || options.rockRidge))
+        return fail(ErrorCode::InvalidArgument, "Joliet and Rock Ridge build on ISO 9660");
+    if (!options.iso9660 && !options.udf)
+        return fail(ErrorCode::InvalidArgument, "an image needs a file system");
     return {};
 }
 
@@ -172,7 +177,7 @@ void LayoutBuilder::setPermissions(LayoutItem& item) const
 
 Result<> LayoutBuilder::checkSizes() const
 {
-    if (m_layout->options.level == IsoLevel::Three)
+    if (m_layout->options.level == IsoLevel::Three || !m_layout->options.iso9660)
         return {};
     for (const LayoutData& data : m_layout->data)
         if (data.size > UINT32_MAX)
@@ -198,6 +203,18 @@ void LayoutBuilder::listFiles()
 Result<> LayoutBuilder::makeWriters()
 {
     const ImageOptions& options = m_layout->options;
+    if (options.iso9660)
+        TRY(makeIsoWriters());
+    if (options.udf) {
+        m_layout->nameSpaces.push_back(NameSpace::Udf);
+        m_layout->writers.push_back(std::make_unique<UdfWriter>(*m_layout, *options.udf));
+    }
+    return {};
+}
+
+Result<> LayoutBuilder::makeIsoWriters()
+{
+    const ImageOptions& options = m_layout->options;
     const Dialect primary = options.rockRidge ? Dialect::RockRidge : Dialect::Iso9660;
     m_layout->nameSpaces.push_back(NameSpace::Iso9660);
     if (options.rockRidge)
@@ -215,6 +232,28 @@ Result<> LayoutBuilder::makeWriters()
     return {};
 }
 
+void LayoutBuilder::advanceTo(std::uint64_t sector)
+{
+    addExtent(ExtentKind::Gap, sector - m_layout->sectorCount);
+}
+
+void LayoutBuilder::placeMetadata(Zone zone)
+{
+    Layout& layout = *m_layout;
+    for (std::size_t w = 0; w < layout.writers.size(); ++w) {
+        MetadataWriter& writer = *layout.writers[w];
+        for (std::uint32_t i = 0; i < writer.extentCount(); ++i) {
+            const Place place = writer.placeOf(i);
+            if (place.zone != zone)
+                continue;
+            const std::uint64_t first = std::max<std::uint64_t>(layout.sectorCount, place.notBefore);
+            advanceTo(Layout::alignedUp(first, place.alignment, place.phase));
+            writer.place(i, static_cast<std::uint32_t>(layout.sectorCount));
+            addExtent(ExtentKind::Metadata, writer.sectorsOf(i), static_cast<std::uint8_t>(w), i);
+        }
+    }
+}
+
 void LayoutBuilder::addExtent(ExtentKind kind, std::uint64_t sectors, std::uint8_t writer,
                               std::uint32_t index)
 {
@@ -228,13 +267,9 @@ Result<> LayoutBuilder::giveOutSectors()
 {
     Layout& layout = *m_layout;
     addExtent(ExtentKind::SystemArea, descriptor::kFirstSector);
-    addExtent(ExtentKind::VolumeDescriptors, layout.writers.size() + 1);
-    for (std::size_t w = 0; w < layout.writers.size(); ++w) {
-        for (std::uint32_t i = 0; i < layout.writers[w]->extentCount(); ++i) {
-            layout.writers[w]->place(i, static_cast<std::uint32_t>(layout.sectorCount));
-            addExtent(ExtentKind::Metadata, layout.writers[w]->sectorsOf(i), static_cast<std::uint8_t>(w), i);
-        }
-    }
+    addExtent(ExtentKind::VolumeDescriptors, layout.descriptorSectors());
+    placeMetadata(Zone::Front);
+    placeMetadata(Zone::Structures);
     for (const std::uint32_t file : layout.files) {
         const std::uint32_t number = layout.items[file].data;
         LayoutData& data = layout.data[number];
@@ -242,12 +277,13 @@ Result<> LayoutBuilder::giveOutSectors()
             continue; // a hard link's contents are there already
         if (Layout::sectorsFor(data.size) > kMaximumSectors)
             return fail(Error::atPath(ErrorCode::FileTooLarge, layout.pathOf(file)));
-        const std::uint64_t beyond = layout.sectorCount % layout.options.alignment;
-        addExtent(ExtentKind::Gap, beyond == 0 ? 0 : layout.options.alignment - beyond);
+        advanceTo(Layout::alignedUp(layout.sectorCount, layout.options.alignment));
         data.firstSector = layout.sectorCount;
         addExtent(ExtentKind::FileData, Layout::sectorsFor(data.size), 0, number);
     }
-    addExtent(ExtentKind::Padding, layout.options.paddingSectors);
+    if (!layout.options.udf) // its end of the volume is as long, and has to come last
+        addExtent(ExtentKind::Padding, layout.options.paddingSectors);
+    placeMetadata(Zone::Back);
     if (layout.options.baseLba + layout.sectorCount > kMaximumSectors)
         return fail(ErrorCode::ImageTooLarge, std::to_string(layout.sectorCount) + " sectors");
     return {};

@@ -35,7 +35,10 @@ private:
     [[nodiscard]] Result<> checkSizes() const;
     void listFiles();
     [[nodiscard]] Result<> makeWriters();
+    [[nodiscard]] Result<> makeIsoWriters();
     [[nodiscard]] Result<> giveOutSectors();
+    void placeMetadata(Zone zone);
+    void advanceTo(std::uint64_t sector); ///< with a gap
     void addExtent(ExtentKind kind, std::uint64_t sectors, std::uint8_t writer = 0, std::uint32_t index = 0);
 
     std::shared_ptr<Layout> m_layout;

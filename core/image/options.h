@@ -16,9 +16,10 @@ enum class NameSpace : std::uint8_t {
     Iso9660,   ///< ECMA-119 identifiers: "README.TXT"
     RockRidge, ///< RRIP 1.12 on top of ECMA-119: POSIX names, modes, times, symbolic links
     Joliet,    ///< the supplementary descriptor's UCS-2 names
+    Udf,       ///< OSTA Universal Disk Format: Unicode names, POSIX facts, files of any size
 };
 
-/// As the console's --fs writes it: "iso9660", "rockridge", "joliet".
+/// As the console's --fs writes it: "iso9660", "rockridge", "joliet", "udf".
 [[nodiscard]] std::string_view name(NameSpace nameSpace);
 [[nodiscard]] std::optional<NameSpace> nameSpaceFrom(std::string_view text);
 
@@ -29,6 +30,28 @@ enum class IsoLevel : std::uint8_t {
     Three, ///< names of up to 30 characters, files of any size in several extents
 };
 
+/// Revisions of the OSTA Universal Disk Format, as UDF 2.1.5.3 writes them.
+enum class UdfRevision : std::uint16_t {
+    V102 = 0x0102, ///< DVD-Video; the oldest readers
+    V150 = 0x0150,
+    V200 = 0x0200, ///< from here on extended file entries: creation times
+    V201 = 0x0201, ///< DVD recorders
+    V250 = 0x0250, ///< from here on a metadata partition with its mirror; Blu-ray
+    V260 = 0x0260,
+};
+/// "1.02", "1.50" ...
+[[nodiscard]] std::string_view name(UdfRevision revision);
+[[nodiscard]] std::optional<UdfRevision> udfRevisionFrom(std::string_view text);
+/// Written by the second edition of ECMA-167 (NSR02) rather than by the third.
+[[nodiscard]] constexpr bool isSecondEdition(UdfRevision revision)
+{
+    return revision < UdfRevision::V200;
+}
+[[nodiscard]] constexpr bool hasMetadataPartition(UdfRevision revision)
+{
+    return revision >= UdfRevision::V250;
+}
+
 /// What PX entries and extraction say about owners and modes.
 enum class Permissions : std::uint8_t {
     AsFound,        ///< owner, group and mode of the source
@@ -37,8 +60,10 @@ enum class Permissions : std::uint8_t {
 
 /// What kind of image to make. Equal options, equal tree and equal time stamp give equal bytes.
 struct ImageOptions {
+    bool iso9660 = true; ///< Joliet and Rock Ridge build on it
     bool joliet = true;
     bool rockRidge = true;
+    std::optional<UdfRevision> udf = {}; ///< alone, or as a bridge: the same contents seen by both
     IsoLevel level = IsoLevel::Three;
     Permissions permissions = Permissions::AsFound;
 

@@ -49,8 +49,8 @@ class Refusals(ConsoleTest):
     def test_what_comes_later_says_so(self):
         drive = self.disc("bd-r")
         for words in [
-            ["burn", "--drive", drive, "--udf", "2.50", "file"],
-            ["burn", "--drive", drive, "--fs", "iso9660,udf", "file"],
+            ["burn", "--drive", drive, "--udf", "2.70", "file"],
+            ["burn", "--drive", drive, "--fs", "joliet,udf", "file"],
             ["burn", "--drive", drive, "--boot", "bios:file", "file"],
             ["burn", "--drive", drive, "--dedupe", "file"],
             ["burn", "--drive", drive, "--checksums", "file"],

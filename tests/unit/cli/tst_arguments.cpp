@@ -119,9 +119,21 @@ private slots:
         QCOMPARE(choice->image.alignment, 16U);
     }
 
+    void choosesUdfAloneOrBesideTheOthers()
+    {
+        const auto alone = chosen({"--fs", "udf", "--udf", "2.50"});
+        QVERIFY(alone);
+        QVERIFY(!alone->image.iso9660 && !alone->image.joliet && !alone->image.rockRidge);
+        QVERIFY(alone->image.udf == image::UdfRevision::V250);
+        const auto bridge = chosen({"--udf", "2.01"});
+        QVERIFY(bridge && bridge->image.iso9660 && bridge->image.joliet && bridge->image.rockRidge);
+        QVERIFY(bridge->image.udf == image::UdfRevision::V201);
+        QVERIFY(!chosen({"--udf", "2.02"}));
+        QVERIFY(!chosen({"--fs", "iso9660", "--udf", "2.50"}));
+    }
+
     void refusesImageOptionsThatMakeNoSense()
     {
-        QVERIFY(!chosen({"--fs", "udf"}));
         QVERIFY(!chosen({"--fs", "joliet"}));
         QVERIFY(!chosen({"--fs", "iso9660,"}));
         QVERIFY(!chosen({"--iso-level", "4"}));
