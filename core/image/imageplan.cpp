@@ -68,7 +68,7 @@ std::string ImagePlan::describe(std::uint64_t sector) const
     case ExtentKind::Metadata:
         return m_layout->writers[extent.writer]->describe(extent.index);
     case ExtentKind::FileData:
-        return m_layout->pathOf(m_layout->data[extent.index].item);
+        return m_layout->pathOfData(extent.index);
     case ExtentKind::Gap:
         return "(gap)";
     case ExtentKind::Padding:

@@ -91,6 +91,7 @@ Result<> ImageStream::readFile(const Extent& extent, std::uint64_t skip, std::sp
     const std::uint64_t offset = skip * kSectorSize;
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), data.size - offset));
     TRY(fillFromSource(extent.index, offset, to.first(wanted)));
+    m_plan.layout().patch(extent.index, offset, to.first(wanted));
     clear(to.subspan(wanted)); // the rest of the last sector
     if (m_options.digests == Digests::Sha256)
         addToDigest(extent.index, offset, to.first(wanted));
@@ -147,7 +148,7 @@ Result<> ImageStream::fillFromSource(std::uint32_t number, std::uint64_t offset,
 
 void ImageStream::noteProblem(std::uint32_t number, std::uint64_t offset, Error error)
 {
-    const std::string path = m_plan.layout().pathOf(m_plan.layout().data[number].item);
+    const std::string path = m_plan.layout().pathOfData(number);
     qCWarning(logImage, "filled with zeros from byte %llu on: %s: %s",
               static_cast<unsigned long long>(offset), path.c_str(), error.toString().c_str());
     const std::lock_guard lock(m_mutex);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/layout.h"
 
+#include <algorithm>
 #include <cassert>
+#include <ranges>
 
 #include "core/image/volumedescriptor.h"
 
@@ -24,7 +26,7 @@ std::string Layout::pathOf(std::uint32_t index) const
 
 std::uint32_t Layout::descriptorSectors() const
 {
-    std::uint32_t sectors = options.iso9660 ? 1 : 0;
+    std::uint32_t sectors = (options.iso9660 ? 1 : 0) + (boot.entries.empty() ? 0 : 1);
     for (const auto& writer : writers)
         sectors += writer->descriptorCount();
     return sectors;
@@ -45,9 +47,48 @@ void Layout::renderDescriptors(std::span<std::byte> to) const
             isTerminated = true;
         }
         writer->renderDescriptors(take(writer->descriptorCount()));
+        if (writer == writers.front() && !boot.entries.empty()) // right after the primary one, El Torito 2.0
+            putBootRecord(take(1), lba(data[boot.catalogData].firstSector));
     }
     if (!isTerminated)
         putTerminator(take(1));
+}
+
+std::uint32_t Layout::find(std::string_view path) const
+{
+    std::uint32_t found = kRoot;
+    while (!path.empty()) {
+        const std::string_view name = path.substr(0, path.find('/'));
+        path.remove_prefix(std::min(path.size(), name.size() + 1));
+        if (name.empty())
+            continue;
+        const auto children =
+            std::views::iota(items[found].firstChild, items[found].firstChild + items[found].childCount);
+        const auto child =
+            std::ranges::lower_bound(children, name, {}, [this](std::uint32_t i) { return nameOf(i); });
+        if (child == children.end() || nameOf(*child) != name)
+            return LayoutItem::kNone;
+        found = *child;
+    }
+    return found;
+}
+
+std::string Layout::pathOfData(std::uint32_t number) const
+{
+    if (data[number].item != LayoutItem::kNone)
+        return pathOf(data[number].item);
+    return "(" + data[number].source->describe() + ")";
+}
+
+void Layout::patch(std::uint32_t number, std::uint64_t offset, std::span<std::byte> bytes) const
+{
+    for (const DataPatch& patch : patches) {
+        const std::uint64_t first = std::max(offset, patch.offset);
+        const std::uint64_t last = std::min(offset + bytes.size(), patch.offset + patch.bytes.size());
+        if (patch.data == number && first < last)
+            std::ranges::copy(std::span(patch.bytes).subspan(first - patch.offset, last - first),
+                              bytes.subspan(first - offset).begin());
+    }
 }
 
 void Layout::render(const Extent& extent, std::vector<std::byte>& to) const

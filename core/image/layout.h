@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/image/bootcatalog.h"
 #include "core/image/imageplan.h"
 #include "core/source/bytesource.h"
 #include "core/tree/node.h"
@@ -90,7 +91,20 @@ struct LayoutData {
     source::ByteSourcePtr source = {};
     std::uint64_t size = 0;
     std::uint64_t firstSector = 0; ///< from the image's first; 0 when empty
-    std::uint32_t item = 0;        ///< the first file with these contents
+    std::uint32_t item = 0;        ///< the first file with these contents; none when no folder shows them
+};
+
+/// Bytes that the image has in the place of its source's, since they depend on where things lie.
+struct DataPatch {
+    std::uint32_t data = 0;
+    std::uint64_t offset = 0;
+    std::vector<std::byte> bytes = {};
+};
+
+struct BootLayout {
+    std::vector<PlannedBootEntry> entries = {};
+    std::vector<std::uint32_t> checksums = {}; ///< of the entries' images, for their information tables
+    std::uint32_t catalogData = LayoutItem::kNone;
 };
 
 /// Everything a plan knows. Made by LayoutBuilder, constant afterwards.
@@ -109,6 +123,12 @@ public:
     }
     [[nodiscard]] std::string_view nameOf(std::uint32_t item) const { return text(items[item].name); }
     [[nodiscard]] std::string pathOf(std::uint32_t item) const;
+    /// The item at a path, LayoutItem::kNone when nothing lies there. The leading slash may be missing.
+    [[nodiscard]] std::uint32_t find(std::string_view path) const;
+    /// The path of the first file with these contents, or a name in parentheses: "(boot catalogue)".
+    [[nodiscard]] std::string pathOfData(std::uint32_t data) const;
+    /// Puts what is patched over `bytes`, which lie at `offset` of the data.
+    void patch(std::uint32_t data, std::uint64_t offset, std::span<std::byte> bytes) const;
     /// Logical block address of a sector of the image.
     [[nodiscard]] std::uint32_t lba(std::uint64_t sector) const
     {
@@ -144,6 +164,8 @@ public:
     std::vector<NameSpace> nameSpaces;
     std::vector<Extent> extents;
     std::uint64_t sectorCount = 0;
+    BootLayout boot;
+    std::vector<DataPatch> patches; ///< few
     std::vector<Error> warnings;
 };
 

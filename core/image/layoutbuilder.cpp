@@ -6,11 +6,13 @@
 
 #include <sys/stat.h>
 
+#include "core/image/bootlayout.h"
 #include "core/image/hierarchy.h"
 #include "core/image/iso9660writer.h"
 #include "core/image/udf/udfwriter.h"
 #include "core/image/volumedescriptor.h"
 #include "core/tree/datacompilation.h"
+#include "core/tree/names.h"
 
 namespace emberdisc::image {
 
@@ -51,11 +53,14 @@ Result<std::shared_ptr<const Layout>> LayoutBuilder::build(const tree::DataCompi
     TRY(checkOptions());
     if (m_layout->options.volumeLabel.empty())
         m_layout->options.volumeLabel = compilation.volumeLabel();
+    TRY(makeCatalogNode(compilation));
     TRY(copyTree(compilation.root()));
+    TRY(addBootData(*m_layout));
     TRY(checkSizes());
     listFiles();
     TRY(makeWriters());
     TRY(giveOutSectors());
+    patchBootData(*m_layout);
     return m_layout;
 }
 
@@ -68,7 +73,9 @@ Result<> LayoutBuilder::checkOptions() const
         return fail(ErrorCode::InvalidArgument, "Joliet and Rock Ridge build on ISO 9660");
     if (!options.iso9660 && !options.udf)
         return fail(ErrorCode::InvalidArgument, "an image needs a file system");
-    return {};
+    if (!options.iso9660 && !options.boot.entries.empty())
+        return fail(ErrorCode::InvalidArgument, "El Torito builds on ISO 9660");
+    return checkBootOptions(options.boot);
 }
 
 TextRef LayoutBuilder::keep(std::string_view text)
@@ -113,13 +120,43 @@ void LayoutBuilder::copyChildren(std::uint32_t parent, std::vector<const tree::N
 {
     auto& items = m_layout->items;
     items[parent].firstChild = static_cast<std::uint32_t>(items.size());
-    items[parent].childCount = static_cast<std::uint32_t>(nodes[parent]->childCount());
-    for (const tree::Node& child : nodes[parent]->children()) {
+    const auto add = [&](const tree::Node& child) {
         nodes.push_back(&child);
         items.push_back(makeItem(child, parent));
+        ++items[parent].childCount;
         if (child.isFolder())
             ++items[parent].links; // its ".."
+    };
+    const tree::Node& folder = *nodes[parent];
+    const bool holdsCatalog = m_catalogNode && m_catalogFolder == &folder;
+    const std::size_t before = holdsCatalog ? folder.lowerBound(m_catalogNode->name()) : folder.childCount();
+    for (std::size_t i = 0; i < folder.childCount(); ++i) {
+        if (i == before)
+            add(*m_catalogNode);
+        add(folder.children()[static_cast<std::ptrdiff_t>(i)]);
     }
+    if (holdsCatalog && before == folder.childCount())
+        add(*m_catalogNode);
+}
+
+/// The compilation belongs to its user, so a catalogue that a folder shows is put among its children on the
+/// way.
+Result<> LayoutBuilder::makeCatalogNode(const tree::DataCompilation& compilation)
+{
+    const std::string& path = m_layout->options.boot.catalogPath;
+    if (path.empty())
+        return {};
+    const std::size_t slash = path.rfind('/');
+    const std::string name = slash == path.npos ? path : path.substr(slash + 1);
+    m_catalogFolder = compilation.find(slash == path.npos ? std::string_view("/")
+                                                          : std::string_view(path).substr(0, slash));
+    if (!m_catalogFolder || !m_catalogFolder->isFolder())
+        return fail(Error::atPath(ErrorCode::NodeNotFound, path, "the boot catalogue's folder"));
+    if (m_catalogFolder->child(name))
+        return fail(Error::atPath(ErrorCode::NameTaken, path, "the boot catalogue"));
+    TRY(tree::checkName(name));
+    m_catalogNode = tree::Node::makeFile(name, makeCatalogSource(), {.mode = 0444});
+    return {};
 }
 
 LayoutItem LayoutBuilder::makeItem(const tree::Node& node, std::uint32_t parent)
@@ -161,6 +198,8 @@ void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
             return;
         }
     }
+    if (&node == m_catalogNode.get())
+        m_layout->boot.catalogData = item.data;
     data.push_back({node.source(), node.size(), 0, static_cast<std::uint32_t>(m_layout->items.size())});
 }
 
@@ -181,8 +220,10 @@ Result<> LayoutBuilder::checkSizes() const
         return {};
     for (const LayoutData& data : m_layout->data)
         if (data.size > UINT32_MAX)
-            return fail(Error::atPath(ErrorCode::FileTooLarge, m_layout->pathOf(data.item),
-                                      "larger than one extent can be"));
+            return fail(
+                Error::atPath(ErrorCode::FileTooLarge,
+                              m_layout->pathOfData(static_cast<std::uint32_t>(&data - m_layout->data.data())),
+                              "larger than one extent can be"));
     return {};
 }
 
@@ -263,6 +304,20 @@ void LayoutBuilder::addExtent(ExtentKind kind, std::uint64_t sectors, std::uint8
     m_layout->sectorCount += sectors;
 }
 
+Result<> LayoutBuilder::placeData(std::uint32_t number)
+{
+    Layout& layout = *m_layout;
+    LayoutData& data = layout.data[number];
+    if (data.size == 0 || data.firstSector != 0)
+        return {}; // a hard link's contents are there already
+    if (Layout::sectorsFor(data.size) > kMaximumSectors)
+        return fail(Error::atPath(ErrorCode::FileTooLarge, layout.pathOfData(number)));
+    advanceTo(Layout::alignedUp(layout.sectorCount, layout.options.alignment));
+    data.firstSector = layout.sectorCount;
+    addExtent(ExtentKind::FileData, Layout::sectorsFor(data.size), 0, number);
+    return {};
+}
+
 Result<> LayoutBuilder::giveOutSectors()
 {
     Layout& layout = *m_layout;
@@ -270,17 +325,11 @@ Result<> LayoutBuilder::giveOutSectors()
     addExtent(ExtentKind::VolumeDescriptors, layout.descriptorSectors());
     placeMetadata(Zone::Front);
     placeMetadata(Zone::Structures);
-    for (const std::uint32_t file : layout.files) {
-        const std::uint32_t number = layout.items[file].data;
-        LayoutData& data = layout.data[number];
-        if (data.size == 0 || data.firstSector != 0)
-            continue; // a hard link's contents are there already
-        if (Layout::sectorsFor(data.size) > kMaximumSectors)
-            return fail(Error::atPath(ErrorCode::FileTooLarge, layout.pathOf(file)));
-        advanceTo(Layout::alignedUp(layout.sectorCount, layout.options.alignment));
-        data.firstSector = layout.sectorCount;
-        addExtent(ExtentKind::FileData, Layout::sectorsFor(data.size), 0, number);
-    }
+    for (std::uint32_t number = 0; number < layout.data.size(); ++number)
+        if (layout.data[number].item == LayoutItem::kNone)
+            TRY(placeData(number));
+    for (const std::uint32_t file : layout.files)
+        TRY(placeData(layout.items[file].data));
     if (!layout.options.udf) // its end of the volume is as long, and has to come last
         addExtent(ExtentKind::Padding, layout.options.paddingSectors);
     placeMetadata(Zone::Back);

@@ -9,8 +9,7 @@
 
 namespace emberdisc::tree {
 class DataCompilation;
-class Node;
-} // namespace emberdisc::tree
+}
 
 namespace emberdisc::image {
 
@@ -25,6 +24,7 @@ private:
     using LinkKey = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>; // device, inode, size
 
     [[nodiscard]] Result<> checkOptions() const;
+    [[nodiscard]] Result<> makeCatalogNode(const tree::DataCompilation& compilation);
     [[nodiscard]] Result<> copyTree(const tree::Node& root);
     void copyChildren(std::uint32_t parent, std::vector<const tree::Node*>& nodes);
     [[nodiscard]] LayoutItem makeItem(const tree::Node& node, std::uint32_t parent);
@@ -36,12 +36,15 @@ private:
     void listFiles();
     [[nodiscard]] Result<> makeWriters();
     [[nodiscard]] Result<> makeIsoWriters();
+    [[nodiscard]] Result<> placeData(std::uint32_t number);
     [[nodiscard]] Result<> giveOutSectors();
     void placeMetadata(Zone zone);
     void advanceTo(std::uint64_t sector); ///< with a gap
     void addExtent(ExtentKind kind, std::uint64_t sectors, std::uint8_t writer = 0, std::uint32_t index = 0);
 
     std::shared_ptr<Layout> m_layout;
+    tree::NodePtr m_catalogNode; // of a boot catalogue that a folder shows
+    const tree::Node* m_catalogFolder = nullptr;
     std::map<LinkKey, std::uint32_t> m_linked; // data number of files with several names
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/image/bootoptions.h"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -86,6 +88,8 @@ struct ImageOptions {
     std::uint32_t baseLba = 0;
     /// Zero sectors at the end, for recorders that read ahead over the end of a track.
     std::uint32_t paddingSectors = 150;
+
+    BootOptions boot = {};
 };
 
 } // namespace emberdisc::image

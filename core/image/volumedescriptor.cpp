@@ -19,13 +19,6 @@ constexpr std::size_t kFileIdSize = 37;
 
 enum class Letters : std::uint8_t { D, A };
 
-void putHeader(std::span<std::byte> to, std::byte type)
-{
-    to[descriptor::kType] = type;
-    std::ranges::copy(asBytes("CD001"), to.subspan(descriptor::kIdentifier).begin());
-    to[descriptor::kVersion] = std::byte{1};
-}
-
 /// A field filled up with spaces of its alphabet; text that is too long is cut.
 void putText(std::span<std::byte> to, const std::string& utf8, Alphabet alphabet, Letters letters)
 {
@@ -63,10 +56,17 @@ void putTexts(std::span<std::byte> to, const VolumeDescriptor& from)
 
 } // namespace
 
+void putDescriptorHeader(std::span<std::byte> to, std::byte type)
+{
+    to[descriptor::kType] = type;
+    std::ranges::copy(asBytes("CD001"), to.subspan(descriptor::kIdentifier).begin());
+    to[descriptor::kVersion] = std::byte{1};
+}
+
 void putVolumeDescriptor(std::span<std::byte> to, const VolumeDescriptor& from)
 {
     const bool isJoliet = from.alphabet == Alphabet::Joliet;
-    putHeader(to, isJoliet ? descriptor::kSupplementary : descriptor::kPrimary);
+    putDescriptorHeader(to, isJoliet ? descriptor::kSupplementary : descriptor::kPrimary);
     if (isJoliet) // UCS-2 level 3
         std::ranges::copy(asBytes("%/E"), to.subspan(descriptor::kEscapeSequences).begin());
     putTexts(to, from);
@@ -87,7 +87,7 @@ void putVolumeDescriptor(std::span<std::byte> to, const VolumeDescriptor& from)
 
 void putTerminator(std::span<std::byte> to)
 {
-    putHeader(to, descriptor::kTerminator);
+    putDescriptorHeader(to, descriptor::kTerminator);
 }
 
 } // namespace emberdisc::image

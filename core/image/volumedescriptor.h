@@ -73,6 +73,8 @@ struct VolumeDescriptor {
 
 /// `to` is one sector of zeros.
 void putVolumeDescriptor(std::span<std::byte> to, const VolumeDescriptor& descriptor);
+/// Type, standard identifier and version, which all descriptors begin with: ECMA-119 8.1.
+void putDescriptorHeader(std::span<std::byte> to, std::byte type);
 /// ECMA-119 8.3.
 void putTerminator(std::span<std::byte> to);
 
