@@ -11,6 +11,12 @@ std::optional<std::string> Arguments::value(std::string_view option) const
     return found == m_values.end() ? std::nullopt : std::optional(found->second.back());
 }
 
+std::vector<std::string> Arguments::values(std::string_view option) const
+{
+    const auto found = m_values.find(option);
+    return found == m_values.end() ? std::vector<std::string>() : found->second;
+}
+
 std::expected<Arguments, std::string> parseArguments(std::span<const std::string> words,
                                                      std::span<const OptionSpec> options)
 {

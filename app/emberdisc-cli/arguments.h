@@ -32,6 +32,8 @@ public:
     [[nodiscard]] bool has(std::string_view option) const { return m_values.contains(option); }
     /// The last one given.
     [[nodiscard]] std::optional<std::string> value(std::string_view option) const;
+    /// All of them, in order.
+    [[nodiscard]] std::vector<std::string> values(std::string_view option) const;
     [[nodiscard]] const std::vector<std::string>& operands() const { return m_operands; }
 
 private:

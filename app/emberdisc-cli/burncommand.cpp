@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/bootoptions.h"
 #include "app/emberdisc-cli/burnoptions.h"
 #include "app/emberdisc-cli/command.h"
 #include "app/emberdisc-cli/console.h"
@@ -26,6 +27,8 @@ ExitCode runBurn(Console& console, const Arguments& arguments)
     auto gathered = gather(console, arguments.operands(), *choice);
     if (!gathered)
         return conclude(console, gathered.error());
+    if (const auto found = findBootImages(choice->image.boot, gathered->compilation); !found)
+        return conclude(console, found.error());
     jobs::BurnDataJob job({.compilation = std::move(gathered->compilation),
                            .image = std::move(choice->image),
                            .target = std::move(*target)},

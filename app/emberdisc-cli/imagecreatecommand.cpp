@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/bootoptions.h"
 #include "app/emberdisc-cli/command.h"
 #include "app/emberdisc-cli/console.h"
 #include "app/emberdisc-cli/gather.h"
@@ -22,6 +23,8 @@ ExitCode runImageCreate(Console& console, const Arguments& arguments)
     auto gathered = gather(console, arguments.operands(), *choice);
     if (!gathered)
         return conclude(console, gathered.error());
+    if (const auto found = findBootImages(choice->image.boot, gathered->compilation); !found)
+        return conclude(console, found.error());
     jobs::SaveImageJob job(
         {.compilation = std::move(gathered->compilation), .image = std::move(choice->image), .path = *out},
         console.services());

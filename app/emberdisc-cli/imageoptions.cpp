@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/emberdisc-cli/imageoptions.h"
 
+#include "app/emberdisc-cli/bootoptions.h"
 #include "app/emberdisc-cli/numbers.h"
 
 #include <algorithm>
@@ -116,7 +117,7 @@ Checked readReproducible(const char* epoch, ImageChoice& choice)
 
 std::vector<OptionSpec> imageOptionSpecs()
 {
-    return {
+    std::vector<OptionSpec> specs{
         {"--fs", "LIST", "of iso9660, joliet, rockridge and udf; the first three unless told"},
         {"--udf", "REVISION", "1.02, 1.50, 2.00, 2.01, 2.50 or 2.60; 1.02 unless told"},
         {"--iso-level", "N", "1, 2 or 3 (files of any size); 3 unless told"},
@@ -125,10 +126,12 @@ std::vector<OptionSpec> imageOptionSpecs()
         {"--include-hidden", {}, "also take names that begin with a dot"},
         {"--align", "N", "let each file start at a multiple of N sectors"},
         {"--reproducible", {}, "the same bytes from the same files; no time is later than SOURCE_DATE_EPOCH"},
-        {"--boot", "KIND:FILE", {}, OptionKind::Later},
         {"--checksums", {}, {}, OptionKind::Later},
         {"--dedupe", {}, {}, OptionKind::Later},
     };
+    const auto boot = bootOptionSpecs();
+    specs.insert(specs.end(), boot.begin(), boot.end());
+    return specs;
 }
 
 std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, const char* sourceDateEpoch)
@@ -151,6 +154,10 @@ std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, 
         read = readReproducible(sourceDateEpoch, choice);
     if (!read)
         return std::unexpected(read.error());
+    auto boot = bootOptions(arguments);
+    if (!boot)
+        return std::unexpected(boot.error());
+    choice.image.boot = std::move(*boot);
     if (arguments.has("--include-hidden"))
         choice.scan.hidden = tree::HiddenPolicy::Include;
     return choice;
