@@ -23,40 +23,47 @@ bool isPlain(std::string_view name)
            std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-std::string asUtf8(std::u32string_view text)
+std::size_t unitsOf(char32_t character)
 {
-    std::string utf8;
-    for (const char32_t character : text)
-        appendUtf8(utf8, character);
-    return utf8;
+    return character < 0x10000 ? 1 : 2;
 }
 
-std::string mark(std::uint16_t number)
+constexpr std::uint32_t kFirstBeyondCrc = 0x10000;
+
+/// Four digits for a CRC, five and more beyond.
+std::string mark(std::uint32_t number)
 {
     static constexpr char kDigits[] = "0123456789ABCDEF";
     std::string text = "#";
-    for (int shift = 12; shift >= 0; shift -= 4)
-        text += kDigits[(number >> shift) & 0xF];
+    for (int shift = 28; shift >= 0; shift -= 4)
+        if (shift < 16 || (number >> shift) != 0)
+            text += kDigits[(number >> shift) & 0xF];
     return text;
 }
 
-/// As much of the name as fits before the mark and the extension.
-std::string shortened(std::string_view name, std::uint16_t number)
+/// As much of the name as fits before the mark and the extension, in the width that the whole name needs.
+std::string shortened(std::string_view name, std::uint32_t number)
 {
     std::u32string text;
     for (std::string_view rest = name; !rest.empty();)
         text += takeCharacter(rest);
     const std::size_t dot = text.rfind(U'.');
     const bool hasExtension = dot != text.npos && dot != 0 && text.size() - dot - 1 <= kLongestExtension;
-    const std::string end = mark(number) + (hasExtension ? asUtf8(text.substr(dot)) : std::string());
-    if (hasExtension)
-        text.resize(dot);
-    while (true) {
-        std::string identifier = encodeCs0(asUtf8(text) + end);
-        if (identifier.size() <= kLongest)
-            return identifier;
-        text.pop_back();
+    const std::size_t stem = hasExtension ? dot : text.size();
+    std::string end = mark(number);
+    std::size_t room =
+        std::ranges::all_of(text, [](char32_t c) { return c <= 0xFF; }) ? kLongest - 1 : (kLongest - 1) / 2;
+    room -= end.size();
+    for (std::size_t i = stem; i < text.size(); ++i) {
+        room -= unitsOf(text[i]);
+        appendUtf8(end, text[i]);
     }
+    std::string cut;
+    for (std::size_t i = 0; i < stem && unitsOf(text[i]) <= room; ++i) {
+        room -= unitsOf(text[i]);
+        appendUtf8(cut, text[i]);
+    }
+    return encodeCs0(cut + end);
 }
 
 } // namespace
@@ -81,12 +88,14 @@ std::vector<std::string> makeIdentifiers(std::span<const std::string_view> names
         else
             taken.insert(identifiers[i]);
     }
+    std::uint32_t beyond = kFirstBeyondCrc; // one count for the folder: a million equal starts end soon
     for (const std::size_t i : adapted) {
-        std::uint16_t number = crc16(asBytes(names[i]));
-        if (identifiers[i].size() > kLongest)
-            identifiers[i] = shortened(names[i], number);
+        const std::uint16_t crc = crc16(asBytes(names[i]));
+        if (identifiers[i].size() <= kLongest && taken.insert(identifiers[i]).second)
+            continue;
+        identifiers[i] = shortened(names[i], crc);
         while (!taken.insert(identifiers[i]).second)
-            identifiers[i] = shortened(names[i], number++);
+            identifiers[i] = shortened(names[i], beyond++);
     }
     return identifiers;
 }

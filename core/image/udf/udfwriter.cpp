@@ -22,7 +22,7 @@ constexpr std::uint32_t kEndSectors = 257;
 constexpr std::uint32_t kEndPhase = udf::kAllocationUnit - 1;
 constexpr std::uint32_t kReserveInEnd = 16;
 constexpr std::uint32_t kEntriesTogether = 256; // blocks: what is rendered at a time
-constexpr std::uint64_t kFirstUniqueId = 16;    // UDF 3.2.1.1; the root's is 0
+constexpr std::uint32_t kFirstUniqueId = 16;    // UDF 3.2.1.1; the root's is 0
 
 std::span<std::byte> blockOf(std::span<std::byte> to, std::uint32_t index)
 {
@@ -208,18 +208,19 @@ std::size_t UdfWriter::folderOf(std::uint32_t item) const
     return static_cast<std::size_t>(found - m_folders.begin());
 }
 
-std::uint64_t UdfWriter::uniqueIdOf(std::uint32_t item) const
+std::uint32_t UdfWriter::uniqueIdOf(std::uint32_t item)
 {
-    const std::uint32_t own = entryItem(item);
-    return own == Layout::kRoot ? 0 : kFirstUniqueId + own - 1;
+    return item == Layout::kRoot ? 0 : kFirstUniqueId + item - 1;
 }
 
 udf::Volume UdfWriter::volume() const
 {
     udf::Volume volume;
     volume.revision = m_revision;
-    volume.label = m_layout.options.volumeLabel;
     volume.setId = volumeSetId(m_layout);
+    volume.label = m_layout.options.volumeLabel;
+    if (volume.label.empty()) // UDF 2.2.4: neither empty nor the same for all
+        volume.label = volume.setId;
     volume.recorded = m_layout.timestamp;
     volume.mainSequence = m_layout.lba(m_pieces.front().firstSector);
     volume.integritySequence = m_layout.lba(m_pieces[m_integrity].firstSector);
@@ -237,11 +238,9 @@ udf::Volume UdfWriter::volume() const
         }
         volume.metadataBlocks = m_blocks;
     }
-    volume.nextUniqueId = kFirstUniqueId + m_layout.items.size();
+    volume.nextUniqueId = uniqueIdOf(static_cast<std::uint32_t>(m_layout.items.size()));
     volume.folders = static_cast<std::uint32_t>(m_folders.size());
-    for (std::uint32_t item = 0; item < m_layout.items.size(); ++item)
-        volume.files += hasEntry(item) ? 1 : 0;
-    volume.files -= volume.folders;
+    volume.files = static_cast<std::uint32_t>(m_layout.items.size()) - volume.folders;
     return volume;
 }
 
@@ -381,7 +380,7 @@ void UdfWriter::renderFolder(const Folder& folder, std::vector<std::byte>& to) c
     udf::appendFolderEntry(to,
                            {.icb = addressOf(m_entryBlock[item.parent]),
                             .characteristics = udf::fileIdentifier::kParent | udf::fileIdentifier::kDirectory,
-                            .uniqueId = static_cast<std::uint32_t>(uniqueIdOf(item.parent))},
+                            .uniqueId = uniqueIdOf(item.parent)},
                            firstBlock, m_revision);
     for (std::uint32_t i = 0; i < item.childCount; ++i) {
         const std::uint32_t child = item.firstChild + i;
@@ -391,7 +390,7 @@ void UdfWriter::renderFolder(const Folder& folder, std::vector<std::byte>& to) c
             {.identifier = identifiers[i],
              .icb = addressOf(m_entryBlock[child]),
              .characteristics = isFolder ? udf::fileIdentifier::kDirectory : std::uint8_t{0},
-             .uniqueId = static_cast<std::uint32_t>(uniqueIdOf(child))},
+             .uniqueId = uniqueIdOf(child)},
             firstBlock, m_revision);
     }
 }

@@ -73,7 +73,8 @@ private:
     [[nodiscard]] std::uint32_t entryItem(std::uint32_t item) const;
     [[nodiscard]] std::uint32_t entryBlocks(std::uint32_t item) const;
     [[nodiscard]] std::size_t folderOf(std::uint32_t item) const;
-    [[nodiscard]] std::uint64_t uniqueIdOf(std::uint32_t item) const;
+    /// Each name has its own; that of an entry is its first name's: UDF 3.2.1.1.
+    [[nodiscard]] static std::uint32_t uniqueIdOf(std::uint32_t item);
     /// The address of a block of the structures.
     [[nodiscard]] udf::BlockAddress addressOf(std::uint32_t block) const;
     [[nodiscard]] std::uint32_t partitionBlockOf(std::uint32_t sector) const;

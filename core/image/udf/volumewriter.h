@@ -27,8 +27,8 @@ struct Volume {
     std::uint32_t metadataMirror = 0;
     std::uint32_t metadataBlocks = 0;
     std::uint64_t nextUniqueId = 16;
-    std::uint32_t files = 0;
-    std::uint32_t folders = 0;
+    std::uint32_t files = 0;   ///< names of what is no folder, each hard link's too: UDF 2.2.6.4
+    std::uint32_t folders = 0; ///< with the root
 };
 
 /// Reference number of the partition map through which entries and folders are addressed.
