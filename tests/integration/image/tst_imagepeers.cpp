@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
-#include <QProcess>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -11,8 +10,7 @@
 #include <set>
 
 #include "core/image/filesink.h"
-#include "core/tree/scan.h"
-#include "tests/unit/image/treemaker.h"
+#include "peersupport.h"
 
 using namespace emberdisc;
 using namespace emberdisc::image;
@@ -196,17 +194,6 @@ private:
         return options;
     }
 
-    static tree::DataCompilation scanFolder(const std::string& path)
-    {
-        tree::DataCompilation compilation;
-        SilentJobContext context;
-        auto scanned = tree::scanContents(path, {.hidden = tree::HiddenPolicy::Include}, context);
-        (void)compilation.insert(tree::kRootId, std::move(scanned->nodes)).value();
-        return compilation;
-    }
-
-    static Dump dumpFolder(const std::string& path) { return dumpTree(scanFolder(path)); }
-
     static void save(const std::string& folder, const std::string& path)
     {
         const tree::DataCompilation compilation = scanFolder(folder);
@@ -214,32 +201,6 @@ private:
         SilentJobContext context;
         const auto result = writeToFile(stream, path, context, {.existing = ExistingFile::Replace});
         QVERIFY2(result.has_value(), result ? "" : result.error().toString().c_str());
-    }
-
-    /// Writes only what is not zero, so that 5 GiB of nothing take no room.
-    static void saveSparse(ImageStream& stream, const std::string& path)
-    {
-        std::ofstream(path).flush();
-        std::filesystem::resize_file(path, stream.plan().byteCount());
-        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
-        for (const Extent& extent : stream.plan().extents()) {
-            const std::uint64_t all = extent.sectorCount;
-            for (const std::uint64_t first : {std::uint64_t{0}, all - std::min<std::uint64_t>(all, 4)}) {
-                std::vector<std::byte> bytes(std::min<std::uint64_t>(all - first, 4) * kSectorSize);
-                QVERIFY(stream.read(extent.firstSector + first, bytes).has_value());
-                file.seekp(static_cast<std::streamoff>((extent.firstSector + first) * kSectorSize));
-                file.write(reinterpret_cast<const char*>(bytes.data()),
-                           static_cast<std::streamsize>(bytes.size()));
-            }
-        }
-    }
-
-    static std::vector<std::byte> loadFile(const std::string& path)
-    {
-        std::vector<std::byte> bytes(std::filesystem::file_size(path) / 2048 * 2048);
-        std::ifstream file(path, std::ios::binary);
-        file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-        return bytes;
     }
 
     static std::string toLines(const std::set<std::string>& lines)
@@ -254,35 +215,6 @@ private:
     {
         std::filesystem::create_directory(m_root + "/" + name);
         return m_root + "/" + name;
-    }
-
-    static void makeRemovable(const std::string& path)
-    {
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(path))
-            if (!entry.is_symlink() && entry.is_directory())
-                std::filesystem::permissions(entry.path(), std::filesystem::perms::owner_all,
-                                             std::filesystem::perm_options::add);
-    }
-
-    static QByteArray run(const std::string& program, const std::vector<std::string>& arguments)
-    {
-        QProcess process;
-        process.setProcessChannelMode(QProcess::MergedChannels);
-        QStringList list;
-        for (const std::string& argument : arguments)
-            list << QString::fromStdString(argument);
-        process.start(QString::fromStdString(program), list);
-        const bool isDone = process.waitForFinished(120'000);
-        QByteArray said = process.readAll();
-        if (!isDone || process.exitCode() != 0)
-            qWarning("%s ended with %d: %s", program.c_str(), process.exitCode(), said.constData());
-        return said;
-    }
-
-    static void write(const std::string& path, const std::string& contents)
-    {
-        std::filesystem::create_directories(std::filesystem::path(path).parent_path());
-        std::ofstream(path, std::ios::binary) << contents;
     }
 
     /// Names that every reader can hold, no more than 8 levels, no links.
