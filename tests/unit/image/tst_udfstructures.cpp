@@ -284,7 +284,8 @@ private slots:
         QCOMPARE(std::to_integer<int>(map[58]), 1);
         std::span<const std::byte> copies[2];
         for (int i = 0; i < 2; ++i) {
-            const std::uint32_t block = getLe32(map.subspan(static_cast<std::size_t>(40 + 4 * i)));
+            const std::uint32_t block =
+                getLe32(map.subspan(40 + std::size_t{4} * static_cast<std::size_t>(i)));
             const auto entry = sectorOf(image, volume.partition + block);
             QCOMPARE(idOf(entry), 266U);
             QCOMPARE(faultOf(entry, 3, block), std::string());
