@@ -25,7 +25,11 @@ public:
                 const std::uint64_t skip = at - start;
                 const auto count =
                     static_cast<std::size_t>(std::min<std::uint64_t>(to.size() - done, extent.size - skip));
-                TRY(m_access->read(extent.lba, skip, to.subspan(done, count)));
+                const auto part = to.subspan(done, count);
+                if (extent.isRecorded)
+                    TRY(m_access->read(extent.lba, extent.offset + skip, part));
+                else
+                    std::ranges::fill(part, std::byte{0});
                 done += count;
             }
             start += extent.size;

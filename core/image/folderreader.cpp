@@ -12,8 +12,6 @@ namespace emberdisc::image {
 
 namespace {
 
-constexpr std::uint64_t kLargestFolder = 256 * 1024 * 1024; // a million entries with long names
-
 std::unexpected<Error> corruptAt(std::uint64_t lba, std::string detail)
 {
     Error error = Error::of(ErrorCode::ImageCorrupt, std::move(detail));
@@ -106,11 +104,6 @@ ImageEntry FolderReader::root() const
         entry.extents = {{m_root.extent, m_root.length}};
     }
     return entry;
-}
-
-std::uint64_t FolderReader::largestFolder() const
-{
-    return std::min(kLargestFolder, m_access.size().value_or(kLargestFolder));
 }
 
 std::span<const std::byte> FolderReader::entriesOf(const ParsedRecord& record) const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/image/foldersource.h"
 #include "core/image/imagereader.h"
 #include "core/image/recordparser.h"
 #include "core/image/sectoraccess.h"
@@ -13,8 +14,8 @@
 
 namespace emberdisc::image {
 
-/// Directories of one name space.
-class FolderReader {
+/// Directories of one name space of ECMA-119.
+class FolderReader final : public FolderSource {
 public:
     FolderReader(SectorAccess& access, NameSpace nameSpace, const RootPlace& root, std::uint8_t skip);
 
@@ -26,11 +27,9 @@ public:
     };
     [[nodiscard]] static RockRidge detect(SectorAccess& access, const RootPlace& root);
 
-    [[nodiscard]] ImageEntry root() const;
-    /// Appends the folder's entries; those before the trouble if it fails.
-    [[nodiscard]] Result<> read(const ImageEntry& folder, std::vector<ImageEntry>& entries) const;
-    /// The largest directory that is believed, in bytes.
-    [[nodiscard]] std::uint64_t largestFolder() const;
+    [[nodiscard]] ImageEntry root() const override;
+    [[nodiscard]] Result<> read(const ImageEntry& folder, std::vector<ImageEntry>& entries) const override;
+    [[nodiscard]] std::uint64_t largestFolder() const override { return largestFolderOf(m_access); }
 
 private:
     enum class Relocated : std::uint8_t { Hide, Show };

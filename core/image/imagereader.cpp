@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <ranges>
 #include <unordered_set>
 
 #include "core/image/extentssource.h"
 #include "core/image/folderreader.h"
 #include "core/image/sectoraccess.h"
+#include "core/image/udf/udffolders.h"
+#include "core/image/udf/volumereader.h"
 #include "core/image/volumescan.h"
 
 namespace emberdisc::image {
@@ -35,18 +38,43 @@ struct Interval {
 
 struct ImageReader::State {
     std::shared_ptr<SectorAccess> access;
-    ScannedVolume scanned;
+    std::optional<ScannedVolume> iso;
     std::uint8_t skip = 0;
+    std::optional<udf::VolumeMap> udf;
+    VolumeInfo info;
     std::vector<NameSpace> nameSpaces;
     std::mutex mapMutex;
     std::optional<std::map<std::uint64_t, Interval>> map; // by first sector
 
-    [[nodiscard]] Result<FolderReader> folders(NameSpace nameSpace) const
+    [[nodiscard]] Result<std::unique_ptr<FolderSource>> folders(NameSpace nameSpace) const
     {
         if (std::ranges::find(nameSpaces, nameSpace) == nameSpaces.end())
             return fail(ErrorCode::NameSpaceMissing, std::string(name(nameSpace)));
-        const RootPlace& root = nameSpace == NameSpace::Joliet ? *scanned.joliet : scanned.primary;
-        return FolderReader(*access, nameSpace, root, skip);
+        if (nameSpace == NameSpace::Udf)
+            return std::make_unique<udf::UdfFolders>(*access, *udf);
+        const RootPlace& root = nameSpace == NameSpace::Joliet ? *iso->joliet : iso->primary;
+        return std::make_unique<FolderReader>(*access, nameSpace, root, skip);
+    }
+
+    void addIso(ScannedVolume scanned)
+    {
+        iso = std::move(scanned);
+        info = iso->info;
+        nameSpaces.push_back(NameSpace::Iso9660);
+        const auto rockRidge = FolderReader::detect(*access, iso->primary);
+        if (rockRidge.isPresent)
+            nameSpaces.push_back(NameSpace::RockRidge);
+        skip = rockRidge.skip;
+        if (iso->joliet)
+            nameSpaces.push_back(NameSpace::Joliet);
+    }
+
+    void addUdf(udf::VolumeMap volume)
+    {
+        if (!iso)
+            info = volume.info();
+        udf = std::move(volume);
+        nameSpaces.push_back(NameSpace::Udf);
     }
 };
 
@@ -61,20 +89,21 @@ Result<ImageReader> ImageReader::open(source::SectorSource& source, const Reader
         return fail(ErrorCode::NotAnImage, "sectors of " + std::to_string(source.sectorSize()) + " bytes");
     auto state = std::make_unique<State>();
     state->access = std::make_shared<SectorAccess>(source, options.sourceBaseLba);
-    TRY_ASSIGN(state->scanned, scanVolume(*state->access, options.sessionStart));
-    state->nameSpaces.push_back(NameSpace::Iso9660);
-    const auto rockRidge = FolderReader::detect(*state->access, state->scanned.primary);
-    if (rockRidge.isPresent)
-        state->nameSpaces.push_back(NameSpace::RockRidge);
-    state->skip = rockRidge.skip;
-    if (state->scanned.joliet)
-        state->nameSpaces.push_back(NameSpace::Joliet);
+    auto iso = scanVolume(*state->access, options.sessionStart);
+    auto udf = udf::VolumeMap::scan(*state->access, options.sessionStart);
+    if (!iso && !udf) // the one that says more than "there is none"
+        return fail(iso.error().code == ErrorCode::NotAnImage ? std::move(udf).error()
+                                                              : std::move(iso).error());
+    if (iso)
+        state->addIso(*std::move(iso));
+    if (udf)
+        state->addUdf(*std::move(udf));
     return ImageReader(std::move(state));
 }
 
 const VolumeInfo& ImageReader::volume() const
 {
-    return m_state->scanned.info;
+    return m_state->info;
 }
 
 std::span<const NameSpace> ImageReader::nameSpaces() const
@@ -84,7 +113,7 @@ std::span<const NameSpace> ImageReader::nameSpaces() const
 
 NameSpace ImageReader::best() const
 {
-    for (const NameSpace wanted : {NameSpace::RockRidge, NameSpace::Joliet})
+    for (const NameSpace wanted : {NameSpace::RockRidge, NameSpace::Udf, NameSpace::Joliet})
         if (std::ranges::find(m_state->nameSpaces, wanted) != m_state->nameSpaces.end())
             return wanted;
     return NameSpace::Iso9660;
@@ -99,15 +128,15 @@ Result<NameSpace> ImageReader::choose(std::optional<NameSpace> wanted) const
 
 Result<ImageEntry> ImageReader::root(NameSpace nameSpace) const
 {
-    TRY_ASSIGN(const FolderReader folders, m_state->folders(nameSpace));
-    return folders.root();
+    TRY_ASSIGN(const auto folders, m_state->folders(nameSpace));
+    return folders->root();
 }
 
 Result<std::vector<ImageEntry>> ImageReader::list(NameSpace nameSpace, const ImageEntry& folder) const
 {
-    TRY_ASSIGN(const FolderReader folders, m_state->folders(nameSpace));
+    TRY_ASSIGN(const auto folders, m_state->folders(nameSpace));
     std::vector<ImageEntry> entries;
-    TRY(folders.read(folder, entries));
+    TRY(folders->read(folder, entries));
     return entries;
 }
 
@@ -124,7 +153,7 @@ Result<ImageEntry> ImageReader::find(NameSpace nameSpace, std::string_view path)
             return fail(Error::atPath(ErrorCode::PathNotInImage, std::string(path)));
         TRY_ASSIGN(std::vector<ImageEntry> entries, list(nameSpace, entry));
         auto found = std::ranges::find(entries, part, &ImageEntry::name);
-        if (found == entries.end() && nameSpace != NameSpace::RockRidge)
+        if (found == entries.end() && (nameSpace == NameSpace::Iso9660 || nameSpace == NameSpace::Joliet))
             found = std::ranges::find_if(
                 entries, [part](const ImageEntry& e) { return equalIgnoringCase(e.name, part); });
         if (found == entries.end())
@@ -140,7 +169,7 @@ namespace {
 /// directories than the image has, which stops trees whose directories overlap.
 class Walker {
 public:
-    Walker(const FolderReader& folders, std::uint64_t budget, const ImageReader::Visitor& visitor,
+    Walker(const FolderSource& folders, std::uint64_t budget, const ImageReader::Visitor& visitor,
            const ImageReader::Trouble& trouble)
         : m_folders(folders), m_budget(budget), m_visitor(visitor), m_trouble(trouble)
     {}
@@ -199,8 +228,10 @@ private:
         level.pathLength = path.size();
         if (const Result<> result = m_folders.read(folder, level.entries); !result)
             complain(path, result.error());
-        const std::uint64_t bytes =
-            folder.extents.empty() ? 0 : std::min(folder.extents.front().size, m_folders.largestFolder());
+        std::uint64_t bytes = 0;
+        for (const ImageExtent& extent : folder.extents)
+            bytes += extent.size;
+        bytes = std::min(bytes, m_folders.largestFolder());
         if (bytes > m_budget) {
             error.detail = "more directories than the image has room for";
             return fail(std::move(error));
@@ -210,7 +241,7 @@ private:
         return {};
     }
 
-    const FolderReader& m_folders;
+    const FolderSource& m_folders;
     std::uint64_t m_budget;
     const ImageReader::Visitor& m_visitor;
     const ImageReader::Trouble& m_trouble;
@@ -223,11 +254,11 @@ private:
 Result<> ImageReader::walk(NameSpace nameSpace, const ImageEntry& from, const std::string& fromPath,
                            const Visitor& visitor, const Trouble& trouble) const
 {
-    TRY_ASSIGN(const FolderReader folders, m_state->folders(nameSpace));
+    TRY_ASSIGN(const auto folders, m_state->folders(nameSpace));
     if (from.type != EntryType::Folder)
         return fail(Error::atPath(ErrorCode::NotAFolder, fromPath));
     const std::uint64_t budget = m_state->access->size().value_or(kMostFolderBytes);
-    return Walker(folders, budget, visitor, trouble).run(from, fromPath);
+    return Walker(*folders, budget, visitor, trouble).run(from, fromPath);
 }
 
 Result<> ImageReader::walk(NameSpace nameSpace, const Visitor& visitor, const Trouble& trouble) const
@@ -243,7 +274,7 @@ Result<source::ByteSourcePtr> ImageReader::contents(const ImageEntry& file) cons
     std::uint64_t total = 0;
     for (const ImageExtent& extent : file.extents) {
         total += extent.size;
-        if (!m_state->access->holds(extent.lba, extent.size)) {
+        if (extent.isRecorded && !m_state->access->holds(extent.lba, extent.offset + extent.size)) {
             Error error = Error::of(ErrorCode::ImageCorrupt, "an extent reaches out of the image");
             error.where = AtLba{static_cast<std::int64_t>(extent.lba)};
             return fail(std::move(error));
@@ -260,7 +291,7 @@ std::optional<std::string> ImageReader::mapLba(std::uint64_t lba) const
     if (!m_state->map) {
         std::map<std::uint64_t, Interval> map;
         const auto add = [&map](const std::string& path, const ImageEntry& entry, int) {
-            for (const ImageExtent& extent : entry.extents)
+            for (const ImageExtent& extent : entry.extents | std::views::filter(&ImageExtent::isRecorded))
                 map.try_emplace(
                     extent.lba,
                     Interval{extent.lba + (extent.size + kSectorSize - 1) / kSectorSize - 1, path});

@@ -21,8 +21,10 @@ enum class EntryType : std::uint8_t { File, Folder, Symlink, Special };
 
 /// A run of bytes of a file or directory.
 struct ImageExtent {
-    std::uint64_t lba = 0;  ///< in sectors of 2048 bytes
-    std::uint64_t size = 0; ///< in bytes
+    std::uint64_t lba = 0;    ///< in sectors of 2048 bytes
+    std::uint64_t size = 0;   ///< in bytes
+    std::uint32_t offset = 0; ///< bytes before it in that sector: UDF keeps small contents within their entry
+    bool isRecorded = true;   ///< else nothing lies anywhere, and it reads as zeros
 };
 
 /// One file, folder or link as one name space shows it. Times are seconds since 1970 UTC.
@@ -30,18 +32,18 @@ struct ImageEntry {
     std::string name; ///< UTF-8 where the name space allows; without ";1" and without a dot at the end that
                       ///< only marks a missing extension
     EntryType type = EntryType::File;
-    bool hidden = false;    ///< existence bit, ECMA-119 9.1.6
-    std::uint32_t mode = 0; ///< st_mode with the type; 0444 or 0555 where there is no Rock Ridge
+    bool hidden = false;    ///< existence bit, ECMA-119 9.1.6 and ECMA-167 4/14.4.3
+    std::uint32_t mode = 0; ///< st_mode with the type; 0444 or 0555 where neither Rock Ridge nor UDF tells
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
     std::uint32_t links = 1;
-    std::uint32_t serial = 0; ///< PX serial number, 0 when absent
+    std::uint64_t serial = 0; ///< PX serial number or UDF's unique id; 0 when absent
     std::int64_t modified = 0;
     std::int64_t accessed = 0;
     std::string linkTarget = {};
     std::uint64_t size = 0; ///< of the contents, 0 for folders
     std::vector<ImageExtent> extents = {};
-    std::uint64_t recordLba = 0; ///< sector that holds the directory record, for reports
+    std::uint64_t recordLba = 0; ///< sector that holds the directory record or file entry, for reports
 };
 
 struct VolumeInfo {
@@ -61,15 +63,15 @@ struct ReaderOptions {
         0; ///< logical block address of the session whose descriptors are read, as READ TOC gives it
 };
 
-/// Reads ISO 9660 images with Joliet and Rock Ridge, ours and those of others. Trusts nothing: addresses,
-/// lengths, chains and names are checked; what makes no sense is ImageCorrupt with the LBA, never a crash, a
-/// hang or memory without bound. The source is borrowed and must outlive the reader and all that it hands
-/// out. A sectorCount() of 0 means that nobody knows. All functions from any thread; they read one after the
-/// other.
+/// Reads ISO 9660 images with Joliet and Rock Ridge and UDF volumes, ours and those of others. Trusts
+/// nothing: addresses, lengths, chains and names are checked; what makes no sense is ImageCorrupt with the
+/// LBA, never a crash, a hang or memory without bound. The source is borrowed and must outlive the reader and
+/// all that it hands out. A sectorCount() of 0 means that nobody knows. All functions from any thread; they
+/// read one after the other.
 class ImageReader {
 public:
-    /// NotAnImage when there is no primary descriptor, ImageCorrupt when it makes no sense, or what reading
-    /// the source fails with.
+    /// NotAnImage when there is neither a primary descriptor nor an anchor of UDF, ImageCorrupt when they
+    /// make no sense, or what reading the source fails with.
     [[nodiscard]] static Result<ImageReader> open(source::SectorSource& source,
                                                   const ReaderOptions& options = {});
 
@@ -78,9 +80,9 @@ public:
     ~ImageReader();
 
     [[nodiscard]] const VolumeInfo& volume() const;
-    /// Iso9660 first; RockRidge and Joliet if present.
+    /// Those that are present, in the order of the enumeration.
     [[nodiscard]] std::span<const NameSpace> nameSpaces() const;
-    /// The one that says most: RockRidge, else Joliet, else Iso9660.
+    /// The one that says most: RockRidge, else Udf, else Joliet, else Iso9660.
     [[nodiscard]] NameSpace best() const;
     /// best(), or what was asked for; NameSpaceMissing.
     [[nodiscard]] Result<NameSpace> choose(std::optional<NameSpace> wanted) const;

@@ -24,6 +24,12 @@ std::optional<std::uint64_t> SectorAccess::size() const
     return count == 0 ? std::nullopt : std::optional(count * kSectorSize);
 }
 
+std::optional<std::uint64_t> SectorAccess::end() const
+{
+    const std::uint64_t count = m_source.sectorCount();
+    return count == 0 ? std::nullopt : std::optional(m_baseLba + count);
+}
+
 bool SectorAccess::holds(std::uint64_t lba, std::uint64_t bytes) const
 {
     if (lba < m_baseLba || lba - m_baseLba > kFarthest)

@@ -23,6 +23,8 @@ public:
     [[nodiscard]] Result<> read(std::uint64_t lba, std::uint64_t offset, std::span<std::byte> to);
     /// True if so many bytes from `lba` on lie within the source, or if nobody knows.
     [[nodiscard]] bool holds(std::uint64_t lba, std::uint64_t bytes) const;
+    /// The address behind the last sector; nothing when nobody knows.
+    [[nodiscard]] std::optional<std::uint64_t> end() const;
     /// Bytes of the whole source; nothing when nobody knows.
     [[nodiscard]] std::optional<std::uint64_t> size() const;
 

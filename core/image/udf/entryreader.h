@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/image/sectoraccess.h"
+#include "core/image/udf/volumereader.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace emberdisc::image::udf {
+
+/// What a file entry or extended file entry says, with the allocation extent descriptors that it leads to.
+struct ParsedEntry {
+    std::uint8_t fileType = 0;
+    std::uint32_t mode = 0; ///< permission bits, with set-id and sticky
+    std::uint32_t uid = 0;
+    std::uint32_t gid = 0;
+    std::uint32_t links = 1;
+    std::uint64_t size = 0;
+    std::uint64_t uniqueId = 0;
+    std::int64_t accessed = 0;
+    std::int64_t modified = 0;
+    /// All of the contents, in order; together at least `size` bytes unless the entry is cut short.
+    std::vector<ImageExtent> extents = {};
+};
+
+/// Reads the entry whose first block lies at `lba`, in partition `partition`. ImageCorrupt; Unsupported for
+/// other strategies than 4 (ECMA-167 4/A.5) and extended allocation descriptors.
+[[nodiscard]] Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, std::uint64_t lba,
+                                            std::uint16_t partition);
+
+} // namespace emberdisc::image::udf

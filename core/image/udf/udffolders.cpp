@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/udf/udffolders.h"
+
+#include <algorithm>
+
+#include <sys/stat.h>
+
+#include "core/base/byteorder.h"
+#include "core/image/udf/entryreader.h"
+#include "core/image/udf/fields.h"
+
+namespace emberdisc::image::udf {
+
+namespace {
+
+constexpr std::uint64_t kLongestTarget = 64 * 1024; // bytes of path components
+
+// 4/14.6.6
+constexpr std::uint8_t kUnspecified = 0;
+constexpr std::uint8_t kRealTimeFile = 249; // UDF 2.3.5.2.1
+
+std::uint32_t typeBitsOf(std::uint8_t fileType)
+{
+    switch (fileType) {
+    case icb::kFolder:
+        return S_IFDIR;
+    case icb::kSymlink:
+        return S_IFLNK;
+    case icb::kFile:
+    case kUnspecified:
+    case kRealTimeFile:
+        return S_IFREG;
+    case 6:
+        return S_IFBLK;
+    case 7:
+        return S_IFCHR;
+    case 9:
+        return S_IFIFO;
+    default:
+        return S_IFSOCK;
+    }
+}
+
+EntryType typeOf(std::uint32_t typeBits)
+{
+    switch (typeBits) {
+    case S_IFDIR:
+        return EntryType::Folder;
+    case S_IFLNK:
+        return EntryType::Symlink;
+    case S_IFREG:
+        return EntryType::File;
+    default:
+        return EntryType::Special;
+    }
+}
+
+std::unexpected<Error> corruptAt(std::uint64_t lba, std::string detail)
+{
+    Error error = Error::of(ErrorCode::ImageCorrupt, std::move(detail));
+    error.where = AtLba{static_cast<std::int64_t>(lba)};
+    return fail(std::move(error));
+}
+
+/// 4/14.16
+std::string targetFrom(std::span<const std::byte> bytes)
+{
+    std::string target;
+    const auto append = [&target](std::string_view part) {
+        if (!target.empty() && !target.ends_with('/'))
+            target += '/';
+        target += part;
+    };
+    while (bytes.size() >= component::kFixedSize) {
+        const auto type = std::to_integer<std::uint8_t>(bytes[0]);
+        const std::size_t length =
+            std::min(std::to_integer<std::size_t>(bytes[1]), bytes.size() - component::kFixedSize);
+        const auto identifier = bytes.subspan(component::kFixedSize, length);
+        switch (type) {
+        case 1: // a mount point's root: nothing but the name space's own is known here
+        case component::kRoot:
+            target = "/";
+            break;
+        case component::kParent:
+            append("..");
+            break;
+        case component::kSelf:
+            append(".");
+            break;
+        case component::kName:
+            append(decodeCs0(identifier));
+            break;
+        default:
+            return target;
+        }
+        bytes = bytes.subspan(component::kFixedSize + length);
+    }
+    return target;
+}
+
+} // namespace
+
+Result<std::vector<std::byte>> UdfFolders::contents(const std::vector<ImageExtent>& extents,
+                                                    std::uint64_t size) const
+{
+    std::vector<std::byte> bytes(static_cast<std::size_t>(size));
+    std::span<std::byte> to = bytes;
+    for (const ImageExtent& extent : extents) {
+        const auto part = to.first(static_cast<std::size_t>(std::min<std::uint64_t>(extent.size, to.size())));
+        if (extent.isRecorded)
+            TRY(m_access.read(extent.lba, extent.offset, part));
+        to = to.subspan(part.size());
+    }
+    return bytes;
+}
+
+Result<std::string> UdfFolders::linkTarget(const ParsedEntry& entry) const
+{
+    if (entry.size > kLongestTarget)
+        return fail(ErrorCode::ImageCorrupt, "a symbolic link of " + std::to_string(entry.size) + " bytes");
+    TRY_ASSIGN(const std::vector<std::byte> bytes, contents(entry.extents, entry.size));
+    return targetFrom(bytes);
+}
+
+Result<ImageEntry> UdfFolders::makeEntry(const BlockRun& icb) const
+{
+    TRY_ASSIGN(const std::uint64_t lba, m_map.locate(icb.block, icb.partition));
+    TRY_ASSIGN(ParsedEntry parsed, readEntry(m_access, m_map, lba, icb.partition));
+    ImageEntry entry;
+    const std::uint32_t typeBits = typeBitsOf(parsed.fileType);
+    entry.type = typeOf(typeBits);
+    entry.mode = typeBits | parsed.mode;
+    entry.uid = parsed.uid;
+    entry.gid = parsed.gid;
+    entry.links = entry.type == EntryType::Folder ? parsed.links + 1 : parsed.links; // as POSIX counts "."
+    entry.serial = parsed.uniqueId;
+    entry.modified = parsed.modified;
+    entry.accessed = parsed.accessed;
+    entry.recordLba = lba;
+    if (entry.type == EntryType::Symlink) {
+        TRY_ASSIGN(entry.linkTarget, linkTarget(parsed));
+        return entry;
+    }
+    entry.size = entry.type == EntryType::File ? parsed.size : 0;
+    entry.extents = std::move(parsed.extents);
+    return entry;
+}
+
+ImageEntry UdfFolders::root() const
+{
+    if (auto entry = makeEntry(m_map.root()))
+        return *std::move(entry);
+    ImageEntry entry;
+    entry.type = EntryType::Folder;
+    entry.mode = S_IFDIR | 0555;
+    return entry;
+}
+
+Result<> UdfFolders::read(const ImageEntry& folder, std::vector<ImageEntry>& entries) const
+{
+    if (folder.type != EntryType::Folder)
+        return fail(Error::atPath(ErrorCode::NotAFolder, folder.name));
+    std::uint64_t size = 0;
+    for (const ImageExtent& extent : folder.extents)
+        size += extent.size;
+    if (folder.extents.empty()) // even an empty folder has its parent's entry, 4/8.6
+        return corruptAt(folder.recordLba, "a directory without contents");
+    if (size > largestFolder())
+        return corruptAt(folder.recordLba, "a directory larger than can be");
+    TRY_ASSIGN(const std::vector<std::byte> bytes, contents(folder.extents, size));
+    const std::uint64_t lba = folder.extents.front().lba;
+    for (std::span<const std::byte> rest = bytes; rest.size() >= fileIdentifier::kFixedSize;) {
+        const std::size_t nameLength = std::to_integer<std::size_t>(rest[fileIdentifier::kNameLength]);
+        const std::size_t useLength = getLe16(rest.subspan(fileIdentifier::kImplementationUseLength));
+        const std::size_t length = (fileIdentifier::kFixedSize + useLength + nameLength + 3) / 4 * 4;
+        if (length > rest.size() || !isSound(rest.first(length), TagId::FileIdentifier))
+            return corruptAt(lba, "a file identifier descriptor that makes no sense");
+        const auto characteristics = std::to_integer<std::uint8_t>(rest[fileIdentifier::kCharacteristics]);
+        const auto icb = rest.subspan(fileIdentifier::kIcb);
+        if ((characteristics & (fileIdentifier::kDeleted | fileIdentifier::kParent)) == 0) {
+            auto entry = makeEntry({getLe32(icb.subspan(4)), getLe16(icb.subspan(8)), getLe32(icb)});
+            if (!entry)
+                return fail(std::move(entry).error());
+            entry->name = decodeCs0(rest.subspan(fileIdentifier::kFixedSize + useLength, nameLength));
+            entry->hidden = (characteristics & fileIdentifier::kHidden) != 0;
+            entries.push_back(*std::move(entry));
+        }
+        rest = rest.subspan(length);
+    }
+    return {};
+}
+
+} // namespace emberdisc::image::udf

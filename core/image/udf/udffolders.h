@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/image/foldersource.h"
+#include "core/image/udf/volumereader.h"
+
+namespace emberdisc::image::udf {
+
+struct ParsedEntry;
+
+/// Directories of a UDF volume. Deleted entries and parents' are left out.
+class UdfFolders final : public FolderSource {
+public:
+    /// Both are borrowed.
+    UdfFolders(SectorAccess& access, const VolumeMap& map) : m_access(access), m_map(map) {}
+
+    /// Without extents when it cannot be read; read() then says why.
+    [[nodiscard]] ImageEntry root() const override;
+    [[nodiscard]] Result<> read(const ImageEntry& folder, std::vector<ImageEntry>& entries) const override;
+    [[nodiscard]] std::uint64_t largestFolder() const override { return largestFolderOf(m_access); }
+
+private:
+    [[nodiscard]] Result<ImageEntry> makeEntry(const BlockRun& icb) const;
+    [[nodiscard]] Result<std::string> linkTarget(const ParsedEntry& entry) const;
+    [[nodiscard]] Result<std::vector<std::byte>> contents(const std::vector<ImageExtent>& extents,
+                                                          std::uint64_t size) const;
+
+    SectorAccess& m_access;
+    const VolumeMap& m_map;
+};
+
+} // namespace emberdisc::image::udf

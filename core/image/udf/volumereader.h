@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+#include "core/image/imagereader.h"
+#include "core/image/sectoraccess.h"
+#include "core/image/udf/structures.h"
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <variant>
+#include <vector>
+
+namespace emberdisc::image::udf {
+
+/// A block within a partition, and how many bytes lie from there on.
+struct BlockRun {
+    std::uint32_t block = 0;
+    std::uint16_t partition = 0;
+    std::uint32_t bytes = 0;
+};
+
+/// Where the blocks of a UDF volume lie on the disc: what its volume descriptors and partition maps say.
+/// Reads volumes of all revisions: partitions on their own, metadata partitions (also by their mirror),
+/// virtual ones (packet-written CD-R) and sparable ones (CD-RW, DVD-RW). A value; any thread.
+class VolumeMap {
+public:
+    /// Looks for an anchor at 256 from the session's start, at the end, 256 before it, and at 512. NotAnImage
+    /// when there is none; ImageCorrupt, Unsupported (other logical blocks than 2048 bytes, other partition
+    /// maps).
+    [[nodiscard]] static Result<VolumeMap> scan(SectorAccess& access, std::uint64_t sessionStart);
+
+    [[nodiscard]] const VolumeInfo& info() const { return m_info; }
+    [[nodiscard]] const BlockRun& root() const { return m_root; } ///< the root directory's entry
+
+    /// The logical block address of one block; ImageCorrupt outside its partition.
+    [[nodiscard]] Result<std::uint64_t> locate(std::uint32_t block, std::uint16_t partition) const;
+    /// Appends where a run lies: one extent, or several where a map tears it apart.
+    [[nodiscard]] Result<> appendExtents(const BlockRun& run, std::vector<ImageExtent>& extents) const;
+
+private:
+    struct Physical {
+        std::uint64_t start = 0;
+        std::uint64_t blocks = 0;
+    };
+    struct Metadata { ///< UDF 2.50 2.2.10
+        std::vector<ImageExtent> extents;
+    };
+    struct Virtual { ///< UDF 2.2.8 and 2.2.11
+        std::vector<std::uint32_t> table;
+        std::uint16_t physical = 0;
+    };
+    struct Sparable { ///< UDF 2.2.9 and 2.2.12
+        Physical area;
+        std::uint32_t packet = 1; ///< blocks
+        std::map<std::uint32_t, std::uint32_t>
+            spared; ///< by first block of a packet: the sector where it lies now
+    };
+    using Partition = std::variant<Physical, Metadata, Virtual, Sparable>;
+
+    struct Descriptors;
+    [[nodiscard]] static Result<Descriptors> readSequences(SectorAccess& access,
+                                                           std::span<const std::byte> anchor);
+    [[nodiscard]] Result<> takeMaps(SectorAccess& access, const Descriptors& descriptors);
+    [[nodiscard]] Result<> takeSecondMap(SectorAccess& access, std::span<const std::byte> map,
+                                         const Descriptors& descriptors);
+    [[nodiscard]] Result<Partition> readMetadata(SectorAccess& access, std::span<const std::byte> map,
+                                                 std::uint16_t physical) const;
+    [[nodiscard]] Result<Partition> readVirtual(SectorAccess& access, std::uint16_t physical) const;
+    [[nodiscard]] static Result<Partition> readSparable(SectorAccess& access, std::span<const std::byte> map,
+                                                        const Physical& area);
+    [[nodiscard]] Result<> takeFileSet(SectorAccess& access, const Descriptors& descriptors);
+
+    /// How many blocks from `block` on lie side by side, and where.
+    struct Piece {
+        std::uint64_t lba = 0;
+        std::uint64_t blocks = 0;
+    };
+    [[nodiscard]] Result<Piece> pieceAt(std::uint32_t block, std::uint16_t partition) const;
+
+    std::vector<Partition> m_partitions; ///< by partition reference number
+    BlockRun m_root;
+    VolumeInfo m_info;
+};
+
+/// True if the tag's identifier and checksum and the CRC of what it covers are right: ECMA-167 3/7.2.
+[[nodiscard]] bool isSound(std::span<const std::byte> bytes, TagId id);
+
+} // namespace emberdisc::image::udf
