@@ -3,6 +3,7 @@
 #include <QProcess>
 #include <QTest>
 
+#include "core/source/memorysource.h"
 #include "treemaker.h"
 
 using namespace emberdisc;
@@ -26,11 +27,6 @@ private slots:
         QFETCH(QString, file);
         MemorySectors sectors(load(file));
         const auto reader = ImageReader::open(sectors);
-        const bool isIso = !file.contains(QStringLiteral("udf"));
-        if (!isIso && !reader) {
-            QCOMPARE(reader.error().code, ErrorCode::NotAnImage);
-            return;
-        }
         const bool isBad = file.contains(QStringLiteral("bad")) || file.contains(QStringLiteral("malformed"));
         if (!reader) {
             QVERIFY(isBad);
@@ -57,6 +53,36 @@ private slots:
     {
         const Dump dump = dumpOf("libcdio-joliet.iso.xz", NameSpace::Joliet);
         QVERIFY2(dump.size() > 1, toText(dump).c_str());
+    }
+
+    void readsUdf_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("label");
+        QTest::addColumn<Dump>("expected");
+        const auto text = [](const std::string& contents) {
+            return "file " + std::to_string(contents.size()) + " " + sha256(source::MemorySource(contents));
+        };
+        QTest::newRow("libcdio, 1.02")
+            << QStringLiteral("libcdio-udf102.iso.xz") << QStringLiteral("FéжΘvrier")
+            << Dump{{"/FéжΘvrier", text("0123456789")}};
+        QTest::newRow("Nero, BD-R 2.60") << QStringLiteral("udf-bdr-2.60-nero.img.xz")
+                                         << QStringLiteral("Label") << Dump{{"/test.txt", text("")}};
+        QTest::newRow("Nero, CD") << QStringLiteral("udf-cd-nero-6.img.xz") << QStringLiteral("Joliet Label")
+                                  << Dump{{"/test.txt", text("test\n")}};
+        QTest::newRow("mkudffs") << QStringLiteral("udf.img.xz") << QStringLiteral("test-udf") << Dump{};
+    }
+    void readsUdf()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, label);
+        QFETCH(Dump, expected);
+        MemorySectors sectors(load(path(qPrintable(file))));
+        const auto reader = ImageReader::open(sectors);
+        QVERIFY2(reader, reader ? "" : reader.error().toString().c_str());
+        QVERIFY(std::ranges::find(reader->nameSpaces(), NameSpace::Udf) != reader->nameSpaces().end());
+        QCOMPARE(toText(dumpImage(*reader, NameSpace::Udf)), toText(expected));
+        QCOMPARE(QString::fromStdString(reader->volume().volumeId), label);
     }
 
     void joinsExtents()

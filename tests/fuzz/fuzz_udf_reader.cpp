@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reads UDF volumes in which bytes are changed and every descriptor that they hit is sealed again, so that
+// what is wrong gets past the checksums. The first byte of the input chooses the revision; five bytes each
+// are a sector among those that hold structures, an offset in it (16 bits) and a value (16 bits).
+
+#include <cstdlib>
+#include <map>
+
+#include "core/base/crc.h"
+#include "tests/unit/image/udfbytes.h"
+
+using namespace emberdisc;
+using namespace emberdisc::image;
+using namespace emberdisc::image::test;
+
+namespace {
+
+constexpr int kMostEntries = 10'000;
+
+const Bytes& baseImage(std::size_t number)
+{
+    static std::map<std::size_t, Bytes> images;
+    Bytes& image = images[number];
+    if (image.empty()) {
+        TreeMaker maker;
+        maker.label("fuzz");
+        maker.file("/a", "hello").file("/folder/b", pattern(5000)).folder("/folder/c/d");
+        maker.link("/folder/link", "../a");
+        image = makeImage(maker.compilation(), onlyUdf(kRevisions[number]));
+    }
+    return image;
+}
+
+/// The sector of the structures that a byte names: descriptors, anchors, or what lies from the partition's
+/// start on.
+std::uint64_t sectorFor(std::uint8_t byte, std::uint64_t sectors)
+{
+    if (byte < 16)
+        return 32 + byte;
+    if (byte < 20)
+        return byte == 16 ? 256 : sectors - 1 - (byte == 17 ? 256 : 0);
+    return 288 + (byte - 20) % (sectors - 288 - 257);
+}
+
+void seal(std::span<std::byte> sector)
+{
+    const std::size_t covered = getLe16(std::span<const std::byte>(sector).subspan(10));
+    if (covered <= sector.size() - 16)
+        putLe16(sector.subspan(8), crc16(sector.subspan(16, covered)));
+    unsigned sum = 0;
+    for (std::size_t i = 0; i < 16; ++i)
+        sum += i == 4 ? 0U : std::to_integer<unsigned>(sector[i]);
+    sector[4] = static_cast<std::byte>(sum & 0xFF);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    if (size == 0)
+        return 0;
+    Bytes image = baseImage(data[0] % std::size(kRevisions));
+    for (std::size_t i = 1; i + 5 <= size && i < 500; i += 5) {
+        const auto at = sectorFor(data[i], image.size() / kSectorSize) * kSectorSize;
+        const auto sector = std::span(image).subspan(at, kSectorSize);
+        const std::size_t offset = (data[i + 1] | std::size_t{data[i + 2]} << 8) % (kSectorSize - 1);
+        sector[offset] = std::byte{data[i + 3]};
+        sector[offset + 1] = std::byte{data[i + 4]};
+        seal(sector);
+    }
+    MemorySectors sectors(std::move(image));
+    const auto reader = ImageReader::open(sectors);
+    if (!reader)
+        return 0;
+    int entries = 0;
+    const auto visit = [&](const std::string&, const ImageEntry& entry, int) {
+        if (entry.type == EntryType::File) {
+            if (const auto contents = reader->contents(entry)) {
+                std::byte bytes[100];
+                (void)(*(*contents)->open())->readAt(entry.size / 2, bytes);
+            }
+        }
+        return ++entries < kMostEntries ? ImageReader::Walk::Continue : ImageReader::Walk::Stop;
+    };
+    (void)reader->walk(NameSpace::Udf, visit, [](const std::string&, const Error&) {});
+    (void)reader->mapLba(300);
+    return 0;
+}
