@@ -20,6 +20,13 @@ public:
     [[nodiscard]] virtual Result<std::size_t> readAt(std::uint64_t offset, std::span<std::byte> to) = 0;
 };
 
+/// Where the bytes lie in something that is best read from front to back, whose address names it. A source
+/// that is cheap to open anywhere has none.
+struct Place {
+    const void* container = nullptr;
+    std::uint64_t position = 0;
+};
+
 /// Where bytes come from: cheap to hold, immutable, usable from any thread. Nothing is open until open() is
 /// called.
 class ByteSource {
@@ -31,6 +38,7 @@ public:
     [[nodiscard]] virtual Result<std::unique_ptr<ByteReader>> open() const = 0;
     /// What a person would call it: a path, or "memory".
     [[nodiscard]] virtual std::string describe() const = 0;
+    [[nodiscard]] virtual Place place() const { return {}; }
 };
 
 using ByteSourcePtr = std::shared_ptr<const ByteSource>;

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/source/archive.h"
+
+#include "core/source/filesource.h"
+#include "core/source/tararchive.h"
+#include "core/source/unpacker.h"
+#include "core/source/ziparchive.h"
+
+#include <algorithm>
+#include <array>
+
+namespace emberdisc::source {
+
+Result<std::vector<ArchiveMember>> readArchive(const std::string& path, JobContext& context)
+{
+    TRY_ASSIGN(ByteSourcePtr file, FileSource::find(path));
+    return readArchive(file, context);
+}
+
+Result<std::vector<ArchiveMember>> readArchive(const ByteSourcePtr& archive, JobContext& context)
+{
+    std::array<std::byte, 6> head = {};
+    TRY_ASSIGN(const auto reader, archive->open());
+    TRY_ASSIGN(const std::size_t got, reader->readAt(0, head));
+    const auto start = std::span(head).first(got);
+    if (looksLikeZip(start))
+        return readZip(archive, context);
+    return readTar(archive, packingOf(start), context);
+}
+
+std::optional<std::string_view> archiveStem(std::string_view name)
+{
+    static constexpr std::string_view kEndings[] = {".7z",  ".zip",    ".tar", ".tar.gz",  ".tgz", ".tar.bz2",
+                                                    ".tbz", ".tar.xz", ".txz", ".tar.zst", ".tzst"};
+    for (const std::string_view ending : kEndings) {
+        if (name.size() <= ending.size())
+            continue;
+        const std::string_view end = name.substr(name.size() - ending.size());
+        const auto lowered = [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        };
+        if (std::ranges::equal(end, ending, {}, lowered))
+            return name.substr(0, name.size() - ending.size());
+    }
+    return std::nullopt;
+}
+
+} // namespace emberdisc::source

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/source/packedmember.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace emberdisc::source {
+
+namespace {
+
+constexpr std::size_t kMostIdle = 2;
+
+class MemberReader final : public ByteReader {
+public:
+    MemberReader(std::shared_ptr<PackedStream> stream, std::uint64_t start, std::uint64_t size,
+                 std::string name)
+        : m_stream(std::move(stream)), m_start(start), m_size(size), m_name(std::move(name))
+    {}
+    ~MemberReader() override { m_stream->giveBack(std::move(m_unpacker)); }
+    MemberReader(const MemberReader&) = delete;
+    MemberReader& operator=(const MemberReader&) = delete;
+
+    Result<std::size_t> readAt(std::uint64_t offset, std::span<std::byte> to) override
+    {
+        if (offset >= m_size)
+            return 0;
+        to = to.first(static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), m_size - offset)));
+        const std::uint64_t position = m_start + offset;
+        if (!m_unpacker || m_unpacker->position() > position) {
+            m_stream->giveBack(std::move(m_unpacker));
+            TRY_ASSIGN(m_unpacker, m_stream->take(position));
+        }
+        const std::uint64_t wanted = position - m_unpacker->position();
+        TRY_ASSIGN(const std::uint64_t skipped, m_unpacker->skip(wanted));
+        TRY_ASSIGN(const std::size_t got, m_unpacker->read(to));
+        if (skipped != wanted || got != to.size())
+            return fail(Error::atPath(ErrorCode::ImageCorrupt, m_name, "the archive ends before its member"));
+        return got;
+    }
+
+private:
+    std::shared_ptr<PackedStream> m_stream;
+    std::uint64_t m_start;
+    std::uint64_t m_size;
+    std::string m_name;
+    std::unique_ptr<Unpacker> m_unpacker;
+};
+
+} // namespace
+
+Result<std::unique_ptr<Unpacker>> PackedStream::take(std::uint64_t position)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        auto best = m_idle.end();
+        for (auto each = m_idle.begin(); each != m_idle.end(); ++each)
+            if ((*each)->position() <= position &&
+                (best == m_idle.end() || (*each)->position() > (*best)->position()))
+                best = each;
+        if (best != m_idle.end()) {
+            auto unpacker = std::move(*best);
+            m_idle.erase(best);
+            return unpacker;
+        }
+    }
+    return Unpacker::create(*m_packed, m_packing);
+}
+
+void PackedStream::giveBack(std::unique_ptr<Unpacker> unpacker)
+{
+    if (!unpacker)
+        return;
+    const std::lock_guard lock(m_mutex);
+    if (m_idle.size() == kMostIdle) // what stood idle longest goes
+        m_idle.erase(m_idle.begin());
+    m_idle.push_back(std::move(unpacker));
+}
+
+Result<std::unique_ptr<ByteReader>> PackedMember::open() const
+{
+    TRY(m_stream->packed().open()); // is it still the archive that was found?
+    return std::make_unique<MemberReader>(m_stream, m_offset, m_size, describe());
+}
+
+std::string PackedMember::describe() const
+{
+    return m_stream->packed().describe() + ": " + m_name;
+}
+
+} // namespace emberdisc::source

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/source/bytesource.h"
+#include "core/source/unpacker.h"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace emberdisc::source {
+
+/// Packed bytes that several members are parts of, and the unpackers that stand somewhere in them. A reader
+/// takes one and gives it back, so that members that are read one after the other share a single pass. Any
+/// thread.
+class PackedStream {
+public:
+    PackedStream(ByteSourcePtr packed, Packing packing) : m_packed(std::move(packed)), m_packing(packing) {}
+
+    /// One that stands at `position` or before it, as near as there is; a new one if there is none.
+    [[nodiscard]] Result<std::unique_ptr<Unpacker>> take(std::uint64_t position);
+    void giveBack(std::unique_ptr<Unpacker> unpacker);
+    [[nodiscard]] const ByteSource& packed() const { return *m_packed; }
+
+private:
+    ByteSourcePtr m_packed;
+    Packing m_packing;
+    std::mutex m_mutex;
+    std::vector<std::unique_ptr<Unpacker>> m_idle; // each may hold a window of some megabytes
+};
+
+/// A range of what a PackedStream unpacks to.
+class PackedMember final : public ByteSource {
+public:
+    PackedMember(std::shared_ptr<PackedStream> stream, std::uint64_t offset, std::uint64_t size,
+                 std::string name)
+        : m_stream(std::move(stream)), m_offset(offset), m_size(size), m_name(std::move(name))
+    {}
+
+    [[nodiscard]] std::uint64_t size() const override { return m_size; }
+    /// A reader fails with ImageCorrupt where the packed bytes end before the member does.
+    [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
+    [[nodiscard]] std::string describe() const override;
+    [[nodiscard]] Place place() const override { return {m_stream.get(), m_offset}; }
+
+private:
+    std::shared_ptr<PackedStream> m_stream;
+    std::uint64_t m_offset;
+    std::uint64_t m_size;
+    std::string m_name;
+};
+
+} // namespace emberdisc::source

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/source/ziparchive.h"
+
+#include "core/base/byteorder.h"
+#include "core/base/crc.h"
+#include "core/source/slicesource.h"
+#include "core/source/unpacker.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include <sys/stat.h>
+
+namespace emberdisc::source {
+
+namespace {
+
+// PKWARE APPNOTE 4.3.7, 4.3.12, 4.3.14 to 4.3.16.
+constexpr std::uint32_t kLocalSignature = 0x04034b50;
+constexpr std::uint32_t kCentralSignature = 0x02014b50;
+constexpr std::uint32_t kEndSignature = 0x06054b50;
+constexpr std::uint32_t kEnd64Signature = 0x06064b50;
+constexpr std::uint32_t kLocator64Signature = 0x07064b50;
+constexpr std::size_t kLocalSize = 30;
+constexpr std::size_t kCentralSize = 46;
+constexpr std::size_t kEndSize = 22;
+constexpr std::size_t kEnd64Size = 56;
+constexpr std::size_t kLocator64Size = 20;
+
+constexpr std::uint64_t kLargestDirectory = std::uint64_t{1} << 30;
+constexpr std::uint64_t kLongestTarget = 4096; // PATH_MAX
+constexpr std::uint16_t kStored = 0;
+constexpr std::uint16_t kDeflated = 8;
+constexpr std::uint16_t kEncrypted = 1;
+constexpr std::uint8_t kMadeByUnix = 3;
+
+struct Entry {
+    std::string path = {};
+    std::uint16_t flags = 0;
+    std::uint16_t method = 0;
+    std::uint32_t crc = 0;
+    std::uint64_t packedSize = 0;
+    std::uint64_t size = 0;
+    std::uint64_t header = 0; // offset of the local header
+};
+
+/// Counts what it hands out, and compares it with the directory when it comes to the end.
+class CheckedReader final : public ByteReader {
+public:
+    CheckedReader(std::shared_ptr<const ByteSource> packed, Packing packing, const Entry& entry,
+                  std::string name)
+        : m_packed(std::move(packed)),
+          m_packing(packing),
+          m_size(entry.size),
+          m_crc(entry.crc),
+          m_name(std::move(name))
+    {}
+
+    Result<std::size_t> readAt(std::uint64_t offset, std::span<std::byte> to) override
+    {
+        if (offset >= m_size)
+            return 0;
+        to = to.first(static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), m_size - offset)));
+        TRY(goTo(offset));
+        const bool isNext = m_unpacker->position() == m_summed;
+        TRY_ASSIGN(const std::size_t got, m_unpacker->read(to));
+        if (got != to.size())
+            return fail(wrong("unpacks to fewer bytes than the directory says"));
+        if (isNext) {
+            m_sum = crc32(to, m_sum);
+            m_summed += got;
+        }
+        if (offset + got == m_size)
+            TRY(checkEnd());
+        return got;
+    }
+
+private:
+    Result<> goTo(std::uint64_t offset)
+    {
+        if (!m_unpacker || m_unpacker->position() > offset) {
+            TRY_ASSIGN(m_unpacker, Unpacker::create(*m_packed, m_packing));
+            m_sum = 0;
+            m_summed = 0;
+        }
+        const std::uint64_t wanted = offset - m_unpacker->position();
+        TRY_ASSIGN(const std::uint64_t skipped, m_unpacker->skip(wanted));
+        if (skipped != wanted)
+            return fail(wrong("unpacks to fewer bytes than the directory says"));
+        return {};
+    }
+
+    Result<> checkEnd()
+    {
+        std::byte more;
+        TRY_ASSIGN(const std::size_t got, m_unpacker->read(std::span(&more, 1)));
+        if (got != 0)
+            return fail(wrong("unpacks to more bytes than the directory says"));
+        if (m_summed == m_size && m_sum != m_crc)
+            return fail(wrong("has another CRC than the directory says"));
+        return {};
+    }
+
+    Error wrong(std::string detail) const
+    {
+        return Error::atPath(ErrorCode::ImageCorrupt, m_name, std::move(detail));
+    }
+
+    std::shared_ptr<const ByteSource> m_packed;
+    Packing m_packing;
+    std::uint64_t m_size;
+    std::uint32_t m_crc;
+    std::string m_name;
+    std::unique_ptr<Unpacker> m_unpacker;
+    std::uint32_t m_sum = 0;
+    std::uint64_t m_summed = 0; // bytes from the start that m_sum is of
+};
+
+class ZipMember final : public ByteSource {
+public:
+    ZipMember(ByteSourcePtr archive, Entry entry) : m_archive(std::move(archive)), m_entry(std::move(entry))
+    {}
+
+    std::uint64_t size() const override { return m_entry.size; }
+    std::string describe() const override { return m_archive->describe() + ": " + m_entry.path; }
+
+    Result<std::unique_ptr<ByteReader>> open() const override
+    {
+        TRY_ASSIGN(const auto reader, m_archive->open());
+        std::array<std::byte, kLocalSize> header = {};
+        TRY_ASSIGN(const std::size_t got, reader->readAt(m_entry.header, header));
+        const auto bytes = std::span<const std::byte>(header);
+        if (got != kLocalSize || getLe32(bytes) != kLocalSignature)
+            return fail(Error::atPath(ErrorCode::ImageCorrupt, describe(), "has no header"));
+        const std::uint64_t start =
+            m_entry.header + kLocalSize + getLe16(bytes.subspan(26)) + getLe16(bytes.subspan(28));
+        auto slice = SliceSource::create(m_archive, start, m_entry.packedSize);
+        if (!slice)
+            return fail(Error::atPath(ErrorCode::ImageCorrupt, describe(), "leaves the archive"));
+        const Packing packing = m_entry.method == kStored ? Packing::None : Packing::Deflate;
+        return std::make_unique<CheckedReader>(std::move(*slice), packing, m_entry, describe());
+    }
+
+private:
+    ByteSourcePtr m_archive;
+    Entry m_entry;
+};
+
+/// DOS date and time, which know no time zone: taken as UTC, so that the same archive gives the same tree.
+std::optional<std::int64_t> timeOfDos(std::uint16_t date, std::uint16_t time)
+{
+    const std::chrono::year_month_day day{std::chrono::year(1980 + (date >> 9)),
+                                          std::chrono::month((date >> 5) & 15U),
+                                          std::chrono::day(date & 31U)};
+    if (!day.ok())
+        return std::nullopt;
+    const std::int64_t seconds = std::int64_t{std::chrono::sys_days(day).time_since_epoch().count()} * 86400 +
+                                 (time >> 11) * 3600 + ((time >> 5) & 63) * 60 + (time & 31) * 2;
+    return seconds * 1'000'000'000;
+}
+
+class ZipReader {
+public:
+    ZipReader(const ByteSourcePtr& archive, JobContext& context) : m_archive(archive), m_context(context) {}
+
+    Result<std::vector<ArchiveMember>> read()
+    {
+        TRY_ASSIGN(m_reader, m_archive->open());
+        TRY(findDirectory());
+        if (m_directorySize > kLargestDirectory)
+            return fail(corrupt("has a directory that is too large"));
+        std::vector<std::byte> directory(static_cast<std::size_t>(m_directorySize));
+        TRY(readExactly(m_directory, directory));
+        std::span<const std::byte> rest = directory;
+        while (rest.size() >= kCentralSize && getLe32(rest) == kCentralSignature) {
+            if (m_context.stopRequested())
+                return fail(ErrorCode::Cancelled);
+            TRY(readMember(rest));
+        }
+        TRY(checkOverlaps());
+        return std::move(m_members);
+    }
+
+private:
+    Error corrupt(std::string detail) const
+    {
+        return Error::atPath(ErrorCode::ImageCorrupt, m_archive->describe(), std::move(detail));
+    }
+
+    Result<> readExactly(std::uint64_t offset, std::span<std::byte> to)
+    {
+        TRY_ASSIGN(const std::size_t got, m_reader->readAt(offset, to));
+        if (got != to.size())
+            return fail(corrupt("ends within its directory"));
+        return {};
+    }
+
+    /// APPNOTE 4.3.16: at the end, before a comment of at most 65535 bytes.
+    Result<> findDirectory()
+    {
+        const std::uint64_t size = m_archive->size();
+        const auto tailSize = static_cast<std::size_t>(std::min<std::uint64_t>(size, kEndSize + 65535));
+        std::vector<std::byte> tail(tailSize);
+        TRY(readExactly(size - tailSize, tail));
+        for (std::size_t at = tailSize < kEndSize ? 0 : tailSize - kEndSize + 1; at-- > 0;) {
+            const auto end = std::span<const std::byte>(tail).subspan(at);
+            if (getLe32(end) != kEndSignature || getLe16(end.subspan(20)) != end.size() - kEndSize)
+                continue;
+            m_directorySize = getLe32(end.subspan(12));
+            m_directory = getLe32(end.subspan(16));
+            const std::uint64_t where = size - tailSize + at;
+            if (m_directory == UINT32_MAX || m_directorySize == UINT32_MAX)
+                return findDirectory64(where);
+            return shift(where);
+        }
+        return fail(corrupt("has no directory"));
+    }
+
+    /// APPNOTE 4.3.14, 4.3.15.
+    Result<> findDirectory64(std::uint64_t end)
+    {
+        std::array<std::byte, kLocator64Size> locator = {};
+        if (end < kLocator64Size)
+            return fail(corrupt("has no directory"));
+        TRY(readExactly(end - kLocator64Size, locator));
+        const auto locatorBytes = std::span<const std::byte>(locator);
+        std::array<std::byte, kEnd64Size> record = {};
+        const std::uint64_t where = getLe64(locatorBytes.subspan(8));
+        if (getLe32(locatorBytes) != kLocator64Signature || where > end)
+            return fail(corrupt("has no directory"));
+        TRY(readExactly(where, record));
+        const auto bytes = std::span<const std::byte>(record);
+        if (getLe32(bytes) != kEnd64Signature)
+            return fail(corrupt("has no directory"));
+        m_directorySize = getLe64(bytes.subspan(40));
+        m_directory = getLe64(bytes.subspan(48));
+        return shift(where);
+    }
+
+    /// Programs that unpack themselves have code before the archive, which not all offsets count.
+    Result<> shift(std::uint64_t end)
+    {
+        if (m_directorySize > end || m_directory > end - m_directorySize)
+            return fail(corrupt("has a directory that leaves it"));
+        m_shift = end - m_directorySize - m_directory;
+        m_directory += m_shift;
+        return {};
+    }
+
+    Result<> readMember(std::span<const std::byte>& rest)
+    {
+        const auto at = [&rest](std::size_t offset) { return rest.subspan(offset); };
+        const std::size_t nameLength = getLe16(at(28));
+        const std::size_t extraLength = getLe16(at(30));
+        const std::size_t whole = kCentralSize + nameLength + extraLength + getLe16(at(32));
+        if (whole > rest.size())
+            return fail(corrupt("ends within its directory"));
+        Entry entry{.path =
+                        std::string(reinterpret_cast<const char*>(rest.data()) + kCentralSize, nameLength),
+                    .flags = getLe16(at(8)),
+                    .method = getLe16(at(10)),
+                    .crc = getLe32(at(16)),
+                    .packedSize = getLe32(at(20)),
+                    .size = getLe32(at(24)),
+                    .header = getLe32(at(42))};
+        ArchiveMember member;
+        member.modified = timeOfDos(getLe16(at(14)), getLe16(at(12)));
+        readExtra(rest.subspan(kCentralSize + nameLength, extraLength), entry, member);
+        entry.header += m_shift;
+        if (entry.header >= m_directory || entry.packedSize > m_directory - entry.header)
+            return fail(corrupt("has a member that leaves it"));
+        const std::uint8_t madeBy = std::to_integer<std::uint8_t>(rest[5]);
+        const std::uint32_t mode = madeBy == kMadeByUnix ? getLe32(at(38)) >> 16 : 0;
+        rest = rest.subspan(whole);
+        return addMember(std::move(member), std::move(entry), mode);
+    }
+
+    /// APPNOTE 4.5.3 (Zip64) and Info-ZIP's extended timestamp 0x5455.
+    static void readExtra(std::span<const std::byte> extra, Entry& entry, ArchiveMember& member)
+    {
+        while (extra.size() >= 4) {
+            const std::uint16_t id = getLe16(extra);
+            const std::size_t length = std::min<std::size_t>(getLe16(extra.subspan(2)), extra.size() - 4);
+            auto field = extra.subspan(4, length);
+            if (id == 1) {
+                for (std::uint64_t* value : {&entry.size, &entry.packedSize, &entry.header})
+                    if (*value == UINT32_MAX && field.size() >= 8) {
+                        *value = getLe64(field);
+                        field = field.subspan(8);
+                    }
+            } else if (id == 0x5455 && length >= 5 && (std::to_integer<unsigned>(field[0]) & 1) != 0) {
+                member.modified =
+                    std::int64_t{static_cast<std::int32_t>(getLe32(field.subspan(1)))} * 1'000'000'000;
+            }
+            extra = extra.subspan(4 + length);
+        }
+    }
+
+    Result<> addMember(ArchiveMember member, Entry entry, std::uint32_t mode)
+    {
+        m_spans.emplace_back(entry.header, entry.header + kLocalSize + entry.path.size() + entry.packedSize);
+        member.path = entry.path;
+        const bool endsAsFolder = member.path.ends_with('/');
+        while (member.path.size() > 1 && member.path.ends_with('/'))
+            member.path.pop_back();
+        const std::uint32_t type = mode & S_IFMT;
+        member.mode = mode != 0 ? mode & 07777 : endsAsFolder ? 0755 : 0644;
+        const bool isReadable =
+            (entry.flags & kEncrypted) == 0 &&
+            (entry.method == kDeflated || (entry.method == kStored && entry.size == entry.packedSize));
+        auto contents = std::make_shared<const ZipMember>(m_archive, std::move(entry));
+        if (endsAsFolder || type == S_IFDIR)
+            member.kind = MemberKind::Folder;
+        else if (type == S_IFLNK && isReadable && contents->size() <= kLongestTarget) {
+            member.kind = MemberKind::Symlink;
+            member.target.resize(static_cast<std::size_t>(contents->size()));
+            TRY_ASSIGN(const auto reader, contents->open());
+            TRY(reader->readAt(0, std::as_writable_bytes(std::span(member.target))));
+        } else if (type != 0 && type != S_IFREG)
+            member.kind = MemberKind::Special;
+        else if (isReadable)
+            member.contents = std::move(contents);
+        m_members.push_back(std::move(member));
+        return {};
+    }
+
+    Result<> checkOverlaps()
+    {
+        std::ranges::sort(m_spans);
+        for (std::size_t i = 1; i < m_spans.size(); ++i)
+            if (m_spans[i].first < m_spans[i - 1].second)
+                return fail(corrupt("has members that share bytes"));
+        return {};
+    }
+
+    ByteSourcePtr m_archive;
+    JobContext& m_context;
+    std::unique_ptr<ByteReader> m_reader;
+    std::uint64_t m_directory = 0;
+    std::uint64_t m_directorySize = 0;
+    std::uint64_t m_shift = 0;
+    std::vector<ArchiveMember> m_members;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> m_spans; // bytes of the archive that members take
+};
+
+} // namespace
+
+bool looksLikeZip(std::span<const std::byte> head)
+{
+    return head.size() >= 4 && (getLe32(head) == kLocalSignature || getLe32(head) == kEndSignature);
+}
+
+Result<std::vector<ArchiveMember>> readZip(const ByteSourcePtr& archive, JobContext& context)
+{
+    return ZipReader(archive, context).read();
+}
+
+} // namespace emberdisc::source
