@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tree/scan.h"
 
+#include "core/source/archive.h"
 #include "core/source/filesource.h"
 #include "core/tree/names.h"
+#include "core/tree/scanarchive.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -27,6 +29,14 @@ struct CloseDirectory {
     void operator()(DIR* directory) const { ::closedir(directory); }
 };
 using DirectoryPtr = std::unique_ptr<DIR, CloseDirectory>;
+
+/// By its name, and a regular file: what is in it is found out when it is read.
+bool isArchive(const std::string& path)
+{
+    struct stat found = {};
+    return source::archiveStem(path.substr(path.rfind('/') + 1)).has_value() &&
+           ::stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode);
+}
 
 std::int64_t nanoseconds(const timespec& time)
 {
@@ -321,6 +331,8 @@ void Scanner::progress(const Pending& folder)
 
 Result<ScanResult> scan(const std::string& path, const ScanOptions& options, JobContext& context)
 {
+    if (options.archives == ArchivePolicy::Contents && isArchive(path))
+        return scanArchive(path, context);
     return Scanner(options, context).run(path);
 }
 
@@ -333,6 +345,8 @@ Result<ScanResult> scanContents(const std::string& path, const ScanOptions& opti
         folder += '/';
     if (path == ".")
         folder = "./";
+    if (options.archives == ArchivePolicy::Contents && isArchive(folder.substr(0, folder.size() - 1)))
+        folder.pop_back();
     TRY_ASSIGN(ScanResult result, scan(folder, options, context));
     if (!result.nodes.front()->isFolder())
         return fail(Error::atPath(ErrorCode::NotAFolder, path));

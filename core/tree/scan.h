@@ -20,11 +20,17 @@ enum class LinkPolicy : std::uint8_t {
     Skip,   ///< left out, and counted in the report
 };
 enum class HiddenPolicy : std::uint8_t { Skip, Include };
+/// What becomes of an archive that is named itself. Those inside folders are always files.
+enum class ArchivePolicy : std::uint8_t {
+    File,
+    Contents, ///< the folder that it holds: scanArchive()
+};
 
 struct ScanOptions {
     LinkPolicy links = LinkPolicy::Keep;
     /// Names that begin with a dot. The path itself is taken in any case.
     HiddenPolicy hidden = HiddenPolicy::Skip;
+    ArchivePolicy archives = ArchivePolicy::File;
     /// Shell patterns as in fnmatch(3): with a slash against the path below the scanned one ("build/*.o"),
     /// without against the name.
     std::vector<std::string> excludes = {};

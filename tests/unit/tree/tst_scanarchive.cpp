@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <random>
+
+#include "core/source/filesource.h"
+#include "core/tree/scanarchive.h"
+
+using namespace emberdisc;
+using namespace emberdisc::tree;
+
+namespace {
+
+std::string contentsOf(const Node& file)
+{
+    std::string text(file.size(), '\0');
+    const auto reader = file.source()->open();
+    if (!reader)
+        return reader.error().toString();
+    const auto got = (*reader)->readAt(0, std::as_writable_bytes(std::span(text)));
+    return got ? text.substr(0, *got) : got.error().toString();
+}
+
+const Node* at(const ScanResult& result, const std::string& path)
+{
+    const Node* node = result.nodes.front().get();
+    for (std::size_t start = 0; node && start < path.size();) {
+        const std::size_t end = std::min(path.find('/', start), path.size());
+        node = node->child(path.substr(start, end - start));
+        start = end + 1;
+    }
+    return node;
+}
+
+std::string reported(const ScanResult& result, ErrorCode code)
+{
+    std::string all;
+    for (const Error& entry : result.report.entries)
+        if (entry.code == code) {
+            const std::string path = std::get<AtPath>(entry.where).path;
+            all += path.substr(path.find(": ") + 2) + ';';
+        }
+    return all;
+}
+
+} // namespace
+
+/// Archives are made by other programs: tar, and Python's zipfile and tarfile.
+class TestScanArchive : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        python("import os\n"
+               "os.makedirs('t/deep/er')\n"
+               "open('t/one','wb').write(bytes(i*7%251 for i in range(300000)))\n"
+               "open('t/deep/er/two','w').write('2')\n"
+               "open('t/empty','w')\n"
+               "open('t/'+'long'*60,'w').write('long')\n"
+               "os.chmod('t/deep/er/two',0o755)\n"
+               "os.utime('t/deep/er/two',(1000000000,1000000000))\n"
+               "os.symlink('../one','t/deep/link')\n"
+               "os.link('t/one','t/second name')\n");
+    }
+
+    void membersComeOutAsTheyWentIn_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QStringList>("command");
+        const auto row = [](const char* name, const QStringList& command) {
+            QTest::newRow(name) << QString::fromLatin1(name) << command;
+        };
+        const auto tar = [](const char* options, const char* name) {
+            return QStringList{QStringLiteral("tar"), QString::fromLatin1(options), QStringLiteral("-cf"),
+                               QString::fromLatin1(name), QStringLiteral("t")};
+        };
+        row("a.tar", tar("--format=gnu", "a.tar"));
+        row("pax.tar", tar("--format=posix", "pax.tar"));
+        row("a.tar.gz", tar("--gzip", "a.tar.gz"));
+        row("a.tar.bz2", tar("--bzip2", "a.tar.bz2"));
+        row("a.tar.xz", tar("--xz", "a.tar.xz"));
+        row("a.tar.zst", tar("--zstd", "a.tar.zst"));
+    }
+    void membersComeOutAsTheyWentIn()
+    {
+        QFETCH(QString, name);
+        QFETCH(QStringList, command);
+        run(command);
+        const auto result = scanIt(name);
+        QVERIFY2(result.has_value(), result ? "" : result.error().toString().c_str());
+        QVERIFY2(result->report.isClean(), reported(*result, ErrorCode::Unsupported).c_str());
+        QCOMPARE(result->nodes.front()->name(), name.section(QLatin1Char('.'), 0, 0).toStdString());
+        const Node* two = at(*result, "t/deep/er/two");
+        QVERIFY(two);
+        QCOMPARE(contentsOf(*two), std::string("2"));
+        QCOMPARE(two->attributes().mode, 0755U);
+        QCOMPARE(two->attributes().modified / 1'000'000'000, 1'000'000'000);
+        QCOMPARE(at(*result, "t/deep/link")->target(), std::string("../one"));
+        QCOMPARE(contentsOf(*at(
+                     *result, "t/" +
+                                  [] {
+                                      std::string text;
+                                      for (int i = 0; i < 60; ++i)
+                                          text += "long";
+                                      return text;
+                                  }())),
+                 std::string("long"));
+        const Node* one = at(*result, "t/one");
+        const Node* second = at(*result, "t/second name");
+        QVERIFY(one && second);
+        QCOMPARE(contentsOf(*one), onDisk("t/one"));
+        QCOMPARE(one->attributes().links, 2U);
+        QCOMPARE(one->attributes().inode, second->attributes().inode);
+        QCOMPARE(result->counts.files, std::uint64_t{5});
+    }
+
+    void aZipComesOutAsItWentIn()
+    {
+        python("import zipfile,os,stat\n"
+               "z=zipfile.ZipFile('photos.zip','w',zipfile.ZIP_DEFLATED)\n"
+               "z.write('t/one'); z.write('t/deep/er/two'); z.write('t/deep/er')\n"
+               "z.write('t/one','stored',zipfile.ZIP_STORED); z.write('t/one','bz',zipfile.ZIP_BZIP2)\n"
+               "l=zipfile.ZipInfo('link'); l.create_system=3; l.external_attr=(stat.S_IFLNK|0o777)<<16\n"
+               "z.writestr(l,'t/one'); z.close()\n");
+        const auto result = scanIt(QStringLiteral("photos.zip"));
+        QVERIFY2(result.has_value(), result ? "" : result.error().toString().c_str());
+        QCOMPARE(result->nodes.front()->name(), std::string("photos"));
+        QCOMPARE(contentsOf(*at(*result, "t/one")), onDisk("t/one"));
+        QCOMPARE(contentsOf(*at(*result, "stored")), onDisk("t/one"));
+        QCOMPARE(at(*result, "link")->target(), std::string("t/one"));
+        QCOMPARE(at(*result, "t/deep/er/two")->attributes().mode, 0755U);
+        QCOMPARE(reported(*result, ErrorCode::Unsupported), std::string("bz;"));
+    }
+
+    void readingAnywhereIsTheSame()
+    {
+        run({QStringLiteral("tar"), QStringLiteral("-czf"), QStringLiteral("a.tgz"), QStringLiteral("t")});
+        const auto result = scanIt(QStringLiteral("a.tgz"));
+        const std::string whole = onDisk("t/one");
+        const auto reader = at(*result, "t/one")->source()->open();
+        std::mt19937 dice(3);
+        for (int i = 0; i < 50; ++i) {
+            const std::size_t offset = dice() % whole.size();
+            std::string piece(std::min<std::size_t>(1 + dice() % 9000, whole.size() - offset), '\0');
+            QCOMPARE((*reader)->readAt(offset, std::as_writable_bytes(std::span(piece))).value_or(0),
+                     piece.size());
+            QVERIFY(whole.compare(offset, piece.size(), piece) == 0);
+        }
+    }
+
+    void whatLeavesTheArchiveOrComesTwiceIsLeftOut_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("zip") << QStringLiteral("evil.zip");
+        QTest::newRow("tar") << QStringLiteral("evil.tar");
+    }
+    void whatLeavesTheArchiveOrComesTwiceIsLeftOut()
+    {
+        QFETCH(QString, name);
+        python("import zipfile,tarfile,io,warnings\n"
+               "warnings.simplefilter('ignore')\n"
+               "z=zipfile.ZipFile('evil.zip','w'); t=tarfile.open('evil.tar','w')\n"
+               "def add(name):\n"
+               "    z.writestr(name,name); i=tarfile.TarInfo(name); i.size=len(name)\n"
+               "    t.addfile(i,io.BytesIO(name.encode()))\n"
+               "for n in ['good','/etc/passwd','../up','a/../../b','good','dir/x','dir','./dot']: add(n)\n"
+               "d=tarfile.TarInfo('null'); d.type=tarfile.CHRTYPE; t.addfile(d)\n"
+               "f=tarfile.TarInfo('pipe'); f.type=tarfile.FIFOTYPE; t.addfile(f)\n"
+               "l=tarfile.TarInfo('out'); l.type=tarfile.SYMTYPE; l.linkname='/etc'; t.addfile(l)\n"
+               "h=tarfile.TarInfo('hard'); h.type=tarfile.LNKTYPE; h.linkname='/etc/passwd'; t.addfile(h)\n"
+               "z.close(); t.close()\n");
+        const auto result = scanIt(name);
+        QVERIFY(result.has_value());
+        QCOMPARE(reported(*result, ErrorCode::UnsafeName), std::string("/etc/passwd;../up;a/../../b;"));
+        QCOMPARE(reported(*result, ErrorCode::NameTaken), std::string("good;dir;"));
+        QCOMPARE(contentsOf(*at(*result, "good")), std::string("good"));
+        QVERIFY(at(*result, "dot"));
+        QVERIFY(result->report.hasLosses());
+        if (name.endsWith(QStringLiteral("tar"))) {
+            QCOMPARE(reported(*result, ErrorCode::FileIsSpecial), std::string("null;pipe;"));
+            QCOMPARE(reported(*result, ErrorCode::FileNotFound), std::string("hard;"));
+            QCOMPARE(at(*result, "out")->target(), std::string("/etc")); // a link is a link
+        }
+        QCOMPARE(result->counts.files, std::uint64_t{3});
+    }
+
+    void lyingSizesAndChecksumsAreNoticed_data()
+    {
+        QTest::addColumn<int>("offset"); // within the central directory's entry
+        QTest::addColumn<int>("change");
+        QTest::newRow("fewer bytes than there are") << 24 << -1;
+        QTest::newRow("more bytes than there are") << 24 << 1;
+        QTest::newRow("other bytes") << 16 << 1;
+    }
+    void lyingSizesAndChecksumsAreNoticed()
+    {
+        QFETCH(int, offset);
+        QFETCH(int, change);
+        python("import zipfile\n"
+               "z=zipfile.ZipFile('a.zip','w',zipfile.ZIP_DEFLATED); z.writestr('x','y'*1000); z.close()\n"
+               "b=bytearray(open('a.zip','rb').read()); c=b.index(b'PK\\x01\\x02')+" +
+               std::to_string(offset) + "\nb[c]=(b[c]+" + std::to_string(change) +
+               ")%256\nopen('a.zip','wb').write(b)\n");
+        const auto result = scanIt(QStringLiteral("a.zip"));
+        QVERIFY(result.has_value());
+        QVERIFY(contentsOf(*at(*result, "x")).starts_with("ImageCorrupt"));
+    }
+
+    void aCutArchiveIsRefusedOrItsMemberFails()
+    {
+        run({QStringLiteral("tar"), QStringLiteral("-czf"), QStringLiteral("a.tgz"), QStringLiteral("t")});
+        QFile file(m_folder->filePath(QStringLiteral("a.tgz")));
+        QVERIFY(file.resize(file.size() / 2));
+        QCOMPARE(scanIt(QStringLiteral("a.tgz")).error().code, ErrorCode::ImageCorrupt);
+        write("no.tar", std::string(2000, 'x'));
+        QCOMPARE(scanIt(QStringLiteral("no.tar")).error().code, ErrorCode::Unsupported);
+        write("no.zip", "PK\x03\x04 and nothing");
+        QCOMPARE(scanIt(QStringLiteral("no.zip")).error().code, ErrorCode::ImageCorrupt);
+        write("empty.tar", "");
+        QCOMPARE(scanIt(QStringLiteral("empty.tar")).error().code, ErrorCode::Unsupported);
+    }
+
+    void membersThatShareBytesAreABomb()
+    {
+        python(
+            "import zipfile\n"
+            "z=zipfile.ZipFile('bomb.zip','w'); z.writestr('a','1'*50); z.writestr('b','1'*50); z.close()\n"
+            "b=bytearray(open('bomb.zip','rb').read()); c=b.rindex(b'PK\\x01\\x02')+42\n"
+            "b[c:c+4]=bytes(4)\nopen('bomb.zip','wb').write(b)\n");
+        QCOMPARE(scanIt(QStringLiteral("bomb.zip")).error().code, ErrorCode::ImageCorrupt);
+    }
+
+    void anArchiveThatChangedIsNoticed()
+    {
+        run({QStringLiteral("tar"), QStringLiteral("-czf"), QStringLiteral("a.tgz"), QStringLiteral("t")});
+        const auto result = scanIt(QStringLiteral("a.tgz"));
+        QCOMPARE(contentsOf(*at(*result, "t/one")), onDisk("t/one"));
+        write("a.tgz", "other");
+        QVERIFY(contentsOf(*at(*result, "t/one")).starts_with("FileChanged"));
+    }
+
+    void onlyWhatIsNamedIsOpened()
+    {
+        run({QStringLiteral("tar"), QStringLiteral("-czf"), QStringLiteral("t/in.tgz"),
+             QStringLiteral("t/deep")});
+        SilentJobContext context;
+        ScanOptions options;
+        options.archives = ArchivePolicy::Contents;
+        const auto folder = scan(path("t"), options, context);
+        QVERIFY(at(*folder, "in.tgz")->isFile());
+        const auto archive = scan(path("t/in.tgz"), options, context);
+        QVERIFY(archive->nodes.front()->isFolder());
+        const auto contents = scanContents(path("t/in.tgz"), options, context);
+        QCOMPARE(contents->nodes.front()->name(), std::string("t"));
+        QVERIFY(scan(path("t/in.tgz"), {}, context)->nodes.front()->isFile());
+    }
+
+private:
+    std::string path(const char* name) const { return m_folder->path().toStdString() + '/' + name; }
+    Result<ScanResult> scanIt(const QString& name)
+    {
+        SilentJobContext context;
+        return scanArchive(m_folder->filePath(name).toStdString(), context);
+    }
+    std::string onDisk(const char* name) const
+    {
+        QFile file(QString::fromStdString(path(name)));
+        return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : "unreadable";
+    }
+    void write(const char* name, const std::string& text) const
+    {
+        QFile file(QString::fromStdString(path(name)));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(text.data(), static_cast<qint64>(text.size()));
+    }
+    void run(QStringList command) const
+    {
+        QProcess process;
+        process.setWorkingDirectory(m_folder->path());
+        const QString program = command.takeFirst();
+        process.start(program, command);
+        QVERIFY(process.waitForFinished());
+        QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+    }
+    void python(const std::string& script) const
+    {
+        run({QStringLiteral("python3"), QStringLiteral("-c"), QString::fromStdString(script)});
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestScanArchive)
+#include "tst_scanarchive.moc"
