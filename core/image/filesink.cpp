@@ -2,133 +2,23 @@
 #include "core/image/filesink.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstdio>
-#include <filesystem>
-#include <optional>
-#include <random>
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
+
+#include "core/image/filemover.h"
+#include "core/image/imagestream.h"
+#include "core/image/layout.h"
+#include "core/image/partialfile.h"
+#include "core/source/filesource.h"
 
 namespace emberdisc::image {
 
 namespace {
 
 using namespace std::chrono_literals;
-
-std::string folderOf(const std::string& path)
-{
-    const std::string folder = std::filesystem::path(path).parent_path().string();
-    return folder.empty() ? "." : folder;
-}
-
-/// The file under its temporary name; it goes away unless it is kept.
-class PartialFile {
-public:
-    explicit PartialFile(std::string path) : m_path(std::move(path)), m_folder(folderOf(m_path)) {}
-    PartialFile(const PartialFile&) = delete;
-    PartialFile& operator=(const PartialFile&) = delete;
-    ~PartialFile()
-    {
-        if (m_fd >= 0)
-            ::close(m_fd);
-        if (!m_partial.empty())
-            ::unlink(m_partial.c_str());
-    }
-
-    Result<> create(std::uint64_t size)
-    {
-        struct statvfs space = {};
-        if (::statvfs(m_folder.c_str(), &space) != 0)
-            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_folder));
-        if (static_cast<std::uint64_t>(space.f_bavail) * space.f_frsize < size)
-            return fail(
-                Error::atPath(ErrorCode::NoSpace, m_folder, std::to_string(size) + " bytes are needed"));
-        return createUnderNewName();
-    }
-
-    Result<> write(std::span<const std::byte> bytes)
-    {
-        while (!bytes.empty()) {
-            const ssize_t written = ::write(m_fd, bytes.data(), bytes.size());
-            if (written < 0 && errno == EINTR)
-                continue;
-            if (written < 0)
-                return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
-            bytes = bytes.subspan(static_cast<std::size_t>(written));
-        }
-        return {};
-    }
-
-    Result<> keep(ExistingFile existing)
-    {
-        if (::fsync(m_fd) != 0)
-            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
-        if (::close(std::exchange(m_fd, -1)) != 0)
-            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
-        TRY(rename(existing));
-        m_partial.clear();
-        const int folder = ::open(m_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (folder >= 0) { // the name as well; file systems that cannot are no reason to fail
-            ::fsync(folder);
-            ::close(folder);
-        }
-        return {};
-    }
-
-private:
-    /// Like mkstemp(), but with the rights that any new file gets.
-    Result<> createUnderNewName()
-    {
-        static constexpr int kAttempts = 100;
-        static constexpr std::size_t kLongestName = 255 - 32;
-        const std::string name = std::filesystem::path(m_path).filename().string().substr(0, kLongestName);
-        std::random_device random;
-        for (int i = 0; i < kAttempts; ++i) {
-            std::string suffix;
-            for (std::uint32_t number = random(); suffix.size() < 6; number /= 36)
-                suffix += "0123456789abcdefghijklmnopqrstuvwxyz"[number % 36];
-            std::string partial = m_folder + "/." + name + ".part-" + suffix;
-            m_fd = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-            if (m_fd >= 0) {
-                m_partial = std::move(partial);
-                return {};
-            }
-            if (errno != EEXIST)
-                break;
-        }
-        return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_folder));
-    }
-
-    /// Never over a file that came into being meanwhile, unless that was asked for.
-    Result<> rename(ExistingFile existing)
-    {
-        const unsigned flags = existing == ExistingFile::Fail ? RENAME_NOREPLACE : 0;
-        if (::renameat2(AT_FDCWD, m_partial.c_str(), AT_FDCWD, m_path.c_str(), flags) == 0)
-            return {};
-        if (errno == EEXIST)
-            return fail(Error::atPath(ErrorCode::FileExists, m_path));
-        if (errno != EINVAL && errno != ENOSYS)
-            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
-        if (existing == ExistingFile::Fail &&
-            ::access(m_path.c_str(), F_OK) == 0) // a file system without the flag
-            return fail(Error::atPath(ErrorCode::FileExists, m_path));
-        if (::rename(m_partial.c_str(), m_path.c_str()) != 0)
-            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
-        return {};
-    }
-
-    std::string m_path;
-    std::string m_folder;
-    std::string m_partial;
-    int m_fd = -1;
-};
 
 /// Tells progress at most ten times a second.
 class Reporter {
@@ -173,35 +63,150 @@ Result<> checkTarget(const std::string& path, ExistingFile existing)
     return {};
 }
 
-} // namespace
+/// Sectors with one way to get them: from the file that holds them, or else from the stream.
+struct Segment {
+    std::uint64_t first = 0;
+    std::uint64_t count = 0;
+    const source::FileSource* file = nullptr;
+};
 
-Result<> writeToFile(source::SectorSource& source, const std::string& path, JobContext& context,
-                     const WriteFileOptions& options, const Clock& clock)
+std::vector<Segment> segmentsOf(const ImagePlan& plan)
+{
+    std::vector<Segment> segments;
+    for (const Extent& extent : plan.extents()) {
+        const source::FileSource* file = nullptr;
+        if (extent.kind == ExtentKind::FileData) {
+            const LayoutData& data = plan.layout().data[extent.index];
+            const bool isPatched = std::ranges::any_of(
+                plan.layout().patches, [&extent](const DataPatch& p) { return p.data == extent.index; });
+            if (data.size >= kMovedFrom && !isPatched)
+                file = dynamic_cast<const source::FileSource*>(data.source.get());
+        }
+        if (!file && !segments.empty() && !segments.back().file)
+            segments.back().count += extent.sectorCount;
+        else
+            segments.push_back({extent.firstSector, extent.sectorCount, file});
+    }
+    return segments;
+}
+
+class Saver {
+public:
+    Saver(source::SectorSource& source, std::vector<Segment> segments, const std::string& path,
+          JobContext& context, const WriteFileOptions& options, const Clock& clock,
+          const FileOperations& operations)
+        : m_source(source),
+          m_segments(std::move(segments)),
+          m_context(context),
+          m_options(options),
+          m_total(source.sectorCount() * source.sectorSize()),
+          m_file(path),
+          m_mover(operations, m_file, context),
+          m_operations(operations),
+          m_reporter(context, clock, m_total)
+    {}
+
+    Result<> run()
+    {
+        TRY(m_file.create());
+        TRY(checkSpace());
+        for (const Segment& segment : m_segments)
+            TRY(segment.file ? move(segment) : stream(segment));
+        if (m_context.stopRequested())
+            return fail(ErrorCode::Cancelled);
+        m_context.phase(Phase::Flushing);
+        return m_file.keep(m_options.existing);
+    }
+
+private:
+    /// What can be cloned takes no space; whether it can is found out only when it matters.
+    Result<> checkSpace()
+    {
+        const auto space = m_operations.freeBytes(m_file.folder());
+        if (!space)
+            return fail(Error::fromErrno(space.error(), ErrorCode::WriteFileFailed, m_file.folder()));
+        if (*space >= m_total)
+            return {};
+        std::uint64_t needed = m_total;
+        for (const Segment& segment : m_segments)
+            if (segment.file) {
+                TRY_ASSIGN(const std::uint64_t shared,
+                           m_mover.clonableBytes(*segment.file, segment.first * m_source.sectorSize()));
+                needed -= shared;
+            }
+        if (*space < needed)
+            return fail(Error::atPath(ErrorCode::NoSpace, m_file.folder(),
+                                      std::to_string(needed) + " bytes are needed"));
+        return {};
+    }
+
+    Result<> move(const Segment& segment)
+    {
+        const std::uint64_t start = segment.first * m_source.sectorSize();
+        const auto tell = [&](std::uint64_t done) { m_reporter.tell(start + done, m_source, segment.first); };
+        TRY_ASSIGN(const bool isMoved, m_mover.move(*segment.file, start, tell));
+        if (!isMoved)
+            return stream(segment); // which has its own way with troubled files
+        const std::uint64_t end = start + segment.count * m_source.sectorSize();
+        const std::vector<std::byte> rest(static_cast<std::size_t>(end - start - segment.file->size()));
+        TRY(m_file.write(end - rest.size(), rest));
+        tell(end - start);
+        return {};
+    }
+
+    Result<> stream(const Segment& segment)
+    {
+        const std::uint32_t size = m_source.sectorSize();
+        m_buffer.resize(std::size_t{m_options.chunkSectors} * size);
+        for (std::uint64_t sector = segment.first, end = sector + segment.count; sector < end;) {
+            if (m_context.stopRequested())
+                return fail(ErrorCode::Cancelled);
+            const std::uint64_t count = std::min<std::uint64_t>(m_options.chunkSectors, end - sector);
+            const auto bytes = std::span(m_buffer).first(static_cast<std::size_t>(count * size));
+            TRY(m_source.read(sector, bytes));
+            TRY(m_file.write(sector * size, bytes));
+            sector += count;
+            m_reporter.tell(sector * size, m_source, sector - 1);
+        }
+        return {};
+    }
+
+    source::SectorSource& m_source;
+    std::vector<Segment> m_segments;
+    JobContext& m_context;
+    const WriteFileOptions& m_options;
+    std::uint64_t m_total;
+    PartialFile m_file;
+    FileMover m_mover;
+    const FileOperations& m_operations;
+    Reporter m_reporter;
+    std::vector<std::byte> m_buffer;
+};
+
+Result<> save(source::SectorSource& source, std::vector<Segment> segments, const std::string& path,
+              JobContext& context, const WriteFileOptions& options, const Clock& clock,
+              const FileOperations& operations)
 {
     if (path.empty() || path.ends_with('/') || options.chunkSectors == 0)
         return fail(ErrorCode::InvalidArgument, "no file name");
     context.phase(Phase::Copying);
     TRY(checkTarget(path, options.existing));
-    const std::uint64_t sectors = source.sectorCount();
-    const std::uint64_t total = sectors * source.sectorSize();
-    PartialFile file(path);
-    TRY(file.create(total));
-    Reporter reporter(context, clock, total);
-    std::vector<std::byte> buffer(std::size_t{options.chunkSectors} * source.sectorSize());
-    for (std::uint64_t sector = 0; sector < sectors;) {
-        if (context.stopRequested())
-            return fail(ErrorCode::Cancelled);
-        const std::uint64_t count = std::min<std::uint64_t>(options.chunkSectors, sectors - sector);
-        const auto bytes = std::span(buffer).first(static_cast<std::size_t>(count * source.sectorSize()));
-        TRY(source.read(sector, bytes));
-        TRY(file.write(bytes));
-        sector += count;
-        reporter.tell(sector * source.sectorSize(), source, sector - 1);
-    }
-    if (context.stopRequested())
-        return fail(ErrorCode::Cancelled);
-    context.phase(Phase::Flushing);
-    return file.keep(options.existing);
+    return Saver(source, std::move(segments), path, context, options, clock, operations).run();
+}
+
+} // namespace
+
+Result<> writeToFile(source::SectorSource& source, const std::string& path, JobContext& context,
+                     const WriteFileOptions& options, const Clock& clock)
+{
+    return save(source, {{0, source.sectorCount(), nullptr}}, path, context, options, clock,
+                systemFileOperations());
+}
+
+Result<> writeToFile(ImageStream& stream, const std::string& path, JobContext& context,
+                     const WriteFileOptions& options, const Clock& clock, const FileOperations& operations)
+{
+    return save(stream, segmentsOf(stream.plan()), path, context, options, clock, operations);
 }
 
 } // namespace emberdisc::image

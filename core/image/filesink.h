@@ -4,16 +4,15 @@
 #include "core/base/clock.h"
 #include "core/base/jobcontext.h"
 #include "core/base/result.h"
+#include "core/image/fileoperations.h"
+#include "core/image/partialfile.h"
 #include "core/source/sectorsource.h"
 
 #include <string>
 
 namespace emberdisc::image {
 
-enum class ExistingFile : std::uint8_t {
-    Fail,    ///< FileExists
-    Replace, ///< atomically, and only after the new one is complete
-};
+class ImageStream;
 
 struct WriteFileOptions {
     ExistingFile existing = ExistingFile::Fail;
@@ -27,5 +26,17 @@ struct WriteFileOptions {
 /// whatever reading fails with.
 [[nodiscard]] Result<> writeToFile(source::SectorSource& source, const std::string& path, JobContext& context,
                                    const WriteFileOptions& options = {}, const Clock& clock = SystemClock());
+
+/// Files of fewer bytes cost more to open once more than they take to stream.
+inline constexpr std::uint64_t kMovedFrom = 128 * 1024;
+/// Files that start at such a sector of the image can be cloned: 4096 bytes, the block of XFS and btrfs.
+inline constexpr std::uint32_t kCloneAlignment = 2;
+
+/// Likewise, and large files of the user go from file to file without passing through this program: their
+/// blocks are shared where source and target lie on a file system that can, or else the kernel copies them.
+/// A file is compared with what was planned after that, too. What can be cloned needs no free space.
+[[nodiscard]] Result<> writeToFile(ImageStream& stream, const std::string& path, JobContext& context,
+                                   const WriteFileOptions& options = {}, const Clock& clock = SystemClock(),
+                                   const FileOperations& operations = systemFileOperations());
 
 } // namespace emberdisc::image

@@ -6,6 +6,7 @@
 
 #include "core/image/layout.h"
 #include "core/image/layoutbuilder.h"
+#include "core/image/samecontents.h"
 #include "core/image/text.h"
 #include "core/tree/datacompilation.h"
 
@@ -68,6 +69,7 @@ std::string ImagePlan::describe(std::uint64_t sector) const
     case ExtentKind::Metadata:
         return m_layout->writers[extent.writer]->describe(extent.index);
     case ExtentKind::FileData:
+    case ExtentKind::Checksums:
         return m_layout->pathOfData(extent.index);
     case ExtentKind::Gap:
         return "(gap)";
@@ -126,7 +128,13 @@ std::span<const Error> ImagePlan::warnings() const
 
 Result<ImagePlan> plan(const tree::DataCompilation& compilation, const ImageOptions& options)
 {
-    TRY_ASSIGN(auto layout, LayoutBuilder(options).build(compilation));
+    return plan(compilation, options, {});
+}
+
+Result<ImagePlan> plan(const tree::DataCompilation& compilation, const ImageOptions& options,
+                       const SameContents& same)
+{
+    TRY_ASSIGN(auto layout, LayoutBuilder(options, same).build(compilation));
     return ImagePlan(std::move(layout));
 }
 

@@ -17,12 +17,14 @@ class DataCompilation;
 namespace emberdisc::image {
 
 class Layout;
+struct SameContents;
 
 enum class ExtentKind : std::uint8_t {
     SystemArea,        ///< sectors 0 to 15, zero: ECMA-119 6.2.1
     VolumeDescriptors, ///< primary, supplementary, terminator
     Metadata,          ///< path tables and directories, rendered by the writer number `writer`
     FileData,          ///< data number `index`
+    Checksums,         ///< data number `index`: SHA256SUMS, known when all other contents are
     Gap,               ///< zeros before an aligned file
     Padding,           ///< zeros at the end
 };
@@ -93,7 +95,11 @@ private:
 
 /// Lays the image out. Fails with FileTooLarge (with the path; level below 3), ImageTooLarge (2^32 sectors,
 /// or more folders than a path table can number), Unsupported or InvalidArgument for options. An empty
-/// compilation gives an image with an empty root.
+/// compilation gives an image with an empty root. NameTaken when checksums are wanted and the root has a
+/// SHA256SUMS.
 [[nodiscard]] Result<ImagePlan> plan(const tree::DataCompilation& compilation, const ImageOptions& options);
+/// Likewise, and files that findSameContents() found to be equal are stored once.
+[[nodiscard]] Result<ImagePlan> plan(const tree::DataCompilation& compilation, const ImageOptions& options,
+                                     const SameContents& same);
 
 } // namespace emberdisc::image

@@ -12,6 +12,7 @@ namespace emberdisc::image {
 namespace {
 
 constexpr std::uint32_t kNoData = UINT32_MAX;
+constexpr std::uint64_t kDigestPiece = std::uint64_t{1} << 20;
 
 void clear(std::span<std::byte> bytes)
 {
@@ -26,8 +27,14 @@ struct ImageStream::OpenFile {
 };
 
 ImageStream::ImageStream(ImagePlan plan, StreamOptions options)
-    : m_plan(std::move(plan)), m_options(options), m_open(std::make_unique<OpenFile>())
-{}
+    : m_plan(std::move(plan)),
+      m_options(options),
+      m_open(std::make_unique<OpenFile>()),
+      m_checksums(m_plan.layout())
+{
+    if (m_plan.layout().checksums != LayoutItem::kNone)
+        m_options.digests = Digests::Sha256;
+}
 
 ImageStream::~ImageStream() = default;
 
@@ -72,6 +79,8 @@ Result<> ImageStream::readExtent(const Extent& extent, std::uint64_t skip, std::
         return {};
     case ExtentKind::FileData:
         return readFile(extent, skip, to);
+    case ExtentKind::Checksums:
+        return readChecksums(extent, skip, to);
     }
     return fail(ErrorCode::Internal, "extent of no kind");
 }
@@ -98,6 +107,40 @@ Result<> ImageStream::readFile(const Extent& extent, std::uint64_t skip, std::sp
     if (offset + wanted == data.size)
         *m_open = {}; // many small files follow: never more than one is open, and none for longer than needed
     return {};
+}
+
+Result<> ImageStream::readChecksums(const Extent& extent, std::uint64_t skip, std::span<std::byte> to)
+{
+    const std::uint64_t offset = skip * kSectorSize;
+    const std::uint64_t size = m_plan.layout().data[extent.index].size;
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), size - offset));
+    clear(to.subspan(wanted));
+    return m_checksums.read(offset, to.first(wanted), [this](std::uint32_t data) { return digestOf(data); });
+}
+
+Result<Sha256> ImageStream::digestOf(std::uint32_t number)
+{
+    const std::uint64_t size = m_plan.layout().data[number].size;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (const auto found = m_digests.find(number); found != m_digests.end())
+            return found->second;
+    }
+    Sha256Digest digest;
+    std::vector<std::byte> piece(static_cast<std::size_t>(std::min(size, kDigestPiece)));
+    for (std::uint64_t offset = 0; offset < size;) {
+        const auto bytes = std::span(piece).first(
+            static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), size - offset)));
+        TRY(fillFromSource(number, offset, bytes));
+        m_plan.layout().patch(number, offset, bytes);
+        digest.add(bytes);
+        offset += bytes.size();
+    }
+    *m_open = {};
+    const Sha256 result = digest.finish();
+    const std::lock_guard lock(m_mutex);
+    m_digests.emplace(number, result);
+    return result;
 }
 
 Result<> ImageStream::fillFromSource(std::uint32_t number, std::uint64_t offset, std::span<std::byte> to)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/digest.h"
+#include "core/image/checksums.h"
 #include "core/image/imageplan.h"
 #include "core/source/sectorsource.h"
 
@@ -25,7 +26,7 @@ enum class UnreadablePolicy : std::uint8_t {
 
 enum class Digests : std::uint8_t {
     None,
-    Sha256, ///< of each file, as far as it is read from start to end
+    Sha256, ///< of each file, as far as it is read from start to end; also when the plan has checksums
 };
 
 struct StreamOptions {
@@ -68,6 +69,9 @@ private:
     [[nodiscard]] Result<> readExtent(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
     void readMetadata(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
     [[nodiscard]] Result<> readFile(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
+    [[nodiscard]] Result<> readChecksums(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
+    /// Of contents that passed by, or that are read now.
+    [[nodiscard]] Result<Sha256> digestOf(std::uint32_t data);
     [[nodiscard]] Result<> fillFromSource(std::uint32_t data, std::uint64_t offset, std::span<std::byte> to);
     void noteProblem(std::uint32_t data, std::uint64_t offset, Error error);
     void addToDigest(std::uint32_t data, std::uint64_t offset, std::span<const std::byte> bytes);
@@ -78,6 +82,7 @@ private:
     std::vector<std::byte> m_rendered; // of the metadata extent that starts at m_renderedSector
     std::uint64_t m_renderedSector = UINT64_MAX;
     std::size_t m_lastExtent = 0;
+    ChecksumLines m_checksums;
     Sha256Digest m_digest;
     std::uint32_t m_digestData = UINT32_MAX;
     std::uint64_t m_digestOffset = 0;

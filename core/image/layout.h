@@ -79,16 +79,16 @@ struct LayoutItem {
     std::uint32_t mode = 0;     ///< with the type
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
-    std::uint32_t links = 1; ///< names of this file in the image
-    std::uint32_t serial = 0;
+    std::uint32_t links = 1;   ///< names of this file in the image
+    std::uint32_t serial = 0;  ///< one more than the item that is the first of this file's names
     std::int64_t modified = 0; ///< seconds since 1970
     std::int64_t accessed = 0;
     std::int64_t changed = 0;
 };
 
-/// Contents, which several hard links may share.
+/// Contents, which several hard links, and files that were found to be equal, may share.
 struct LayoutData {
-    source::ByteSourcePtr source = {};
+    source::ByteSourcePtr source = {}; ///< of no bytes for the checksums
     std::uint64_t size = 0;
     std::uint64_t firstSector = 0; ///< from the image's first; 0 when empty
     std::uint32_t item = 0;        ///< the first file with these contents; none when no folder shows them
@@ -160,6 +160,7 @@ public:
     std::vector<LayoutItem> items; ///< the root first, then level by level
     std::vector<LayoutData> data;
     std::vector<std::uint32_t> files;                     ///< items, in the order of their paths
+    std::uint32_t checksums = LayoutItem::kNone;          ///< the item SHA256SUMS
     std::vector<std::unique_ptr<MetadataWriter>> writers; ///< those of ECMA-119 first
     std::vector<NameSpace> nameSpaces;
     std::vector<Extent> extents;

@@ -3,14 +3,20 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <utility>
+#include <vector>
 
 #include <sys/stat.h>
 
 #include "core/image/bootlayout.h"
+#include "core/image/checksums.h"
 #include "core/image/hierarchy.h"
 #include "core/image/iso9660writer.h"
+#include "core/image/samecontents.h"
 #include "core/image/udf/udfwriter.h"
 #include "core/image/volumedescriptor.h"
+#include "core/source/memorysource.h"
 #include "core/tree/datacompilation.h"
 #include "core/tree/names.h"
 
@@ -41,7 +47,8 @@ std::int64_t floorToSeconds(std::chrono::system_clock::duration duration)
 
 } // namespace
 
-LayoutBuilder::LayoutBuilder(const ImageOptions& options) : m_layout(std::make_shared<Layout>())
+LayoutBuilder::LayoutBuilder(const ImageOptions& options, const SameContents& same)
+    : m_layout(std::make_shared<Layout>()), m_same(same)
 {
     m_layout->options = options;
     const auto time = options.timestamp.value_or(std::chrono::system_clock::now());
@@ -54,10 +61,12 @@ Result<std::shared_ptr<const Layout>> LayoutBuilder::build(const tree::DataCompi
     if (m_layout->options.volumeLabel.empty())
         m_layout->options.volumeLabel = compilation.volumeLabel();
     TRY(makeCatalogNode(compilation));
+    TRY(makeChecksumsNode(compilation));
     TRY(copyTree(compilation.root()));
     TRY(addBootData(*m_layout));
-    TRY(checkSizes());
     listFiles();
+    sizeChecksums();
+    TRY(checkSizes());
     TRY(makeWriters());
     TRY(giveOutSectors());
     patchBootData(*m_layout);
@@ -112,7 +121,7 @@ Result<> LayoutBuilder::copyTree(const tree::Node& root)
     }
     for (LayoutItem& item : m_layout->items)
         if (item.kind == tree::NodeKind::File)
-            item.links = m_layout->items[m_layout->data[item.data].item].links;
+            item.links = m_layout->items[item.serial - 1].links; // those of the first of its names
     return {};
 }
 
@@ -128,15 +137,19 @@ void LayoutBuilder::copyChildren(std::uint32_t parent, std::vector<const tree::N
             ++items[parent].links; // its ".."
     };
     const tree::Node& folder = *nodes[parent];
-    const bool holdsCatalog = m_catalogNode && m_catalogFolder == &folder;
-    const std::size_t before = holdsCatalog ? folder.lowerBound(m_catalogNode->name()) : folder.childCount();
-    for (std::size_t i = 0; i < folder.childCount(); ++i) {
-        if (i == before)
-            add(*m_catalogNode);
-        add(folder.children()[static_cast<std::ptrdiff_t>(i)]);
+    std::vector<const tree::Node*> additions;
+    for (const Addition* addition : {&m_catalog, &m_checksums})
+        if (addition->node && addition->folder == &folder)
+            additions.push_back(addition->node.get());
+    std::ranges::sort(additions, {}, &tree::Node::name);
+    auto next = additions.begin();
+    for (const tree::Node& child : folder.children()) {
+        while (next != additions.end() && (*next)->name() < child.name())
+            add(**next++);
+        add(child);
     }
-    if (holdsCatalog && before == folder.childCount())
-        add(*m_catalogNode);
+    while (next != additions.end())
+        add(**next++);
 }
 
 /// The compilation belongs to its user, so a catalogue that a folder shows is put among its children on the
@@ -148,15 +161,35 @@ Result<> LayoutBuilder::makeCatalogNode(const tree::DataCompilation& compilation
         return {};
     const std::size_t slash = path.rfind('/');
     const std::string name = slash == path.npos ? path : path.substr(slash + 1);
-    m_catalogFolder = compilation.find(slash == path.npos ? std::string_view("/")
-                                                          : std::string_view(path).substr(0, slash));
-    if (!m_catalogFolder || !m_catalogFolder->isFolder())
+    m_catalog.folder = compilation.find(slash == path.npos ? std::string_view("/")
+                                                           : std::string_view(path).substr(0, slash));
+    if (!m_catalog.folder || !m_catalog.folder->isFolder())
         return fail(Error::atPath(ErrorCode::NodeNotFound, path, "the boot catalogue's folder"));
-    if (m_catalogFolder->child(name))
+    if (m_catalog.folder->child(name))
         return fail(Error::atPath(ErrorCode::NameTaken, path, "the boot catalogue"));
     TRY(tree::checkName(name));
-    m_catalogNode = tree::Node::makeFile(name, makeCatalogSource(), {.mode = 0444});
+    m_catalog.node = tree::Node::makeFile(name, makeCatalogSource(), {.mode = 0444});
     return {};
+}
+
+Result<> LayoutBuilder::makeChecksumsNode(const tree::DataCompilation& compilation)
+{
+    if (!m_layout->options.checksums)
+        return {};
+    const std::string name(kChecksumsName);
+    if (compilation.root().child(name) ||
+        (m_catalog.node && m_catalog.folder == &compilation.root() && m_catalog.node->name() == name))
+        return fail(Error::atPath(ErrorCode::NameTaken, '/' + name));
+    m_checksums.folder = &compilation.root();
+    m_checksums.node =
+        tree::Node::makeFile(name, std::make_shared<source::MemorySource>("", name), {.mode = 0444});
+    return {};
+}
+
+void LayoutBuilder::sizeChecksums()
+{
+    if (m_layout->checksums != LayoutItem::kNone)
+        m_layout->data[m_layout->items[m_layout->checksums].data].size = checksumsSize(*m_layout);
 }
 
 LayoutItem LayoutBuilder::makeItem(const tree::Node& node, std::uint32_t parent)
@@ -186,21 +219,40 @@ void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
 {
     const tree::Attributes& attributes = node.attributes();
     auto& data = m_layout->data;
-    item.data = static_cast<std::uint32_t>(data.size());
+    const auto number = static_cast<std::uint32_t>(m_layout->items.size());
     if (attributes.links > 1 && attributes.inode != 0) {
         const auto [known, isNew] =
-            m_linked.try_emplace(LinkKey(attributes.device, attributes.inode, node.size()), item.data);
+            m_linked.try_emplace(LinkKey(attributes.device, attributes.inode, node.size()), number);
         if (!isNew) {
-            item.data = known->second;
-            LayoutItem& first = m_layout->items[data[item.data].item];
+            LayoutItem& first = m_layout->items[known->second];
             ++first.links;
             item.serial = first.serial;
+            item.data = first.data;
             return;
         }
     }
-    if (&node == m_catalogNode.get())
+    item.data = static_cast<std::uint32_t>(data.size());
+    const auto same = m_same.representatives.find(node.id());
+    if (same != m_same.representatives.end() && mayShare(node)) {
+        const auto [known, isNew] = m_shared.try_emplace(same->second, item.data);
+        item.data = known->second;
+        if (!isNew)
+            return;
+    }
+    if (&node == m_catalog.node.get())
         m_layout->boot.catalogData = item.data;
-    data.push_back({node.source(), node.size(), 0, static_cast<std::uint32_t>(m_layout->items.size())});
+    if (&node == m_checksums.node.get())
+        m_layout->checksums = number;
+    data.push_back({node.source(), node.size(), 0, number});
+}
+
+/// A boot image may be patched, which its doubles must not be.
+bool LayoutBuilder::mayShare(const tree::Node& file) const
+{
+    const auto& entries = m_layout->options.boot.entries;
+    return entries.empty() || std::ranges::none_of(entries, [path = file.path()](const BootEntry& entry) {
+               return entry.path == path || '/' + entry.path == path;
+           });
 }
 
 void LayoutBuilder::setPermissions(LayoutItem& item) const
@@ -304,7 +356,35 @@ void LayoutBuilder::addExtent(ExtentKind kind, std::uint64_t sectors, std::uint8
     m_layout->sectorCount += sectors;
 }
 
-Result<> LayoutBuilder::placeData(std::uint32_t number)
+/// In the order of their paths; but when the first file of a container comes, all of it, in its order, since
+/// the stream shall have to go through it once only.
+Result<> LayoutBuilder::placeFiles()
+{
+    const Layout& layout = *m_layout;
+    std::map<const void*, std::vector<std::pair<std::uint64_t, std::uint32_t>>> contained;
+    for (const std::uint32_t file : layout.files) {
+        const std::uint32_t number = layout.items[file].data;
+        if (const source::Place place = layout.data[number].source->place(); place.container)
+            contained[place.container].emplace_back(place.position, number);
+    }
+    for (const std::uint32_t file : layout.files) {
+        const std::uint32_t number = layout.items[file].data;
+        if (file == layout.checksums)
+            continue;
+        const void* const container = layout.data[number].source->place().container;
+        if (!container) {
+            TRY(placeData(number));
+            continue;
+        }
+        auto members = std::exchange(contained[container], {});
+        std::ranges::sort(members);
+        for (const auto& [position, member] : members)
+            TRY(placeData(member));
+    }
+    return {};
+}
+
+Result<> LayoutBuilder::placeData(std::uint32_t number, ExtentKind kind)
 {
     Layout& layout = *m_layout;
     LayoutData& data = layout.data[number];
@@ -312,9 +392,10 @@ Result<> LayoutBuilder::placeData(std::uint32_t number)
         return {}; // a hard link's contents are there already
     if (Layout::sectorsFor(data.size) > kMaximumSectors)
         return fail(Error::atPath(ErrorCode::FileTooLarge, layout.pathOfData(number)));
-    advanceTo(Layout::alignedUp(layout.sectorCount, layout.options.alignment));
+    if (data.size >= layout.options.alignedFrom)
+        advanceTo(Layout::alignedUp(layout.sectorCount, layout.options.alignment));
     data.firstSector = layout.sectorCount;
-    addExtent(ExtentKind::FileData, Layout::sectorsFor(data.size), 0, number);
+    addExtent(kind, Layout::sectorsFor(data.size), 0, number);
     return {};
 }
 
@@ -328,8 +409,9 @@ Result<> LayoutBuilder::giveOutSectors()
     for (std::uint32_t number = 0; number < layout.data.size(); ++number)
         if (layout.data[number].item == LayoutItem::kNone)
             TRY(placeData(number));
-    for (const std::uint32_t file : layout.files)
-        TRY(placeData(layout.items[file].data));
+    TRY(placeFiles());
+    if (layout.checksums != LayoutItem::kNone) // behind all that they are taken of
+        TRY(placeData(layout.items[layout.checksums].data, ExtentKind::Checksums));
     if (!layout.options.udf) // its end of the volume is as long, and has to come last
         addExtent(ExtentKind::Padding, layout.options.paddingSectors);
     placeMetadata(Zone::Back);

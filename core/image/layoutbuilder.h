@@ -3,9 +3,11 @@
 
 #include "core/base/result.h"
 #include "core/image/layout.h"
+#include "core/tree/node.h"
 
 #include <map>
 #include <tuple>
+#include <unordered_map>
 
 namespace emberdisc::tree {
 class DataCompilation;
@@ -13,10 +15,13 @@ class DataCompilation;
 
 namespace emberdisc::image {
 
+struct SameContents;
+
 /// Makes a layout in three steps: copy the tree, let the writers measure, give out sectors.
 class LayoutBuilder {
 public:
-    explicit LayoutBuilder(const ImageOptions& options);
+    /// `same` is borrowed.
+    LayoutBuilder(const ImageOptions& options, const SameContents& same);
 
     [[nodiscard]] Result<std::shared_ptr<const Layout>> build(const tree::DataCompilation& compilation);
 
@@ -25,6 +30,9 @@ private:
 
     [[nodiscard]] Result<> checkOptions() const;
     [[nodiscard]] Result<> makeCatalogNode(const tree::DataCompilation& compilation);
+    [[nodiscard]] Result<> makeChecksumsNode(const tree::DataCompilation& compilation);
+    [[nodiscard]] bool mayShare(const tree::Node& file) const;
+    void sizeChecksums();
     [[nodiscard]] Result<> copyTree(const tree::Node& root);
     void copyChildren(std::uint32_t parent, std::vector<const tree::Node*>& nodes);
     [[nodiscard]] LayoutItem makeItem(const tree::Node& node, std::uint32_t parent);
@@ -36,16 +44,25 @@ private:
     void listFiles();
     [[nodiscard]] Result<> makeWriters();
     [[nodiscard]] Result<> makeIsoWriters();
-    [[nodiscard]] Result<> placeData(std::uint32_t number);
+    [[nodiscard]] Result<> placeData(std::uint32_t number, ExtentKind kind = ExtentKind::FileData);
+    [[nodiscard]] Result<> placeFiles();
     [[nodiscard]] Result<> giveOutSectors();
     void placeMetadata(Zone zone);
     void advanceTo(std::uint64_t sector); ///< with a gap
     void addExtent(ExtentKind kind, std::uint64_t sectors, std::uint8_t writer = 0, std::uint32_t index = 0);
 
     std::shared_ptr<Layout> m_layout;
-    tree::NodePtr m_catalogNode; // of a boot catalogue that a folder shows
-    const tree::Node* m_catalogFolder = nullptr;
-    std::map<LinkKey, std::uint32_t> m_linked; // data number of files with several names
+    /// What the image adds to a folder of the user's.
+    struct Addition {
+        const tree::Node* folder = nullptr;
+        tree::NodePtr node = {};
+    };
+
+    const SameContents& m_same;
+    Addition m_catalog; // a boot catalogue that a folder shows
+    Addition m_checksums;
+    std::map<LinkKey, std::uint32_t> m_linked;                // first item of files with several names
+    std::unordered_map<tree::NodeId, std::uint32_t> m_shared; // data number by the first of equal files
 };
 
 } // namespace emberdisc::image

@@ -81,8 +81,15 @@ struct ImageOptions {
     /// Creation and modification time of the volume; without it the machine's clock at the time of planning.
     std::optional<std::chrono::system_clock::time_point> timestamp = {};
 
+    /// A file SHA256SUMS in the root, in the format of sha256sum: a digest of each file's bytes in the image.
+    bool checksums = false;
+    /// Same contents are stored once: whoever plans looks for them first, see findSameContents().
+    bool dedupe = false;
+
     /// Files start at multiples of so many sectors, counted from the image's first. At least 1.
     std::uint32_t alignment = 1;
+    /// Files with fewer bytes are not aligned.
+    std::uint64_t alignedFrom = 0;
     /// Logical block address of the image's first sector: where the session starts that it will be written
     /// to.
     std::uint32_t baseLba = 0;

@@ -20,63 +20,55 @@ std::int64_t nanoseconds(const timespec& time)
     return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-class FileReader final : public ByteReader {
-public:
-    FileReader(int descriptor, std::string path, std::uint64_t size, std::int64_t modified)
-        : m_descriptor(descriptor), m_path(std::move(path)), m_size(size), m_modified(modified)
-    {}
-    ~FileReader() override { ::close(m_descriptor); }
-    FileReader(const FileReader&) = delete;
-    FileReader& operator=(const FileReader&) = delete;
-
-    Result<std::size_t> readAt(std::uint64_t offset, std::span<std::byte> to) override
-    {
-        if (offset >= m_size)
-            return 0;
-        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), m_size - offset));
-        std::size_t done = 0;
-        while (done < wanted) {
-            const ssize_t got =
-                ::pread(m_descriptor, to.data() + done, wanted - done, static_cast<off_t>(offset + done));
-            if (got < 0 && errno == EINTR)
-                continue;
-            if (got < 0)
-                return fail(Error::fromErrno(errno, ErrorCode::ReadFailed, m_path));
-            if (got == 0)
-                return fail(Error::atPath(ErrorCode::FileChanged, m_path, "has become shorter"));
-            done += static_cast<std::size_t>(got);
-        }
-        // Once more at the end: a file that was written to meanwhile is a mixture of two.
-        if (offset + done == m_size)
-            TRY(compare());
-        return done;
-    }
-
-    /// Is the open file still the one that was found?
-    Result<> compare() const
-    {
-        struct stat found = {};
-        if (::fstat(m_descriptor, &found) != 0)
-            return fail(Error::fromErrno(errno, ErrorCode::FileUnreadable, m_path));
-        if (!S_ISREG(found.st_mode))
-            return fail(Error::atPath(ErrorCode::FileIsSpecial, m_path, "is no regular file any more"));
-        if (static_cast<std::uint64_t>(found.st_size) != m_size)
-            return fail(Error::atPath(ErrorCode::FileChanged, m_path,
-                                      "had " + std::to_string(m_size) + " bytes, has " +
-                                          std::to_string(found.st_size)));
-        if (nanoseconds(found.st_mtim) != m_modified)
-            return fail(Error::atPath(ErrorCode::FileChanged, m_path, "was modified"));
-        return {};
-    }
-
-private:
-    int m_descriptor;
-    std::string m_path;
-    std::uint64_t m_size;
-    std::int64_t m_modified;
-};
-
 } // namespace
+
+FileReader::FileReader(int descriptor, std::string path, std::uint64_t size, std::int64_t modified)
+    : m_descriptor(descriptor), m_path(std::move(path)), m_size(size), m_modified(modified)
+{}
+
+FileReader::~FileReader()
+{
+    ::close(m_descriptor);
+}
+
+Result<std::size_t> FileReader::readAt(std::uint64_t offset, std::span<std::byte> to)
+{
+    if (offset >= m_size)
+        return 0;
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), m_size - offset));
+    std::size_t done = 0;
+    while (done < wanted) {
+        const ssize_t got =
+            ::pread(m_descriptor, to.data() + done, wanted - done, static_cast<off_t>(offset + done));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return fail(Error::fromErrno(errno, ErrorCode::ReadFailed, m_path));
+        if (got == 0)
+            return fail(Error::atPath(ErrorCode::FileChanged, m_path, "has become shorter"));
+        done += static_cast<std::size_t>(got);
+    }
+    // Once more at the end: a file that was written to meanwhile is a mixture of two.
+    if (offset + done == m_size)
+        TRY(compare());
+    return done;
+}
+
+Result<> FileReader::compare() const
+{
+    struct stat found = {};
+    if (::fstat(m_descriptor, &found) != 0)
+        return fail(Error::fromErrno(errno, ErrorCode::FileUnreadable, m_path));
+    if (!S_ISREG(found.st_mode))
+        return fail(Error::atPath(ErrorCode::FileIsSpecial, m_path, "is no regular file any more"));
+    if (static_cast<std::uint64_t>(found.st_size) != m_size)
+        return fail(
+            Error::atPath(ErrorCode::FileChanged, m_path,
+                          "had " + std::to_string(m_size) + " bytes, has " + std::to_string(found.st_size)));
+    if (nanoseconds(found.st_mtim) != m_modified)
+        return fail(Error::atPath(ErrorCode::FileChanged, m_path, "was modified"));
+    return {};
+}
 
 FileSource::FileSource(std::shared_ptr<const std::string> folder, std::string name, std::uint64_t size,
                        std::int64_t modified)
@@ -102,6 +94,11 @@ std::string FileSource::path() const
 }
 
 Result<std::unique_ptr<ByteReader>> FileSource::open() const
+{
+    return openFile();
+}
+
+Result<std::unique_ptr<FileReader>> FileSource::openFile() const
 {
     std::string where = path();
     // O_NONBLOCK: should a FIFO have taken the file's place, opening it must not wait for a writer. No effect

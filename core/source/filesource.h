@@ -9,6 +9,28 @@
 
 namespace emberdisc::source {
 
+/// An open FileSource. What it reads is compared with what was found once more when the last byte is read.
+class FileReader final : public ByteReader {
+public:
+    /// Takes the descriptor over.
+    FileReader(int descriptor, std::string path, std::uint64_t size, std::int64_t modified);
+    ~FileReader() override;
+    FileReader(const FileReader&) = delete;
+    FileReader& operator=(const FileReader&) = delete;
+
+    [[nodiscard]] Result<std::size_t> readAt(std::uint64_t offset, std::span<std::byte> to) override;
+    /// Is the open file still the one that was found? FileChanged.
+    [[nodiscard]] Result<> compare() const;
+    /// For who lets the kernel move the bytes.
+    [[nodiscard]] int descriptor() const { return m_descriptor; }
+
+private:
+    int m_descriptor;
+    std::string m_path;
+    std::uint64_t m_size;
+    std::int64_t m_modified;
+};
+
 /// A regular file as it was found: a reader that finds another size or time of modification fails with
 /// FileChanged. Compared when it is opened and again after its last byte was read. A symbolic link in the
 /// path is followed, since that is what was found, too.
@@ -24,6 +46,8 @@ public:
 
     [[nodiscard]] std::uint64_t size() const override { return m_size; }
     [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
+    /// open() for who wants the file itself.
+    [[nodiscard]] Result<std::unique_ptr<FileReader>> openFile() const;
     /// The path.
     [[nodiscard]] std::string describe() const override { return path(); }
 

@@ -181,8 +181,8 @@ bool UdfWriter::hasEntry(std::uint32_t item) const
 
 std::uint32_t UdfWriter::entryItem(std::uint32_t item) const
 {
-    const std::uint32_t data = m_layout.item(item).data;
-    return data == LayoutItem::kNone ? item : m_layout.data[data].item;
+    // Not by their data: files that are equal share those, but are two files.
+    return m_layout.item(item).serial - 1;
 }
 
 std::uint32_t UdfWriter::entryBlocks(std::uint32_t number) const

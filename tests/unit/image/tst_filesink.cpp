@@ -2,11 +2,18 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <map>
+#include <optional>
+
+#include <unistd.h>
 
 #include "core/image/filesink.h"
 #include "core/source/filesectorsource.h"
+#include "core/source/filesource.h"
 #include "treemaker.h"
 
 using namespace emberdisc;
@@ -33,6 +40,82 @@ public:
     }
     std::string describe(std::uint64_t) const override { return "(broken)"; }
     std::uint64_t count = 2000;
+};
+
+/// Does what the kernel would do, or refuses as it would, and remembers.
+class FakeOperations final : public FileOperations {
+public:
+    std::expected<void, Errno> cloneRange(int from, std::uint64_t fromOffset, std::uint64_t length, int to,
+                                          std::uint64_t toOffset) const override
+    {
+        ++clones;
+        if (cloneError != 0)
+            return std::unexpected(cloneError);
+        if (fromOffset % 4096 != 0 || length % 4096 != 0 || toOffset % 4096 != 0)
+            return std::unexpected(EINVAL);
+        cloned += length;
+        return copy(from, fromOffset, length, to, toOffset) == length ? std::expected<void, Errno>()
+                                                                      : std::unexpected(EIO);
+    }
+    std::expected<std::uint64_t, Errno> copyRange(int from, std::uint64_t fromOffset, std::uint64_t length,
+                                                  int to, std::uint64_t toOffset) const override
+    {
+        ++copies;
+        if (copyError != 0 || (goodCopies-- == 0))
+            return std::unexpected(copyError != 0 ? copyError : EIO);
+        if (meanwhile)
+            meanwhile();
+        return copy(from, fromOffset, std::min<std::uint64_t>(length, 70'000), to, toOffset);
+    }
+    std::expected<std::uint64_t, Errno> freeBytes(const std::string&) const override { return space; }
+
+    int cloneError = 0;
+    int copyError = 0;
+    std::uint64_t space = UINT64_MAX;
+    std::function<void()> meanwhile;
+    mutable int goodCopies = -1;
+    mutable int clones = 0;
+    mutable int copies = 0;
+    mutable std::uint64_t cloned = 0;
+
+private:
+    static std::uint64_t copy(int from, std::uint64_t fromOffset, std::uint64_t length, int to,
+                              std::uint64_t toOffset)
+    {
+        std::vector<char> bytes(length);
+        const ssize_t got = ::pread(from, bytes.data(), bytes.size(), static_cast<off_t>(fromOffset));
+        return static_cast<std::uint64_t>(
+            ::pwrite(to, bytes.data(), static_cast<std::size_t>(got), static_cast<off_t>(toOffset)));
+    }
+};
+
+constexpr std::size_t kLarge = 1'000'001;
+
+/// Two large files and two small ones on disk, laid out so that the large ones can be cloned.
+struct LargeFiles {
+    LargeFiles()
+    {
+        for (const auto& [name, size] :
+             std::map<std::string, std::size_t>{{"a", 100}, {"b", kLarge}, {"c", 5000}, {"d", 2 * kLarge}}) {
+            std::ofstream(path(name), std::ios::binary) << pattern(size, static_cast<unsigned>(name[0]));
+            maker.source("/" + name, *source::FileSource::find(path(name)));
+        }
+        options.alignment = kCloneAlignment;
+        options.alignedFrom = kMovedFrom;
+    }
+    std::string path(const std::string& name) const { return folder.path().toStdString() + '/' + name; }
+    std::string expected() const
+    {
+        ImageStream stream(*planned);
+        const auto bytes = readAll(stream);
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
+    void planIt() { planned = *plan(maker.compilation(), options); }
+
+    QTemporaryDir folder;
+    TreeMaker maker;
+    ImageOptions options = reproducible();
+    std::optional<ImagePlan> planned;
 };
 
 } // namespace
@@ -118,6 +201,118 @@ private slots:
         QCOMPARE(writeToFile(broken, m_folder->path().toStdString(), context).error().code,
                  ErrorCode::FileExists);
         QCOMPARE(writeToFile(broken, "", context).error().code, ErrorCode::InvalidArgument);
+    }
+
+    void largeFilesAreClonedCopiedOrStreamed_data()
+    {
+        QTest::addColumn<int>("cloneError");
+        QTest::addColumn<int>("copyError");
+        QTest::addColumn<int>("goodCopies");
+        QTest::newRow("clones") << 0 << 0 << -1;
+        QTest::newRow("the kernel copies") << EOPNOTSUPP << 0 << -1;
+        QTest::newRow("other file system") << EXDEV << EXDEV << -1;
+        QTest::newRow("copying fails in the middle") << EINVAL << 0 << 3;
+    }
+    void largeFilesAreClonedCopiedOrStreamed()
+    {
+        QFETCH(int, cloneError);
+        LargeFiles large;
+        large.options.checksums = true; // taken of what the files hold, however they got there
+        large.planIt();
+        FakeOperations operations;
+        operations.cloneError = cloneError;
+        QFETCH(int, copyError);
+        operations.copyError = copyError;
+        QFETCH(int, goodCopies);
+        operations.goodCopies = goodCopies;
+        ImageStream stream(*large.planned);
+        RecordingContext context;
+        QVERIFY(writeToFile(stream, m_path, context, {}, SystemClock(), operations).has_value());
+        QVERIFY(contentsOf(m_path) == large.expected());
+        QCOMPARE(context.last.done, context.last.total);
+        QCOMPARE(operations.clones, cloneError == 0 ? 2 : 1); // what cannot be done is tried once
+        if (cloneError == 0)
+            QVERIFY(operations.cloned > 2 * kLarge + kLarge - 8192);
+        QCOMPARE(operations.copies == 1, copyError != 0);
+    }
+
+    void byTheKernelItIsTheSame()
+    {
+        LargeFiles large;
+        large.planIt();
+        ImageStream stream(*large.planned);
+        RecordingContext context;
+        QVERIFY(writeToFile(stream, m_path, context).has_value());
+        QVERIFY(contentsOf(m_path) == large.expected());
+    }
+
+    void aFileThatChangesWhileItIsMovedIsNoticed_data()
+    {
+        QTest::addColumn<bool>("zeros");
+        QTest::newRow("fails") << false;
+        QTest::newRow("becomes zeros and is named") << true;
+    }
+    void aFileThatChangesWhileItIsMovedIsNoticed()
+    {
+        QFETCH(bool, zeros);
+        LargeFiles large;
+        large.planIt();
+        FakeOperations operations;
+        operations.meanwhile = [&] {
+            std::filesystem::last_write_time(large.path("d"),
+                                             std::filesystem::file_time_type() + std::chrono::hours(24));
+        };
+        ImageStream stream(*large.planned,
+                           {.unreadable = zeros ? UnreadablePolicy::FillWithZeros : UnreadablePolicy::Fail});
+        RecordingContext context;
+        const auto saved = writeToFile(stream, m_path, context, {}, SystemClock(), operations);
+        if (!zeros) {
+            QCOMPARE(saved.error().code, ErrorCode::FileChanged);
+            QCOMPARE(files(), 0);
+            return;
+        }
+        QVERIFY(saved.has_value());
+        QCOMPARE(stream.problems().size(), std::size_t{1});
+        QCOMPARE(stream.problems()[0].path, std::string("/d"));
+        const PlannedFile d = large.planned->file(3);
+        QCOMPARE(contentsOf(m_path).substr(d.firstSector * 2048, d.size), std::string(d.size, '\0'));
+        auto image = source::FileSectorSource::open(m_path);
+        QVERIFY(ImageReader::open(**image).has_value());
+    }
+
+    void whatIsClonedNeedsNoSpace()
+    {
+        LargeFiles large;
+        large.planIt();
+        FakeOperations operations;
+        operations.space = 600'000; // metadata, small files, padding, ends of files
+        RecordingContext context;
+        ImageStream stream(*large.planned);
+        QVERIFY(writeToFile(stream, m_path, context, {}, SystemClock(), operations).has_value());
+        QVERIFY(contentsOf(m_path) == large.expected());
+        operations.cloneError = EOPNOTSUPP;
+        QCOMPARE(writeToFile(stream, m_path + '2', context, {}, SystemClock(), operations).error().code,
+                 ErrorCode::NoSpace);
+        QCOMPARE(files(), 1);
+    }
+
+    void aDiskThatFillsUpLeavesNothing()
+    {
+        LargeFiles large;
+        large.planIt();
+        FakeOperations operations;
+        operations.cloneError = EOPNOTSUPP;
+        operations.copyError = ENOSPC;
+        ImageStream stream(*large.planned);
+        RecordingContext context;
+        QCOMPARE(writeToFile(stream, m_path, context, {}, SystemClock(), operations).error().code,
+                 ErrorCode::NoSpace);
+        QCOMPARE(files(), 0);
+        operations.copyError = 0;
+        operations.meanwhile = [&] { context.stop.request_stop(); };
+        QCOMPARE(writeToFile(stream, m_path, context, {}, SystemClock(), operations).error().code,
+                 ErrorCode::Cancelled);
+        QCOMPARE(files(), 0);
     }
 
 private:

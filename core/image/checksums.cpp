@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/checksums.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/image/layout.h"
+
+namespace emberdisc::image {
+
+namespace {
+
+constexpr std::size_t kDigits = 2 * std::tuple_size_v<Sha256>;
+constexpr std::string_view kEscaped = "\\\n\r";
+
+std::string escaped(std::string_view path)
+{
+    std::string text;
+    for (const char c : path) {
+        if (c == '\\')
+            text += "\\\\";
+        else if (c == '\n')
+            text += "\\n";
+        else if (c == '\r')
+            text += "\\r";
+        else
+            text += c;
+    }
+    return text;
+}
+
+std::string_view withoutSlash(std::string_view path)
+{
+    return path.starts_with('/') ? path.substr(1) : path;
+}
+
+std::uint64_t lineLength(std::string_view path)
+{
+    path = withoutSlash(path);
+    const auto specials =
+        static_cast<std::size_t>(std::ranges::count_if(path, [](char c) { return kEscaped.contains(c); }));
+    return (specials > 0 ? 1 : 0) + kDigits + 2 + path.size() + specials + 1;
+}
+
+} // namespace
+
+std::string checksumLine(std::string_view path, const Sha256& digest)
+{
+    path = withoutSlash(path);
+    const bool hasSpecials = path.find_first_of(kEscaped) != std::string_view::npos;
+    return (hasSpecials ? "\\" : "") + toHex(digest) + "  " + escaped(path) + '\n';
+}
+
+std::uint64_t checksumsSize(const Layout& layout)
+{
+    std::uint64_t size = 0;
+    for (const std::uint32_t file : layout.files)
+        if (file != layout.checksums)
+            size += lineLength(layout.pathOf(file));
+    return size;
+}
+
+Result<> ChecksumLines::read(std::uint64_t offset, std::span<std::byte> to, const DigestOf& digestOf)
+{
+    if (offset < m_start)
+        m_file = m_start = 0;
+    while (!to.empty() && m_file < m_layout.files.size()) {
+        const std::uint32_t file = m_layout.files[m_file];
+        const std::string path = file == m_layout.checksums ? std::string() : m_layout.pathOf(file);
+        const std::uint64_t length = path.empty() ? 0 : lineLength(path);
+        if (offset >= m_start + length) {
+            m_start += length;
+            ++m_file;
+            continue;
+        }
+        const std::uint32_t data = m_layout.items[file].data;
+        Sha256 digest = {};
+        if (m_layout.data[data].size == 0) {
+            digest = Sha256Digest().finish();
+        } else {
+            TRY_ASSIGN(digest, digestOf(data));
+        }
+        const std::string line = checksumLine(path, digest);
+        const auto skip = static_cast<std::size_t>(offset - m_start);
+        const std::size_t count = std::min(to.size(), line.size() - skip);
+        std::ranges::copy(std::as_bytes(std::span(line)).subspan(skip, count), to.begin());
+        to = to.subspan(count);
+        offset += count;
+    }
+    if (!to.empty())
+        return fail(ErrorCode::Internal, "checksums end before their size");
+    return {};
+}
+
+} // namespace emberdisc::image

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/digest.h"
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace emberdisc::image {
+
+class Layout;
+
+/// In the root of the image.
+inline constexpr std::string_view kChecksumsName = "SHA256SUMS";
+
+/// A line as sha256sum writes it: 64 digits, two spaces, the path without its leading slash, a line feed. A
+/// path with a backslash, a line feed or a carriage return has those escaped, and the line starts with a
+/// backslash.
+[[nodiscard]] std::string checksumLine(std::string_view path, const Sha256& digest);
+
+/// Bytes of all lines: known before any contents are, since a digest has always as many digits.
+[[nodiscard]] std::uint64_t checksumsSize(const Layout& layout);
+
+/// The text of SHA256SUMS: one line for each file but itself, in the order of the paths. Any part of it can
+/// be had; going on where the last part ended costs nothing but that part. Constant memory.
+class ChecksumLines {
+public:
+    /// Borrowed.
+    explicit ChecksumLines(const Layout& layout) : m_layout(layout) {}
+
+    /// By data number; asked for files with contents only.
+    using DigestOf = std::function<Result<Sha256>(std::uint32_t)>;
+    /// Fails with what asking for a digest fails with.
+    [[nodiscard]] Result<> read(std::uint64_t offset, std::span<std::byte> to, const DigestOf& digestOf);
+
+private:
+    const Layout& m_layout;
+    std::size_t m_file = 0; // of the layout's files: whose line starts at m_start
+    std::uint64_t m_start = 0;
+};
+
+} // namespace emberdisc::image

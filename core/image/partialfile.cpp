@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/partialfile.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <random>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace emberdisc::image {
+
+namespace {
+
+std::string folderOf(const std::string& path)
+{
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    return folder.empty() ? "." : folder;
+}
+
+} // namespace
+
+PartialFile::PartialFile(std::string path) : m_path(std::move(path)), m_folder(folderOf(m_path)) {}
+
+PartialFile::~PartialFile()
+{
+    if (m_fd >= 0)
+        ::close(m_fd);
+    if (!m_partial.empty())
+        ::unlink(m_partial.c_str());
+}
+
+Result<> PartialFile::create()
+{
+    static constexpr int kAttempts = 100;
+    static constexpr std::size_t kLongestName = 255 - 32;
+    const std::string name = std::filesystem::path(m_path).filename().string().substr(0, kLongestName);
+    std::random_device random;
+    for (int i = 0; i < kAttempts; ++i) {
+        std::string suffix;
+        for (std::uint32_t number = random(); suffix.size() < 6; number /= 36)
+            suffix += "0123456789abcdefghijklmnopqrstuvwxyz"[number % 36];
+        std::string partial = m_folder + "/." + name + ".part-" + suffix;
+        m_fd = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+        if (m_fd >= 0) {
+            m_partial = std::move(partial);
+            return {};
+        }
+        if (errno != EEXIST)
+            break;
+    }
+    return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_folder));
+}
+
+Result<> PartialFile::write(std::uint64_t offset, std::span<const std::byte> bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t written = ::pwrite(m_fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+        offset += static_cast<std::uint64_t>(written);
+    }
+    return {};
+}
+
+Result<> PartialFile::clear()
+{
+    if (::ftruncate(m_fd, 0) != 0)
+        return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
+    return {};
+}
+
+Result<> PartialFile::keep(ExistingFile existing)
+{
+    if (::fsync(m_fd) != 0)
+        return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
+    if (::close(std::exchange(m_fd, -1)) != 0)
+        return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
+    TRY(rename(existing));
+    m_partial.clear();
+    const int folder = ::open(m_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) { // the name as well; file systems that cannot are no reason to fail
+        ::fsync(folder);
+        ::close(folder);
+    }
+    return {};
+}
+
+Result<> PartialFile::rename(ExistingFile existing)
+{
+    const unsigned flags = existing == ExistingFile::Fail ? RENAME_NOREPLACE : 0;
+    if (::renameat2(AT_FDCWD, m_partial.c_str(), AT_FDCWD, m_path.c_str(), flags) == 0)
+        return {};
+    if (errno == EEXIST)
+        return fail(Error::atPath(ErrorCode::FileExists, m_path));
+    if (errno != EINVAL && errno != ENOSYS)
+        return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
+    if (existing == ExistingFile::Fail &&
+        ::access(m_path.c_str(), F_OK) == 0) // a file system without the flag
+        return fail(Error::atPath(ErrorCode::FileExists, m_path));
+    if (::rename(m_partial.c_str(), m_path.c_str()) != 0)
+        return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
+    return {};
+}
+
+} // namespace emberdisc::image

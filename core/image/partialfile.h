@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/result.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace emberdisc::image {
+
+enum class ExistingFile : std::uint8_t {
+    Fail,    ///< FileExists
+    Replace, ///< atomically, and only after the new one is complete
+};
+
+/// A file that gets its name when it is complete: ".<name>.part-XXXXXX" until then, and gone if it is not
+/// kept. FileNotFound (the folder), PermissionDenied, NoSpace, WriteFileFailed.
+class PartialFile {
+public:
+    explicit PartialFile(std::string path);
+    ~PartialFile();
+    PartialFile(const PartialFile&) = delete;
+    PartialFile& operator=(const PartialFile&) = delete;
+
+    /// Like mkstemp(), but with the rights that any new file gets.
+    [[nodiscard]] Result<> create();
+    [[nodiscard]] Result<> write(std::uint64_t offset, std::span<const std::byte> bytes);
+    /// Back to no bytes.
+    [[nodiscard]] Result<> clear();
+    /// Synced and renamed. FileExists.
+    [[nodiscard]] Result<> keep(ExistingFile existing);
+
+    [[nodiscard]] const std::string& path() const { return m_path; }
+    [[nodiscard]] const std::string& folder() const { return m_folder; }
+    [[nodiscard]] int descriptor() const { return m_fd; }
+
+private:
+    /// Never over a file that came into being meanwhile, unless that was asked for.
+    [[nodiscard]] Result<> rename(ExistingFile existing);
+
+    std::string m_path;
+    std::string m_folder;
+    std::string m_partial;
+    int m_fd = -1;
+};
+
+} // namespace emberdisc::image

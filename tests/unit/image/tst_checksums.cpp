@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "core/image/checksums.h"
+#include "core/image/extract.h"
+#include "core/source/filesource.h"
+#include "treemaker.h"
+
+using namespace emberdisc;
+using namespace emberdisc::image;
+using namespace emberdisc::image::test;
+
+namespace {
+
+ImageOptions withChecksums()
+{
+    ImageOptions options = reproducible();
+    options.checksums = true;
+    return options;
+}
+
+std::string textOf(const ImageReader& reader)
+{
+    const auto file = reader.find(NameSpace::RockRidge, "/SHA256SUMS");
+    const auto source = reader.contents(*file);
+    std::string text(file->size, '\0');
+    const auto opened = (*source)->open();
+    QTest::qCompare((*opened)->readAt(0, std::as_writable_bytes(std::span(text))).value_or(0), text.size(),
+                    "read", "size", __FILE__, __LINE__);
+    return text;
+}
+
+/// SHA-256 of no bytes, FIPS 180-4.
+constexpr const char* kOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+} // namespace
+
+class TestChecksums : public QObject {
+    Q_OBJECT
+
+private slots:
+    void linesAreWrittenOutAsSha256sumDoes_data()
+    {
+        QTest::addColumn<QByteArray>("path");
+        QTest::addColumn<QByteArray>("line");
+        const QByteArray zeros(64, '0');
+        QTest::newRow("plain") << QByteArray("/a/b c") << QByteArray(zeros + "  a/b c\n");
+        QTest::newRow("backslash") << QByteArray("/a\\b") << QByteArray("\\" + zeros + "  a\\\\b\n");
+        QTest::newRow("line feed") << QByteArray("/a\nb") << QByteArray("\\" + zeros + "  a\\nb\n");
+        QTest::newRow("return") << QByteArray("/a\rb") << QByteArray("\\" + zeros + "  a\\rb\n");
+    }
+    void linesAreWrittenOutAsSha256sumDoes()
+    {
+        QFETCH(QByteArray, path);
+        QFETCH(QByteArray, line);
+        QCOMPARE(QByteArray::fromStdString(checksumLine(path.toStdString(), {})), line);
+    }
+
+    void theFileLiesBehindAllOthersAndNamesThem()
+    {
+        TreeMaker maker;
+        maker.file("/a", "1").file("/Z", "").file("/z/deep", "2").file("/T", "3");
+        const auto planned = plan(maker.compilation(), withChecksums());
+        ImageStream stream(*planned);
+        MemorySectors sectors(readAll(stream));
+        const auto reader = ImageReader::open(sectors);
+        const std::string text = textOf(*reader);
+        QCOMPARE(QByteArray::fromStdString(text).count('\n'), 4);
+        QVERIFY(text.contains(std::string(kOfNothing) + "  Z\n"));
+        QVERIFY(text.ends_with("  z/deep\n"));
+        const auto sums = reader->find(NameSpace::RockRidge, "/SHA256SUMS");
+        std::uint64_t last = 0;
+        for (const PlannedFile& file : planned->files())
+            last = std::max(last, file.firstSector);
+        QCOMPARE(sums->extents.front().lba, last);
+    }
+
+    void aNameThatIsTakenIsRefused()
+    {
+        TreeMaker maker;
+        maker.file("/SHA256SUMS", "mine");
+        const auto planned = plan(maker.compilation(), withChecksums());
+        QCOMPARE(planned.error().code, ErrorCode::NameTaken);
+    }
+
+    void anyPieceInAnyOrderIsTheSame()
+    {
+        TreeMaker maker;
+        for (int i = 0; i < 150; ++i)
+            maker.file("/folder/a file number " + std::to_string(i),
+                       pattern(static_cast<std::size_t>(i * 40), static_cast<unsigned>(i)));
+        const auto planned = plan(maker.compilation(), withChecksums());
+        ImageStream forward(*planned);
+        const auto whole = readAll(forward);
+        ImageStream backward(*planned); // asks for the sums before any contents passed by
+        std::vector<std::byte> sector(2048);
+        for (std::uint64_t i = planned->sectorCount(); i-- > 0;) {
+            QVERIFY(backward.read(i, sector).has_value());
+            QVERIFY(std::ranges::equal(sector, std::span(whole).subspan(i * 2048, 2048)));
+        }
+    }
+
+    void whatBecameZerosIsSummedAsZeros()
+    {
+        TreeMaker maker;
+        const std::string path = lostFile();
+        maker.source("/lost", *source::FileSource::find(path));
+        const auto planned = plan(maker.compilation(), withChecksums());
+        QVERIFY(QFile::remove(QString::fromStdString(path)));
+        ImageStream stream(*planned, {.unreadable = UnreadablePolicy::FillWithZeros});
+        MemorySectors sectors(readAll(stream));
+        Sha256Digest zeros;
+        zeros.add(std::vector<std::byte>(5000));
+        QCOMPARE(textOf(*ImageReader::open(sectors)), checksumLine("/lost", zeros.finish()));
+        ImageStream strict(*planned);
+        std::vector<std::byte> sector(2048);
+        QCOMPARE(strict.read(planned->file(0).firstSector, sector).error().code, ErrorCode::FileNotFound);
+    }
+
+    /// By the program whose format it is, in a tree with names that it escapes.
+    void sha256sumAgrees()
+    {
+        TreeMaker maker;
+        maker.file("/one", pattern(100'000)).file("/deep/er/two", "2").file("/nothing", "");
+        maker.file("/odd\\name", "3").file("/line\nfeed", "4").file("/re\rturn", "5").file("/ blank ", "6");
+        maker.file("/*star", "7").file("/-dash", "8").file("/ünï", "9").link("/link", "one");
+        ImageStream stream(*plan(maker.compilation(), withChecksums()));
+        MemorySectors sectors(readAll(stream));
+        const auto reader = ImageReader::open(sectors);
+        QTemporaryDir folder;
+        RecordingContext context;
+        const auto summary = extract(*reader, NameSpace::RockRidge, {}, folder.path().toStdString(), context);
+        QCOMPARE(summary.value_or(ExtractSummary{}).files, std::uint64_t{11});
+        QProcess check;
+        check.setWorkingDirectory(folder.path());
+        check.start(QStringLiteral("sha256sum"),
+                    {QStringLiteral("-c"), QStringLiteral("--strict"), QStringLiteral("SHA256SUMS")});
+        QVERIFY(check.waitForFinished());
+        QVERIFY2(check.exitCode() == 0, check.readAllStandardError().constData());
+        QCOMPARE(check.readAllStandardOutput().count(": OK\n"), 10);
+        QFile one(folder.filePath(QStringLiteral("one")));
+        QVERIFY(one.setPermissions(QFile::WriteUser | QFile::ReadUser));
+        QVERIFY(one.open(QIODevice::ReadWrite));
+        one.putChar('x');
+        one.close();
+        check.start();
+        QVERIFY(check.waitForFinished());
+        QCOMPARE(check.exitCode(), 1);
+    }
+
+private:
+    std::string lostFile()
+    {
+        const QString path = m_folder.filePath(QStringLiteral("lost"));
+        QFile file(path);
+        if (file.open(QIODevice::WriteOnly))
+            file.write(QByteArray(5000, 'x'));
+        return path.toStdString();
+    }
+    QTemporaryDir m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestChecksums)
+#include "tst_checksums.moc"
