@@ -31,7 +31,8 @@ ExitCode runBurn(Console& console, const Arguments& arguments)
         return conclude(console, found.error());
     jobs::BurnDataJob job({.compilation = std::move(gathered->compilation),
                            .image = std::move(choice->image),
-                           .target = std::move(*target)},
+                           .target = std::move(*target),
+                           .missing = choice->missing},
                           console.services());
     jobs::JobResult result = run(console, job);
     addMissing(result, std::move(gathered->missing));

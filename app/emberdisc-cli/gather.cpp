@@ -86,6 +86,10 @@ Result<Gathered> gather(Console& console, const std::vector<std::string>& paths,
     const auto first = std::ranges::find_if(gathered.missing, hasContents);
     if (first == gathered.missing.end())
         return gathered;
+    if (choice.missing == jobs::MissingFiles::Skip)
+        return gathered;
+    if (choice.missing == jobs::MissingFiles::Fail)
+        return fail(*first);
     const auto* at = std::get_if<AtPath>(&first->where);
     switch (context.ask({QuestionKind::SkipUnreadable, at ? at->path : std::string()})) {
     case Answer::Yes:

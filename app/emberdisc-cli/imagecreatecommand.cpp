@@ -25,9 +25,11 @@ ExitCode runImageCreate(Console& console, const Arguments& arguments)
         return conclude(console, gathered.error());
     if (const auto found = findBootImages(choice->image.boot, gathered->compilation); !found)
         return conclude(console, found.error());
-    jobs::SaveImageJob job(
-        {.compilation = std::move(gathered->compilation), .image = std::move(choice->image), .path = *out},
-        console.services());
+    jobs::SaveImageJob job({.compilation = std::move(gathered->compilation),
+                            .image = std::move(choice->image),
+                            .path = *out,
+                            .missing = choice->missing},
+                           console.services());
     jobs::JobResult result = run(console, job);
     addMissing(result, std::move(gathered->missing));
     return conclude(console, result, Texts::tr("The image was saved."));

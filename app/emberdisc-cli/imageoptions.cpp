@@ -82,6 +82,30 @@ Checked readLinks(const std::string& links, tree::ScanOptions& options)
     return {};
 }
 
+Checked readMissing(const std::string& missing, ImageChoice& choice)
+{
+    if (missing == "ask")
+        choice.missing = jobs::MissingFiles::Ask;
+    else if (missing == "skip")
+        choice.missing = jobs::MissingFiles::Skip;
+    else if (missing == "fail")
+        choice.missing = jobs::MissingFiles::Fail;
+    else
+        return std::unexpected("--on-missing takes ask, skip or fail");
+    return {};
+}
+
+Checked readArchives(const std::string& archives, tree::ScanOptions& options)
+{
+    if (archives == "file")
+        options.archives = tree::ArchivePolicy::File;
+    else if (archives == "contents")
+        options.archives = tree::ArchivePolicy::Contents;
+    else
+        return std::unexpected("--archives takes file or contents");
+    return {};
+}
+
 Checked readAlignment(const std::string& text, image::ImageOptions& options)
 {
     const auto sectors = wholeFrom(text);
@@ -123,11 +147,16 @@ std::vector<OptionSpec> imageOptionSpecs()
         {"--iso-level", "N", "1, 2 or 3 (files of any size); 3 unless told"},
         {"--volume", "LABEL", "name of the volume"},
         {"--links", "keep|follow|skip", "what becomes of symbolic links; keep unless told"},
+        {"--archives", "file|contents",
+         "what becomes of a PATH that is a zip or tar archive; file unless told"},
+        {"--on-missing", "ask|skip|fail",
+         "when a file is gone or cannot be read; those that fail while they "
+         "are written are skipped, unless it says fail"},
         {"--include-hidden", {}, "also take names that begin with a dot"},
+        {"--checksums", {}, "add a file SHA256SUMS, which sha256sum -c can check the files with"},
+        {"--dedupe", {}, "store the contents of equal files once; all files of equal size are read before"},
         {"--align", "N", "let each file start at a multiple of N sectors"},
         {"--reproducible", {}, "the same bytes from the same files; no time is later than SOURCE_DATE_EPOCH"},
-        {"--checksums", {}, {}, OptionKind::Later},
-        {"--dedupe", {}, {}, OptionKind::Later},
     };
     const auto boot = bootOptionSpecs();
     specs.insert(specs.end(), boot.begin(), boot.end());
@@ -148,6 +177,10 @@ std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, 
         read = readLabel(*label, choice.image);
     if (const auto links = arguments.value("--links"); read && links)
         read = readLinks(*links, choice.scan);
+    if (const auto archives = arguments.value("--archives"); read && archives)
+        read = readArchives(*archives, choice.scan);
+    if (const auto missing = arguments.value("--on-missing"); read && missing)
+        read = readMissing(*missing, choice);
     if (const auto alignment = arguments.value("--align"); read && alignment)
         read = readAlignment(*alignment, choice.image);
     if (read && arguments.has("--reproducible"))
@@ -160,6 +193,8 @@ std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, 
     choice.image.boot = std::move(*boot);
     if (arguments.has("--include-hidden"))
         choice.scan.hidden = tree::HiddenPolicy::Include;
+    choice.image.checksums = arguments.has("--checksums");
+    choice.image.dedupe = arguments.has("--dedupe");
     return choice;
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/emberdisc-cli/arguments.h"
 #include "core/image/options.h"
+#include "core/jobs/missingfiles.h"
 #include "core/tree/scan.h"
 
 #include <chrono>
@@ -17,6 +18,7 @@ namespace emberdisc::cli {
 struct ImageChoice {
     image::ImageOptions image = {};
     tree::ScanOptions scan = {};
+    jobs::MissingFiles missing = jobs::MissingFiles::Ask;
     /// --reproducible: what depends on when and by whom the files were looked at is left out, and no time in
     /// the image is later than this.
     std::optional<std::chrono::seconds> sourceDate = {};

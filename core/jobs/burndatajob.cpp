@@ -20,8 +20,9 @@ Result<> BurnDataJob::run(JobContext& context, JobReport& report)
                DiscBurner::open(m_services, m_request.target.deviceId, DeviceAccess::Burn, context, report));
     const std::int64_t start = burner.startFor(m_request.target.options);
     m_request.image.baseLba = static_cast<std::uint32_t>(start);
-    TRY_ASSIGN(const auto plan, planCheckedImage(m_request.compilation, m_request.image, context, report));
-    image::ImageStream stream(plan, {.unreadable = image::UnreadablePolicy::FillWithZeros});
+    TRY_ASSIGN(const auto plan,
+               planCheckedImage(m_request.compilation, m_request.image, m_request.missing, context, report));
+    image::ImageStream stream(plan, {.unreadable = whileStreaming(m_request.missing)});
     const recorder::Payload payload{
         recorder::PayloadKind::DataImage, stream.sectorSize(), stream.sectorCount(), start, {}};
     const auto burned = burner.burn(payload, stream, m_request.target);

@@ -5,6 +5,7 @@
 #include "core/jobs/burnrequest.h"
 #include "core/jobs/job.h"
 #include "core/jobs/jobservices.h"
+#include "core/jobs/missingfiles.h"
 #include "core/tree/datacompilation.h"
 
 namespace emberdisc::jobs {
@@ -13,6 +14,7 @@ struct BurnDataRequest {
     tree::DataCompilation compilation; ///< a snapshot
     image::ImageOptions image = {};    ///< baseLba is set by the job
     BurnTarget target = {};
+    MissingFiles missing = MissingFiles::Ask;
 };
 
 /// Looks at all files again, lays out the image for the medium at hand, and burns it while it is built; then

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/imagejobs.h"
 
+#include "core/image/samecontents.h"
 #include "core/jobs/sourcecheck.h"
 
 #include <utility>
@@ -8,11 +9,15 @@
 namespace emberdisc::jobs {
 
 Result<image::ImagePlan> planCheckedImage(tree::DataCompilation& compilation,
-                                          const image::ImageOptions& options, JobContext& context,
-                                          JobReport& report)
+                                          const image::ImageOptions& options, MissingFiles missing,
+                                          JobContext& context, JobReport& report)
 {
-    TRY_ASSIGN(report.missing, checkSources(compilation, context));
-    TRY_ASSIGN(auto plan, image::plan(compilation, options));
+    TRY_ASSIGN(report.missing, checkSources(compilation, missing, context));
+    image::SameContents same;
+    if (options.dedupe) {
+        TRY_ASSIGN(same, image::findSameContents(compilation, context));
+    }
+    TRY_ASSIGN(auto plan, image::plan(compilation, options, same));
     for (const Error& warning : plan.warnings())
         context.warn(warning);
     return plan;

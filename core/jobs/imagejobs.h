@@ -5,6 +5,7 @@
 #include "core/image/imageplan.h"
 #include "core/image/imagestream.h"
 #include "core/jobs/job.h"
+#include "core/jobs/missingfiles.h"
 #include "core/tree/datacompilation.h"
 
 namespace emberdisc::jobs {
@@ -13,7 +14,8 @@ namespace emberdisc::jobs {
 /// has to be left out is noted in the report, and the image is laid out. Its warnings are told.
 [[nodiscard]] Result<image::ImagePlan> planCheckedImage(tree::DataCompilation& compilation,
                                                         const image::ImageOptions& options,
-                                                        JobContext& context, JobReport& report);
+                                                        MissingFiles missing, JobContext& context,
+                                                        JobReport& report);
 
 /// And after the last: files that could not be read to their end are missing.
 void noteProblems(const image::ImageStream& stream, JobReport& report);

@@ -43,8 +43,13 @@ Result<> SaveImageJob::run(JobContext& context, JobReport& report)
     context.phase(Phase::Preparing);
     report.target = m_request.path;
     TRY_ASSIGN(const auto existing, decide(m_request, context));
-    TRY_ASSIGN(const auto plan, planCheckedImage(m_request.compilation, m_request.image, context, report));
-    image::ImageStream stream(plan, {.unreadable = image::UnreadablePolicy::FillWithZeros});
+    if (m_request.image.alignment == 1) { // large files lie so that they can be cloned, always: equal wishes
+        m_request.image.alignment = image::kCloneAlignment; // give equal images on any file system
+        m_request.image.alignedFrom = image::kMovedFrom;
+    }
+    TRY_ASSIGN(const auto plan,
+               planCheckedImage(m_request.compilation, m_request.image, m_request.missing, context, report));
+    image::ImageStream stream(plan, {.unreadable = whileStreaming(m_request.missing)});
     const auto start = m_services.clock.steadyNow();
     const auto written =
         image::writeToFile(stream, m_request.path, context, {.existing = existing}, m_services.clock);

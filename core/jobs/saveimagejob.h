@@ -4,6 +4,7 @@
 #include "core/image/options.h"
 #include "core/jobs/job.h"
 #include "core/jobs/jobservices.h"
+#include "core/jobs/missingfiles.h"
 #include "core/tree/datacompilation.h"
 
 #include <cstdint>
@@ -23,6 +24,7 @@ struct SaveImageRequest {
     image::ImageOptions image = {};
     std::string path;
     Overwrite overwrite = Overwrite::Ask;
+    MissingFiles missing = MissingFiles::Ask;
 };
 
 /// Writes the compilation's image to a file. Looks at all files first, as BurnDataJob does. CompilationEmpty;

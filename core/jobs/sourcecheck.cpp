@@ -81,8 +81,12 @@ Result<> takeAsItIs(tree::DataCompilation& compilation, const Changed& changed)
     return {};
 }
 
-Result<> askToGoOn(const std::vector<Lost>& lost, JobContext& context)
+Result<> decide(const std::vector<Lost>& lost, MissingFiles policy, JobContext& context)
 {
+    if (policy == MissingFiles::Skip)
+        return {};
+    if (policy == MissingFiles::Fail)
+        return fail(lost.front().error);
     const auto* at = std::get_if<AtPath>(&lost.front().error.where);
     switch (context.ask({QuestionKind::SkipUnreadable, at ? at->path : std::string()})) {
     case Answer::Yes:
@@ -97,7 +101,8 @@ Result<> askToGoOn(const std::vector<Lost>& lost, JobContext& context)
 
 } // namespace
 
-Result<std::vector<Error>> checkSources(tree::DataCompilation& compilation, JobContext& context)
+Result<std::vector<Error>> checkSources(tree::DataCompilation& compilation, MissingFiles policy,
+                                        JobContext& context)
 {
     if (compilation.root().childCount() == 0)
         return fail(ErrorCode::CompilationEmpty);
@@ -112,7 +117,7 @@ Result<std::vector<Error>> checkSources(tree::DataCompilation& compilation, JobC
         return missing;
     for (const Lost& lost : checker.lost)
         context.warn(lost.error);
-    TRY(askToGoOn(checker.lost, context));
+    TRY(decide(checker.lost, policy, context));
     std::vector<tree::NodeId> nodes;
     for (Lost& lost : checker.lost) {
         nodes.push_back(lost.node);

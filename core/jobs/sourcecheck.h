@@ -3,6 +3,7 @@
 
 #include "core/base/jobcontext.h"
 #include "core/base/result.h"
+#include "core/jobs/missingfiles.h"
 #include "core/tree/datacompilation.h"
 
 #include <vector>
@@ -11,10 +12,10 @@ namespace emberdisc::jobs {
 
 /// Opens every file of the compilation once, before anything is written. One that changed since it was added
 /// is taken as it is now, with a warning FileChanged. One that is gone or cannot be read is told as a
-/// warning; SkipUnreadable is then asked once, with the first one's path. Yes takes them out of the
-/// compilation and returns them; No ends with the first one's error, Cancel with Cancelled. CompilationEmpty
-/// when nothing is there, or left.
-[[nodiscard]] Result<std::vector<Error>> checkSources(tree::DataCompilation& compilation,
+/// warning; SkipUnreadable is then asked once, with the first one's path, unless `policy` says. Yes takes
+/// them out of the compilation and returns them; No ends with the first one's error, Cancel with Cancelled.
+/// CompilationEmpty when nothing is there, or left.
+[[nodiscard]] Result<std::vector<Error>> checkSources(tree::DataCompilation& compilation, MissingFiles policy,
                                                       JobContext& context);
 
 } // namespace emberdisc::jobs

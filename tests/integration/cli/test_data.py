@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Data discs from one end to the other: burn, list, extract, compare, save, verify, append, erase."""
 import os
+import subprocess
 import unittest
 
 from harness import ConsoleTest, copy_of_documents, make_tree, same_contents
@@ -81,6 +82,69 @@ class DataDiscs(ConsoleTest):
         self.run_cli("image", "create", "-o", "3.iso", "--reproducible", "tree")
         self.assertTrue(same_contents(self.folder / "1.iso", self.folder / "3.iso"))
         self.assertFalse(same_contents(self.folder / "1.iso", self.folder / "2.iso"))
+
+    def test_reproducible_images_of_copies_are_equal(self):
+        """Another folder, other times, another mask: the same bytes, with everything that an image can have."""
+        make_tree(self.folder / "one")
+        subprocess.run(["cp", "-r", "--preserve=links", "one", "two"], check=True, cwd=self.folder)
+        for path in (self.folder / "two").rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o600)
+        self.environment["SOURCE_DATE_EPOCH"] = "900000000"
+        for options in [[], ["--checksums", "--dedupe"], ["--fs", "iso9660,joliet,rockridge,udf"]]:
+            self.run_cli("image", "create", "-o", "1.iso", "--reproducible", *options, "one/.")
+            self.run_cli("image", "create", "-o", "2.iso", "--reproducible", *options, "two/.")
+            self.assertTrue(same_contents(self.folder / "1.iso", self.folder / "2.iso"), options)
+            os.remove(self.folder / "1.iso")
+            os.remove(self.folder / "2.iso")
+
+    def test_checksums_can_be_checked_by_sha256sum(self):
+        make_tree(self.folder / "tree")
+        self.run_cli("image", "create", "-o", "i.iso", "--checksums", "tree")
+        self.run_cli("image", "extract", "i.iso", "-o", "out")
+        subprocess.run(["sha256sum", "-c", "--quiet", "--strict", "SHA256SUMS"], check=True, cwd=self.folder / "out")
+        lines = (self.folder / "out/SHA256SUMS").read_text().splitlines()
+        files = [each for each in (self.folder / "out/tree").rglob("*") if each.is_file() and not each.is_symlink()]
+        self.assertEqual(len(lines), len(files))
+        drive = self.disc("bd-r")
+        self.burn(drive, "--checksums", "tree")
+        self.run_cli("image", "extract", "--drive", drive, "-o", "disc")
+        subprocess.run(["sha256sum", "-c", "--quiet", "--strict", "SHA256SUMS"], check=True, cwd=self.folder / "disc")
+
+    def test_equal_files_are_stored_once(self):
+        (self.folder / "t").mkdir()
+        for name in ["a", "b", "c"]:
+            (self.folder / "t" / name).write_bytes(bytes(range(256)) * 4000)
+        self.run_cli("image", "create", "-o", "all.iso", "t")
+        self.run_cli("image", "create", "-o", "once.iso", "--dedupe", "t")
+        saved = (self.folder / "all.iso").stat().st_size - (self.folder / "once.iso").stat().st_size
+        self.assertGreaterEqual(saved, 2 * 256 * 4000)
+        self.run_cli("image", "extract", "once.iso", "-o", "out")
+        self.assert_same_tree("t", "out/t")
+
+    def test_archives_are_files_or_their_contents(self):
+        make_tree(self.folder / "tree")
+        subprocess.run(["tar", "-cJf", "a.tar.xz", "tree"], check=True, cwd=self.folder)
+        self.run_cli("image", "create", "-o", "file.iso", "a.tar.xz")
+        self.assertEqual(self.run_cli("image", "ls", "file.iso").out, "/a.tar.xz\n")
+        self.run_cli("image", "create", "-o", "contents.iso", "--archives", "contents", "--checksums", "a.tar.xz")
+        self.run_cli("image", "extract", "contents.iso", "-o", "out")
+        self.assert_same_tree("tree", "out/a/tree")
+        subprocess.run(["sha256sum", "-c", "--quiet", "--strict", "SHA256SUMS"], check=True, cwd=self.folder / "out")
+        (self.folder / "no.zip").write_text("no archive")
+        self.run_cli("image", "create", "-o", "no.iso", "--archives", "contents", "no.zip", code=1)
+
+    def test_what_is_missing_is_skipped_or_fatal(self):
+        (self.folder / "t").mkdir()
+        (self.folder / "t/good").write_text("1")
+        (self.folder / "t/pipe").symlink_to("nowhere")
+        arguments = ["image", "create", "--links", "follow"]
+        result = self.run_json(*arguments, "--on-missing", "skip", "-o", "amber.iso", "t", code=5)[-1]
+        self.assertEqual(len(result["missing"]), 1)
+        self.assertTrue((self.folder / "amber.iso").exists())
+        self.run_cli(*arguments, "--on-missing", "fail", "-o", "none.iso", "t", code=1)
+        self.assertFalse((self.folder / "none.iso").exists())
+        self.run_cli(*arguments, "--on-missing", "maybe", "-o", "none.iso", "t", code=2)
 
     def test_verify_finds_what_differs(self):
         make_tree(self.folder / "tree")

@@ -51,8 +51,6 @@ class Refusals(ConsoleTest):
         for words in [
             ["burn", "--drive", drive, "--udf", "2.70", "file"],
             ["burn", "--drive", drive, "--fs", "joliet,udf", "file"],
-            ["burn", "--drive", drive, "--dedupe", "file"],
-            ["burn", "--drive", drive, "--checksums", "file"],
             ["burn", "--drive", drive, "--iso-level", "4", "file"],
             ["audio", "--drive", drive, "--cd-text", "file"],
             ["audio", "--drive", drive, "--normalize", "album", "file"],
