@@ -4,8 +4,8 @@
 
 bench.py --program build/release/bin/emberdisc-cli [--quick] [--folder FOLDER] [NAME...]
 
-Names: small (50,000 small files into an image), large (one file of 5 GiB into an image), burn (both onto a
-virtual BD-R), read (an image listed and extracted). All unless told. --quick takes a tenth. Timing decides
+Names: small (50,000 small files into an image), large (one file of 5 GiB into an image), copy (the same
+against cp, and with checksums), clone (on XFS and btrfs in a file, for root), burn (both onto a virtual BD-R), read (an image listed and extracted). All unless told. --quick takes a tenth. Timing decides
 nothing here: the exit code tells only whether each program did its work.
 """
 import argparse
@@ -127,6 +127,43 @@ class Bench:
     def large(self):
         self.image("large", f"one file of {self.size // MIB:,} MiB into an ISO 9660 image")
 
+    def copy(self):
+        """cp with its bytes synced, since an image is: the least that has to be done."""
+        tree, made = self.trees("large"), self.folder / "made.iso"
+        script = 'cp --reflink=never "$0"/large.bin "$1" && sync "$1"'
+        ours = [self.program, "--quiet", "image", "create", "-o", made, f"{tree}/."]
+        self.compare(
+            f"one file of {self.size // MIB:,} MiB onto the file system that it lies on",
+            ours,
+            [("with checksums", [*ours, "--checksums"]), ("cp and sync", ["bash", "-c", script, tree, made])],
+            made,
+        )
+        self.remove(made)
+
+    def clone(self):
+        for kind in ("xfs", "btrfs"):
+            disk, place = self.folder / f"{kind}.disk", self.folder / kind
+            place.mkdir(exist_ok=True)
+            with open(disk, "wb") as file:
+                file.truncate(self.size + 1024 * MIB)
+            subprocess.run([f"/usr/sbin/mkfs.{kind}", "-q" if kind == "btrfs" else "-fq", disk], check=True, stdout=subprocess.DEVNULL)
+            if subprocess.run(["mount", "-o", "loop", disk, place], check=False).returncode != 0:
+                print(f"\n{kind}: not measured, mounting needs root and loop devices")
+                self.remove(disk)
+                continue
+            try:
+                make_large(place / "large", self.size)
+                os.sync()
+                self.compare(
+                    f"one file of {self.size // MIB:,} MiB cloned on {kind}",
+                    [self.program, "--quiet", "image", "create", "-o", place / "made.iso", place / "large/."],
+                    [("cp --reflink", ["bash", "-c", 'cp --reflink=always "$0" "$1" && sync "$1"', place / "large/large.bin", place / "made.iso"])],
+                    place / "made.iso",
+                )  # fmt: skip
+            finally:
+                subprocess.run(["umount", place], check=True)
+                self.remove(disk)
+
     def burn(self):
         """A virtual BD-R against xorriso writing to a file through its own recorder emulation."""
         for name in ("small", "large"):
@@ -175,7 +212,7 @@ def main():
     parser.add_argument("--folder", help="where trees and images are made (TMPDIR unless told)")
     parser.add_argument("names", nargs="*", metavar="NAME")
     arguments = parser.parse_args()
-    known = ["small", "large", "burn", "read"]
+    known = ["small", "large", "copy", "clone", "burn", "read"]
     if unknown := set(arguments.names) - set(known):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(known)}")
     with tempfile.TemporaryDirectory(prefix="emberdisc-bench.", dir=arguments.folder) as folder:
