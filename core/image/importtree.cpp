@@ -32,11 +32,11 @@ tree::Attributes attributesOf(const ImageEntry& entry)
                                 .links = 1,
                                 .modified = nanosecondsOf(entry.modified),
                                 .accessed = nanosecondsOf(entry.accessed)};
-    // The first sector tells files apart, the serial number only where there is one.
+    // The first sector tells files apart where there is no serial number.
     if (entry.type == EntryType::File && entry.links > 1 && !entry.extents.empty()) {
         attributes.links = entry.links;
         attributes.device = kNoDevice;
-        attributes.inode = entry.extents.front().lba + 1;
+        attributes.inode = entry.serial != 0 ? entry.serial : entry.extents.front().lba + 1;
     }
     return attributes;
 }
