@@ -218,7 +218,7 @@ void AudioWizard::goTo(Step step)
     m_stepTitle->setVisible(step != JobStep);
     m_back->setVisible(step == BurnStep);
     m_stepTitle->setText(step == TracksStep ? tr("Choose the music and its order") : tr("Burn it"));
-    m_next->setText(step == TracksStep ? tr("&Next") : tr("&Burn"));
+    m_next->setText(step == TracksStep ? tr("&Next") : tr("B&urn"));
     m_next->setIcon(step == TracksStep ? QIcon() : lineIcon(QStringLiteral("burn")));
     if (step == BurnStep)
         updatePayload();
