@@ -37,6 +37,8 @@ class Refusals(ConsoleTest):
             ["virtual", "create", "x.vdisc"],
             ["virtual", "create", "x.vdisc", "--media", "floppy"],
             ["virtual", "export", "x.vdisc", "-o", "x.nrg"],
+            ["image", "create", "-o", "x.iso", "--udf", "2.70", "file"],
+            ["image", "create", "-o", "x.iso", "--fs", "joliet,udf", "file"],
             ["audio"],
             ["audio", "--gap", "-1", "file"],
         ]:
@@ -49,8 +51,6 @@ class Refusals(ConsoleTest):
     def test_what_comes_later_says_so(self):
         drive = self.disc("bd-r")
         for words in [
-            ["burn", "--drive", drive, "--udf", "2.70", "file"],
-            ["burn", "--drive", drive, "--fs", "joliet,udf", "file"],
             ["burn", "--drive", drive, "--iso-level", "4", "file"],
             ["audio", "--drive", drive, "--cd-text", "file"],
             ["audio", "--drive", drive, "--normalize", "album", "file"],
