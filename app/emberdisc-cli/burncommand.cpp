@@ -32,7 +32,8 @@ ExitCode runBurn(Console& console, const Arguments& arguments)
     jobs::BurnDataJob job({.compilation = std::move(gathered->compilation),
                            .image = std::move(choice->image),
                            .target = std::move(*target),
-                           .missing = choice->missing},
+                           .missing = choice->missing,
+                           .fileSystems = choice->fileSystems},
                           console.services());
     jobs::JobResult result = run(console, job);
     addMissing(result, std::move(gathered->missing));

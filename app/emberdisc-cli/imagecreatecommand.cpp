@@ -28,7 +28,8 @@ ExitCode runImageCreate(Console& console, const Arguments& arguments)
     jobs::SaveImageJob job({.compilation = std::move(gathered->compilation),
                             .image = std::move(choice->image),
                             .path = *out,
-                            .missing = choice->missing},
+                            .missing = choice->missing,
+                            .fileSystems = choice->fileSystems},
                            console.services());
     jobs::JobResult result = run(console, job);
     addMissing(result, std::move(gathered->missing));

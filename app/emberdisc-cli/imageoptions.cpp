@@ -142,7 +142,8 @@ Checked readReproducible(const char* epoch, ImageChoice& choice)
 std::vector<OptionSpec> imageOptionSpecs()
 {
     std::vector<OptionSpec> specs{
-        {"--fs", "LIST", "of iso9660, joliet, rockridge and udf; the first three unless told"},
+        {"--fs", "LIST",
+         "of iso9660, joliet, rockridge and udf; unless told the first three, and udf where it helps"},
         {"--udf", "REVISION", "1.02, 1.50, 2.00, 2.01, 2.50 or 2.60; 1.02 unless told"},
         {"--iso-level", "N", "1, 2 or 3 (files of any size); 3 unless told"},
         {"--volume", "LABEL", "name of the volume"},
@@ -169,6 +170,8 @@ std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, 
     Checked read;
     if (const auto list = arguments.value("--fs"))
         read = readFileSystems(*list, choice.image);
+    if (arguments.value("--fs") || arguments.value("--udf"))
+        choice.fileSystems = image::FileSystems::AsGiven;
     if (const auto revision = arguments.value("--udf"); read && revision)
         read = readUdf(*revision, arguments.value("--fs").has_value(), choice.image);
     if (const auto level = arguments.value("--iso-level"); read && level)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/emberdisc-cli/arguments.h"
+#include "core/image/filesystemchoice.h"
 #include "core/image/options.h"
 #include "core/jobs/missingfiles.h"
 #include "core/tree/scan.h"
@@ -17,6 +18,7 @@ namespace emberdisc::cli {
 /// What the image options say.
 struct ImageChoice {
     image::ImageOptions image = {};
+    image::FileSystems fileSystems = image::FileSystems::Automatic; ///< unless --fs or --udf say
     tree::ScanOptions scan = {};
     jobs::MissingFiles missing = jobs::MissingFiles::Ask;
     /// --reproducible: what depends on when and by whom the files were looked at is left out, and no time in

@@ -103,6 +103,16 @@ QJsonObject toJson(const jobs::JobProgress& progress)
     return object;
 }
 
+QJsonObject toJson(const image::FileSystemChoice& choice)
+{
+    QJsonArray reasons;
+    for (const image::ChoiceReason reason : choice.reasons)
+        reasons.append(text(name(reason)));
+    return {{QStringLiteral("iso9660"), choice.iso9660},
+            {QStringLiteral("udf"), choice.udf ? QJsonValue(text(name(*choice.udf))) : QJsonValue()},
+            {QStringLiteral("reasons"), reasons}};
+}
+
 QJsonObject toJson(const jobs::JobResult& result)
 {
     const jobs::JobReport& report = result.report;
@@ -120,6 +130,8 @@ QJsonObject toJson(const jobs::JobResult& result)
                        {QStringLiteral("warnings"), toJson(report.warnings)}};
     if (!report.target.empty())
         object.insert(QStringLiteral("target"), text(report.target));
+    if (report.choice)
+        object.insert(QStringLiteral("fileSystems"), toJson(*report.choice));
     if (report.tracks > 0)
         object.insert(QStringLiteral("tracks"), number(report.tracks));
     if (report.condition)

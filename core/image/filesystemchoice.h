@@ -16,6 +16,9 @@ class DataCompilation;
 /// equal answers.
 namespace emberdisc::image {
 
+/// Who decides.
+enum class FileSystems : std::uint8_t { AsGiven, Automatic };
+
 enum class Destination : std::uint8_t { File, Cd, Dvd, BluRay };
 
 /// Why a choice is not just ISO 9660 with Joliet and Rock Ridge.

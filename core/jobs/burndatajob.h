@@ -15,6 +15,7 @@ struct BurnDataRequest {
     image::ImageOptions image = {};    ///< baseLba is set by the job
     BurnTarget target = {};
     MissingFiles missing = MissingFiles::Ask;
+    image::FileSystems fileSystems = image::FileSystems::AsGiven;
 };
 
 /// Looks at all files again, lays out the image for the medium at hand, and burns it while it is built; then

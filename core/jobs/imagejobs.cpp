@@ -8,16 +8,20 @@
 
 namespace emberdisc::jobs {
 
-Result<image::ImagePlan> planCheckedImage(tree::DataCompilation& compilation,
-                                          const image::ImageOptions& options, MissingFiles missing,
+Result<image::ImagePlan> planCheckedImage(tree::DataCompilation& compilation, ImageOrder order,
                                           JobContext& context, JobReport& report)
 {
-    TRY_ASSIGN(report.missing, checkSources(compilation, missing, context));
+    TRY_ASSIGN(report.missing, checkSources(compilation, order.missing, context));
+    if (order.fileSystems == image::FileSystems::Automatic) {
+        report.choice =
+            image::chooseFileSystems(image::contentsOf(compilation), order.destination, order.options);
+        image::apply(*report.choice, order.options);
+    }
     image::SameContents same;
-    if (options.dedupe) {
+    if (order.options.dedupe) {
         TRY_ASSIGN(same, image::findSameContents(compilation, context));
     }
-    TRY_ASSIGN(auto plan, image::plan(compilation, options, same));
+    TRY_ASSIGN(auto plan, image::plan(compilation, order.options, same));
     for (const Error& warning : plan.warnings())
         context.warn(warning);
     return plan;

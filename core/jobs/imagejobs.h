@@ -10,12 +10,19 @@
 
 namespace emberdisc::jobs {
 
+/// The image that is wanted.
+struct ImageOrder {
+    image::ImageOptions options = {};
+    image::FileSystems fileSystems = image::FileSystems::AsGiven;
+    image::Destination destination = image::Destination::File;
+    MissingFiles missing = MissingFiles::Ask;
+};
+
 /// What burning and saving a compilation have in common before the first sector: the files are checked, what
-/// has to be left out is noted in the report, and the image is laid out. Its warnings are told.
-[[nodiscard]] Result<image::ImagePlan> planCheckedImage(tree::DataCompilation& compilation,
-                                                        const image::ImageOptions& options,
-                                                        MissingFiles missing, JobContext& context,
-                                                        JobReport& report);
+/// has to be left out is noted in the report, file systems are chosen where nobody did, and the image is laid
+/// out. Its warnings are told.
+[[nodiscard]] Result<image::ImagePlan> planCheckedImage(tree::DataCompilation& compilation, ImageOrder order,
+                                                        JobContext& context, JobReport& report);
 
 /// And after the last: files that could not be read to their end are missing.
 void noteProblems(const image::ImageStream& stream, JobReport& report);

@@ -3,6 +3,7 @@
 
 #include "core/base/jobcontext.h"
 #include "core/base/result.h"
+#include "core/image/filesystemchoice.h"
 #include "core/recorder/execute.h"
 
 #include <chrono>
@@ -60,6 +61,8 @@ struct JobReport {
     std::vector<std::string> damaged = {}; ///< what verification found to differ or unreadable, at most 100
     bool simulated = false;
     std::string target = {}; ///< the device ("/dev/sr0") or file that was written
+    /// Of the image, where it was left to the job.
+    std::optional<image::FileSystemChoice> choice = {};
     std::vector<Error> missing =
         {}; ///< files of the user that are not in the result, or damaged there, each with its path
     std::vector<Error> warnings = {}; ///< what JobContext::warn was told, in order; the runner fills it

@@ -25,6 +25,7 @@ struct SaveImageRequest {
     std::string path;
     Overwrite overwrite = Overwrite::Ask;
     MissingFiles missing = MissingFiles::Ask;
+    image::FileSystems fileSystems = image::FileSystems::AsGiven;
 };
 
 /// Writes the compilation's image to a file. Looks at all files first, as BurnDataJob does. CompilationEmpty;

@@ -58,11 +58,33 @@ QStringList resultDetails(const jobs::JobResult& result)
     add(discStateWords(result.report.discState));
     if (result.report.bytes > 0)
         add(ResultText::amounts(result.report));
+    if (result.report.choice)
+        for (const image::ChoiceReason reason : result.report.choice->reasons)
+            add(choiceReasonWords(reason));
     for (const Error& missing : result.report.missing)
         add(wordsFor(missing).sentence);
     for (const Error& warning : result.report.warnings)
         add(wordsFor(warning).sentence);
     return lines;
+}
+
+QString choiceReasonWords(image::ChoiceReason reason)
+{
+    switch (reason) {
+    case image::ChoiceReason::DvdMedium:
+        return ResultText::tr("UDF is on it too, which readers of DVDs look for.");
+    case image::ChoiceReason::BluRayMedium:
+        return ResultText::tr("UDF is on it too, which readers of Blu-ray discs look for.");
+    case image::ChoiceReason::LargeFile:
+        return ResultText::tr("UDF is on it too, for files of 4 GiB and more.");
+    case image::ChoiceReason::NamesBeyondJoliet:
+        return ResultText::tr("UDF is on it too, for names that Joliet would shorten or change.");
+    case image::ChoiceReason::DeepFolders:
+        return ResultText::tr("UDF is on it too, for folders below the eighth level.");
+    case image::ChoiceReason::ManyFolders:
+        return ResultText::tr("ISO 9660 is left out, since it cannot number so many folders.");
+    }
+    return {};
 }
 
 QString verificationWords(jobs::Verification verification)

@@ -49,6 +49,18 @@ class DataDiscs(ConsoleTest):
         self.run_cli("image", "create", "--include-hidden", "-o", "all.iso", "a")
         self.assertIn("/a/.hidden", self.run_cli("image", "ls", "all.iso").out)
 
+    def test_file_systems_fit_contents_and_medium(self):
+        (self.folder / "a").write_text("x")
+        (self.folder / ("n" * 65)).write_text("y")
+        usual = self.run_json("image", "create", "-o", "i.iso", "a")[-1]["fileSystems"]
+        self.assertEqual(usual, {"iso9660": True, "udf": None, "reasons": []})
+        names = self.run_json("image", "create", "-o", "n.iso", "a", "n" * 65)[-1]["fileSystems"]
+        self.assertEqual(names, {"iso9660": True, "udf": "1.02", "reasons": ["namesBeyondJoliet"]})
+        self.assertNotIn("fileSystems", self.run_json("image", "create", "-o", "f.iso", "--fs", "iso9660", "n" * 65)[-1])
+        for medium, udf, reasons in [("cd-r-80", None, []), ("dvd+r", "1.02", ["dvdMedium"]), ("bd-r", "2.50", ["bluRayMedium"])]:
+            burned = self.run_json("burn", "--drive", self.disc(medium, medium), "a")[-1]
+            self.assertEqual(burned["fileSystems"], {"iso9660": True, "udf": udf, "reasons": reasons})
+
     def test_each_name_space_can_be_asked_for(self):
         (self.folder / "A long name.txt").write_text("x")
         self.run_cli("image", "create", "-o", "i.iso", "--iso-level", "1", "A long name.txt")

@@ -119,6 +119,13 @@ private slots:
         QCOMPARE(choice->image.alignment, 16U);
     }
 
+    void fileSystemsAreChosenForWhoNamesNone()
+    {
+        QCOMPARE(chosen({})->fileSystems, image::FileSystems::Automatic);
+        QCOMPARE(chosen({"--fs", "iso9660"})->fileSystems, image::FileSystems::AsGiven);
+        QCOMPARE(chosen({"--udf", "1.02"})->fileSystems, image::FileSystems::AsGiven);
+    }
+
     void choosesUdfAloneOrBesideTheOthers()
     {
         const auto alone = chosen({"--fs", "udf", "--udf", "2.50"});

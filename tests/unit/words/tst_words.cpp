@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/words/errorwords.h"
+#include "ui/words/resultwords.h"
 #include "ui/words/quantities.h"
 
 #include <QTest>
@@ -25,6 +26,19 @@ private slots:
             if (code != ErrorCode::Internal)
                 QVERIFY2(!words.sentence.contains(QStringLiteral("made a mistake")), qPrintable(which));
             seen.append(words.sentence);
+        }
+    }
+
+    void everyReasonForAFileSystemHasASentence()
+    {
+        using image::ChoiceReason;
+        for (const auto reason :
+             {ChoiceReason::DvdMedium, ChoiceReason::BluRayMedium, ChoiceReason::LargeFile,
+              ChoiceReason::NamesBeyondJoliet, ChoiceReason::DeepFolders, ChoiceReason::ManyFolders}) {
+            jobs::JobResult result;
+            result.report.choice = image::FileSystemChoice{.reasons = {reason}};
+            QVERIFY(ui::resultDetails(result).contains(ui::choiceReasonWords(reason)));
+            QVERIFY(ui::choiceReasonWords(reason).endsWith(QLatin1Char('.')));
         }
     }
 
