@@ -237,6 +237,7 @@ private slots:
                     .has_value());
         const Dump expected = dumpTree(maker.compilation());
         const std::string image = save(maker.compilation(), onlyUdf(revision));
+        compareOurs(image, expected);
         QVERIFY(dumpUdf(image) == expected);
         compareInfo(image, expected, static_cast<UdfRevision>(revision));
     }
@@ -289,6 +290,7 @@ private slots:
             Dump seen = dumpUdf(image);
             QCOMPARE(seen.erase("/link") + seen.erase("/many/broken"), std::size_t{2}); // as files of paths
             QCOMPARE(toText(seen), toText(withoutLinks(expected)));
+            compareOurs(image, expected);
             compareInfo(image, expected, revision);
         }
     }
@@ -329,6 +331,7 @@ private:
 
     void compareUdf(const std::string& image, const Dump& expected, UdfRevision revision)
     {
+        compareOurs(image, expected);
         QCOMPARE(toText(dumpUdf(image)), toText(expected));
         QCOMPARE(toText(extracted("7z", {"x", "-tudf", "-y", image}, "-o")), toText(expected));
         compareInfo(image, expected, revision);
@@ -340,6 +343,14 @@ private:
         std::ifstream file(copy, std::ios::binary);
         QCOMPARE(std::string(std::istreambuf_iterator<char>(file), {}), pattern(70'000));
         QVERIFY(run("grub-fstest", {image, "ls", "(loop0)/many"}).contains("59.dat"));
+    }
+
+    static void compareOurs(const std::string& image, const Dump& expected)
+    {
+        MemorySectors sectors(loadFile(image));
+        const auto reader = ImageReader::open(sectors);
+        QVERIFY(reader.has_value());
+        QVERIFY(dumpImage(*reader, NameSpace::Udf) == expected);
     }
 
     static void compareInfo(const std::string& image, const Dump& expected, UdfRevision revision)
