@@ -15,8 +15,16 @@ constexpr std::uint64_t kLargestExtent = UINT32_MAX; // ECMA-119 9.1.4
 constexpr std::uint64_t kNumberedFolders = 65535;    // ECMA-119 9.4.4
 constexpr std::uint32_t kLevels = 8;                 // ECMA-119 6.8.2.1
 
+/// Printable ASCII that Joliet takes as it is: most names need no second look.
+bool isPlain(char c)
+{
+    return c >= ' ' && c < 0x7F && std::string_view("*/:;?\\").find(c) == std::string_view::npos;
+}
+
 bool fitsJoliet(std::string_view name)
 {
+    if (name.size() <= kJolietCharacters && std::ranges::all_of(name, isPlain))
+        return true;
     const std::u16string units = toJoliet(name);
     return units.size() <= kJolietCharacters && fromUcs2Be(asBytes(toBytesBe(units))) == name;
 }

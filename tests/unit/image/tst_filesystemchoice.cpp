@@ -101,6 +101,8 @@ private slots:
         QTest::newRow("65 characters") << QString(65, QLatin1Char('n'));
         QTest::newRow("emoji") << QStringLiteral("😀");
         QTest::newRow("colon") << QStringLiteral("a:b");
+        QTest::newRow("backslash") << QStringLiteral("a\\b");
+        QTest::newRow("control") << QStringLiteral("a\tb");
     }
     void namesBeyondJolietAreFound()
     {
