@@ -11,7 +11,7 @@ namespace emberdisc::cli {
 
 OptionSpec nameSpaceOption()
 {
-    return {"--fs", "NAMES", "iso9660, rockridge or joliet; the one that says most unless told"};
+    return {"--fs", "NAMES", "iso9660, rockridge, joliet or udf; the one that says most unless told"};
 }
 
 std::expected<std::optional<image::NameSpace>, std::string> nameSpaceFrom(const Arguments& arguments)
@@ -21,9 +21,7 @@ std::expected<std::optional<image::NameSpace>, std::string> nameSpaceFrom(const 
         return std::optional<image::NameSpace>();
     if (const auto nameSpace = image::nameSpaceFrom(*text))
         return nameSpace;
-    if (*text == "udf")
-        return std::unexpected("--fs udf is not supported yet");
-    return std::unexpected("--fs takes iso9660, rockridge or joliet");
+    return std::unexpected("--fs takes iso9660, rockridge, joliet or udf");
 }
 
 Result<OpenImage> openImage(Console& console, const Arguments& arguments,

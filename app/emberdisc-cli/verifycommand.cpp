@@ -24,7 +24,9 @@ ExitCode runVerify(Console& console, const Arguments& arguments)
     }
     return conclude(console, result,
                     against ? Texts::tr("The disc is identical to the image.")
-                            : Texts::tr("Everything on the disc can be read."));
+                    : result.report.verification == jobs::Verification::Identical
+                        ? Texts::tr("Every file is what its checksum says.")
+                        : Texts::tr("Everything on the disc can be read."));
 }
 
 } // namespace
@@ -32,8 +34,9 @@ ExitCode runVerify(Console& console, const Arguments& arguments)
 CommandSpec verifyCommand()
 {
     static const std::string notes =
-        "Without --against every sector is read, and that is all that can be said of a disc\n"
-        "without checksums. A difference, or a sector that cannot be read, ends with 4.\n\n" +
+        "Without --against files are compared with the SHA256SUMS that the disc carries (see --checksums).\n"
+        "Of a disc without them every sector is read, which is all that can be said then. A difference, or\n"
+        "a sector that cannot be read, ends with 4.\n\n" +
         std::string(kDriveNotes);
     return {.name = "verify",
             .operands = {},

@@ -2,6 +2,7 @@
 #include "core/image/checksums.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 #include "core/image/layout.h"
@@ -42,7 +43,73 @@ std::uint64_t lineLength(std::string_view path)
     return (specials > 0 ? 1 : 0) + kDigits + 2 + path.size() + specials + 1;
 }
 
+std::optional<unsigned> digitOf(char c)
+{
+    if (c >= '0' && c <= '9')
+        return static_cast<unsigned>(c - '0');
+    if (c >= 'a' && c <= 'f')
+        return static_cast<unsigned>(c - 'a' + 10);
+    if (c >= 'A' && c <= 'F')
+        return static_cast<unsigned>(c - 'A' + 10);
+    return std::nullopt;
+}
+
+std::optional<Sha256> digestFrom(std::string_view digits)
+{
+    Sha256 digest;
+    for (std::size_t i = 0; i < digest.size(); ++i) {
+        const auto high = digitOf(digits[2 * i]);
+        const auto low = digitOf(digits[2 * i + 1]);
+        if (!high || !low)
+            return std::nullopt;
+        digest[i] = static_cast<std::byte>(*high << 4 | *low);
+    }
+    return digest;
+}
+
+std::string unescaped(std::string_view text)
+{
+    std::string path;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\\' || i + 1 == text.size()) {
+            path += text[i];
+            continue;
+        }
+        const char next = text[++i];
+        path += next == 'n' ? '\n' : next == 'r' ? '\r' : next;
+    }
+    return path;
+}
+
+std::optional<Checksum> parseLine(std::string_view line)
+{
+    const bool isEscaped = line.starts_with('\\');
+    line.remove_prefix(isEscaped ? 1 : 0);
+    if (line.size() < kDigits + 3 || line[kDigits] != ' ' ||
+        (line[kDigits + 1] != ' ' && line[kDigits + 1] != '*'))
+        return std::nullopt;
+    const auto digest = digestFrom(line.substr(0, kDigits));
+    if (!digest)
+        return std::nullopt;
+    std::string_view path = line.substr(kDigits + 2);
+    while (path.starts_with("./"))
+        path.remove_prefix(2);
+    return Checksum{"/" + (isEscaped ? unescaped(path) : std::string(path)), *digest};
+}
+
 } // namespace
+
+std::vector<Checksum> parseChecksums(std::string_view text)
+{
+    std::vector<Checksum> checksums;
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+        if (auto checksum = parseLine(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line))
+            checksums.push_back(*std::move(checksum));
+    }
+    return checksums;
+}
 
 std::string checksumLine(std::string_view path, const Sha256& digest)
 {

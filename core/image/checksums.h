@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace emberdisc::image {
 
@@ -21,6 +22,14 @@ inline constexpr std::string_view kChecksumsName = "SHA256SUMS";
 /// path with a backslash, a line feed or a carriage return has those escaped, and the line starts with a
 /// backslash.
 [[nodiscard]] std::string checksumLine(std::string_view path, const Sha256& digest);
+
+/// A line of such a file, also with " *" for binary before the path; the path with its leading slash.
+struct Checksum {
+    std::string path;
+    Sha256 digest = {};
+};
+/// All lines of the text that make sense; others are left out, as sha256sum does.
+[[nodiscard]] std::vector<Checksum> parseChecksums(std::string_view text);
 
 /// Bytes of all lines: known before any contents are, since a digest has always as many digits.
 [[nodiscard]] std::uint64_t checksumsSize(const Layout& layout);

@@ -2,6 +2,7 @@
 #include "core/jobs/verifyjob.h"
 
 #include "core/base/clock.h"
+#include "core/image/verifychecksums.h"
 #include "core/jobs/discburner.h"
 #include "core/recorder/discsource.h"
 #include "core/recorder/verify.h"
@@ -68,8 +69,37 @@ Result<> compare(DiscBurner& burner, recorder::DiscSectorSource& disc, source::F
     return {};
 }
 
-Result<> read(recorder::DiscSectorSource& disc, JobContext& context, JobReport& report)
+/// By the checksums that the disc carries. False if there are none.
+Result<bool> compareWithItself(recorder::DiscSectorSource& disc, const Clock& clock, JobContext& context,
+                               JobReport& report)
 {
+    static constexpr std::size_t kMostNamed = 100;
+    const auto reader = image::ImageReader::open(disc, {.sessionStart = disc.sessionStart()});
+    if (!reader)
+        return false; // whatever lies there, all that can be said is whether it can be read
+    const auto verified = image::verifyChecksums(*reader, reader->best(), context, clock);
+    if (!verified && verified.error().code == ErrorCode::NoChecksums)
+        return false;
+    if (!verified)
+        return fail(verified.error());
+    report.bytes = verified->bytes;
+    report.sectors = (verified->bytes + disc.sectorSize() - 1) / disc.sectorSize();
+    for (const auto* paths : {&verified->differing, &verified->missing})
+        for (const std::string& path : *paths)
+            if (report.damaged.size() < kMostNamed)
+                report.damaged.push_back(path);
+    report.verification = verified->isGood() ? Verification::Identical : Verification::Differs;
+    if (!verified->isGood())
+        return fail(
+            Error::atPath(ErrorCode::VerifyDiffers, report.damaged.front(), "not what its checksum says"));
+    return true;
+}
+
+Result<> read(recorder::DiscSectorSource& disc, const Clock& clock, JobContext& context, JobReport& report)
+{
+    TRY_ASSIGN(const bool isCompared, compareWithItself(disc, clock, context, report));
+    if (isCompared)
+        return {};
     TRY(readAll(disc, disc.sessionStart(), context));
     report.sectors = disc.sectorCount() - disc.sessionStart();
     report.bytes = report.sectors * disc.sectorSize();
@@ -96,7 +126,7 @@ Result<> VerifyJob::run(JobContext& context, JobReport& report)
                recorder::DiscSectorSource::open(burner.transport(), m_services.clock, context.stopToken()));
     context.phase(Phase::Verifying);
     return image ? compare(burner, *disc, *image, m_services.clock, context, report)
-                 : read(*disc, context, report);
+                 : read(*disc, m_services.clock, context, report);
 }
 
 } // namespace emberdisc::jobs

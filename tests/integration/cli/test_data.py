@@ -176,6 +176,24 @@ class DataDiscs(ConsoleTest):
             image.truncate(image.seek(0, os.SEEK_END) + 2048 * 4096)
         self.run_cli("verify", "--drive", drive, "--against", "i.iso", code=4)
 
+    def test_a_disc_is_verified_by_its_own_checksums(self):
+        tree = make_tree(self.folder / "tree")
+        (tree / "large").write_bytes(bytes(range(256)) * 4096)
+        self.run_cli("image", "create", "-o", "i.iso", "--checksums", "tree")
+        drive = self.disc("bd-r")
+        self.run_cli("burn-image", "--drive", drive, "i.iso")
+        good = self.run_json("verify", "--drive", drive)[-1]
+        self.assertEqual(good["verification"], "identical")
+        self.assertNotIn("NoChecksums", [each["code"] for each in good["warnings"]])
+        image = (self.folder / "i.iso").read_bytes()
+        at = image.index(bytes(range(256)) * 8) + 5000
+        (self.folder / "i.iso").write_bytes(image[:at] + bytes([image[at] ^ 1]) + image[at + 1 :])
+        other = self.disc("bd-r", "other.vdisc")
+        self.run_cli("burn-image", "--drive", other, "i.iso")
+        bad = self.run_json("verify", "--drive", other, code=4)[-1]
+        self.assertEqual(bad["verification"], "differs")
+        self.assertEqual(bad["damaged"], ["/tree/large"])
+
     def test_exported_disc_is_the_image(self):
         make_tree(self.folder / "tree")
         self.run_cli("image", "create", "-o", "i.iso", "tree")

@@ -5,6 +5,7 @@
 
 #include "core/image/checksums.h"
 #include "core/image/extract.h"
+#include "core/image/verifychecksums.h"
 #include "core/source/filesource.h"
 #include "treemaker.h"
 
@@ -160,6 +161,65 @@ private:
         return path.toStdString();
     }
     QTemporaryDir m_folder;
+
+    void readsLinesAsSha256sumWritesThem()
+    {
+        const std::string digits(64, 'a');
+        const auto sums =
+            parseChecksums(digits + "  plain\n" + digits + " *./binary\r\n\\" + digits + "  a\\\\b\\nc\n" +
+                           digits + "\nno line\n" + std::string(64, 'x') + "  bad\n");
+        QCOMPARE(sums.size(), std::size_t{3});
+        QCOMPARE(sums[0].path, std::string("/plain"));
+        QCOMPARE(sums[0].digest[31], std::byte{0xAA});
+        QCOMPARE(sums[1].path, std::string("/binary"));
+        QCOMPARE(sums[2].path, std::string("/a\\b\nc"));
+    }
+
+    void verifiesAnImageByWhatItCarries()
+    {
+        TreeMaker maker;
+        maker.file("/a", pattern(5000)).file("/empty", "").file("/folder/new\nline", pattern(3000, 2));
+        maker.file("/z", "last");
+        for (const bool isUdf : {false, true}) {
+            ImageOptions options = reproducible();
+            options.checksums = true;
+            options.iso9660 = options.joliet = options.rockRidge = !isUdf;
+            options.udf = isUdf ? std::optional(UdfRevision::V250) : std::nullopt;
+            MemorySectors sectors(makeImage(maker.compilation(), options));
+            const auto reader = ImageReader::open(sectors);
+            QVERIFY(reader);
+            RecordingContext context;
+            const ChecksumReport good = verifyChecksums(*reader, reader->best(), context).value();
+            QVERIFY(good.isGood());
+            QCOMPARE(good.files, std::uint64_t{4});
+            QCOMPARE(good.unlisted, std::vector<std::string>());
+
+            const ImageEntry spoiled = reader->find(reader->best(), "/folder/new\nline").value();
+            sectors.bytes[spoiled.extents.front().lba * kSectorSize + 2999] ^= std::byte{1};
+            const ChecksumReport bad = verifyChecksums(*reader, reader->best(), context).value();
+            QCOMPARE(bad.differing, std::vector<std::string>{"/folder/new\nline"});
+            QVERIFY(!bad.isGood());
+
+            context.stop.request_stop();
+            QCOMPARE(verifyChecksums(*reader, reader->best(), context).error().code, ErrorCode::Cancelled);
+        }
+    }
+
+    void saysWhatIsNotThereAndWhatIsNotListed()
+    {
+        TreeMaker maker;
+        maker.file("/SHA256SUMS", toHex(Sha256Digest().finish()) + "  gone\n").file("/stray", "x");
+        MemorySectors sectors(makeImage(maker.compilation()));
+        const auto reader = ImageReader::open(sectors);
+        RecordingContext context;
+        const ChecksumReport report = verifyChecksums(*reader, NameSpace::RockRidge, context).value();
+        QCOMPARE(report.missing, std::vector<std::string>{"/gone"});
+        QCOMPARE(report.unlisted, std::vector<std::string>{"/stray"});
+        TreeMaker none;
+        MemorySectors without(makeImage(none.file("/a", "b").compilation()));
+        QCOMPARE(verifyChecksums(*ImageReader::open(without), NameSpace::RockRidge, context).error().code,
+                 ErrorCode::NoChecksums);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestChecksums)
