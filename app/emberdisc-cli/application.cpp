@@ -94,10 +94,10 @@ ExitCode runCommand(Console& console, const CommandSpec& command, const std::vec
 
 std::vector<CommandSpec> allCommands()
 {
-    return {drivesCommand(),        mediaCommand(),        burnCommand(),    burnImageCommand(),
-            audioCommand(),         eraseCommand(),        verifyCommand(),  ejectCommand(),
-            loadCommand(),          imageCreateCommand(),  imageLsCommand(), imageExtractCommand(),
-            virtualCreateCommand(), virtualExportCommand()};
+    return {drivesCommand(),        mediaCommand(),         burnCommand(),        burnImageCommand(),
+            audioCommand(),         eraseCommand(),         verifyCommand(),      ejectCommand(),
+            loadCommand(),          imageCreateCommand(),   imageLsCommand(),     imageExtractCommand(),
+            virtualCreateCommand(), virtualExportCommand(), virtualServeCommand()};
 }
 
 std::vector<OptionSpec> globalOptions()

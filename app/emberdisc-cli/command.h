@@ -42,5 +42,6 @@ struct CommandSpec {
 [[nodiscard]] CommandSpec imageExtractCommand();
 [[nodiscard]] CommandSpec virtualCreateCommand();
 [[nodiscard]] CommandSpec virtualExportCommand();
+[[nodiscard]] CommandSpec virtualServeCommand();
 
 } // namespace emberdisc::cli
