@@ -205,7 +205,7 @@ private slots:
 
         gui.window->openEraseDialog();
         auto* loss = gui.find<QLabel>(QStringLiteral("loss"));
-        QTRY_VERIFY(loss->text().contains(QStringLiteral("lost for good")));
+        QTRY_VERIFY_WITH_TIMEOUT(loss->text().contains(QStringLiteral("lost for good")), 20'000);
         click(gui.find<QPushButton>(QStringLiteral("startErase")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is erased."));
         QVERIFY(gui.resultDetails().contains(QStringLiteral("blank")));
@@ -214,7 +214,7 @@ private slots:
         gui.insertDisc("cd-r-80");
         gui.window->openEraseDialog();
         loss = gui.find<QLabel>(QStringLiteral("loss"));
-        QTRY_VERIFY(loss->text().contains(QStringLiteral("cannot be erased")));
+        QTRY_VERIFY_WITH_TIMEOUT(loss->text().contains(QStringLiteral("cannot be erased")), 20'000);
         QVERIFY(!gui.find<QPushButton>(QStringLiteral("startErase"))->isEnabled());
     }
 
