@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/words/errorwords.h"
-#include "ui/words/resultwords.h"
 #include "ui/words/quantities.h"
+#include "ui/words/resultwords.h"
 
 #include <QTest>
 
