@@ -5,6 +5,9 @@
 #include "app/emberdisc-cli/numbers.h"
 
 #include <algorithm>
+#include <utility>
+
+#include <QDateTime>
 
 namespace emberdisc::cli {
 
@@ -63,9 +66,9 @@ Checked readLevel(const std::string& level, image::ImageOptions& options)
     else if (level == "3")
         options.level = image::IsoLevel::Three;
     else if (level == "4")
-        return std::unexpected("--iso-level 4 is not supported yet");
+        options.level = image::IsoLevel::Four;
     else
-        return std::unexpected("--iso-level takes 1, 2 or 3");
+        return std::unexpected("--iso-level takes 1, 2, 3 or 4");
     return {};
 }
 
@@ -125,6 +128,34 @@ Checked readLabel(const std::string& label, image::ImageOptions& options)
     return {};
 }
 
+void readTexts(const Arguments& arguments, image::ImageOptions& options)
+{
+    for (const auto& [name, text] :
+         {std::pair("--volume-set", &options.volumeSet), std::pair("--publisher", &options.publisher),
+          std::pair("--preparer", &options.preparer), std::pair("--application", &options.application),
+          std::pair("--system", &options.systemId), std::pair("--copyright-file", &options.copyrightFile),
+          std::pair("--abstract-file", &options.abstractFile),
+          std::pair("--bibliographic-file", &options.bibliographicFile)})
+        if (const auto value = arguments.value(name))
+            *text = *value;
+}
+
+Checked readTimes(const Arguments& arguments, image::ImageOptions& options)
+{
+    for (const auto& [name, time] :
+         {std::pair("--created", &options.created), std::pair("--modified", &options.modified),
+          std::pair("--expires", &options.expires), std::pair("--effective", &options.effective)}) {
+        const auto value = arguments.value(name);
+        if (!value)
+            continue;
+        const QDateTime read = QDateTime::fromString(QString::fromStdString(*value), Qt::ISODate);
+        if (!read.isValid())
+            return std::unexpected(std::string(name) + " takes a time such as 2001-09-09T01:46:40Z");
+        *time = std::chrono::system_clock::time_point(std::chrono::seconds(read.toSecsSinceEpoch()));
+    }
+    return {};
+}
+
 Checked readReproducible(const char* epoch, ImageChoice& choice)
 {
     const auto seconds = epoch ? wholeFrom(epoch) : std::nullopt;
@@ -145,8 +176,21 @@ std::vector<OptionSpec> imageOptionSpecs()
         {"--fs", "LIST",
          "of iso9660, joliet, rockridge and udf; unless told the first three, and udf where it helps"},
         {"--udf", "REVISION", "1.02, 1.50, 2.00, 2.01, 2.50 or 2.60; 1.02 unless told"},
-        {"--iso-level", "N", "1, 2 or 3 (files of any size); 3 unless told"},
+        {"--iso-level", "N", "1, 2, 3 (files of any size) or 4 (ISO 9660:1999, long names); 3 unless told"},
         {"--volume", "LABEL", "name of the volume"},
+        {"--volume-set", "TEXT", "what the descriptors say beside the name of the volume"},
+        {"--publisher", "TEXT", "likewise"},
+        {"--preparer", "TEXT", "likewise"},
+        {"--application", "TEXT", "likewise; EMBERDISC unless told"},
+        {"--system", "TEXT", "likewise; LINUX unless told"},
+        {"--copyright-file", "PATH", "a file in the image's root that the descriptors name"},
+        {"--abstract-file", "PATH", "likewise"},
+        {"--bibliographic-file", "PATH", "likewise"},
+        {"--created", "TIME", "of the volume, as 2001-09-09T01:46:40Z; now unless told"},
+        {"--modified", "TIME", "likewise"},
+        {"--expires", "TIME", "likewise; not said unless told"},
+        {"--effective", "TIME", "likewise; not said unless told"},
+        {"--joliet-long", {}, "let Joliet names have 103 characters instead of 64"},
         {"--links", "keep|follow|skip", "what becomes of symbolic links; keep unless told"},
         {"--archives", "file|contents",
          "what becomes of a PATH that is a zip or tar archive; file unless told"},
@@ -178,6 +222,11 @@ std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, 
         read = readLevel(*level, choice.image);
     if (const auto label = arguments.value("--volume"); read && label)
         read = readLabel(*label, choice.image);
+    readTexts(arguments, choice.image);
+    if (read)
+        read = readTimes(arguments, choice.image);
+    if (arguments.has("--joliet-long"))
+        choice.image.jolietNames = image::JolietNames::Upto103;
     if (const auto links = arguments.value("--links"); read && links)
         read = readLinks(*links, choice.scan);
     if (const auto archives = arguments.value("--archives"); read && archives)

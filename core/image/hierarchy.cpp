@@ -35,6 +35,8 @@ Result<Hierarchy> Hierarchy::create(const Layout& layout, Dialect dialect)
 
 void Hierarchy::relocate(const Layout& layout)
 {
+    if (layout.options.level == IsoLevel::Four && m_dialect != Dialect::Joliet)
+        return; // ISO 9660:1999 6.8.2.1 has no limit
     std::vector<std::uint8_t> levels(layout.items.size(), 1);
     for (std::uint32_t i = 1; i < layout.items.size(); ++i) { // parents come before their children
         if (layout.items[i].kind != tree::NodeKind::Folder)
@@ -91,6 +93,17 @@ std::vector<Hierarchy::Child> Hierarchy::childrenOf(const Layout& layout, const 
     return children;
 }
 
+std::vector<std::string> Hierarchy::identifiersFor(const ImageOptions& options,
+                                                   std::span<const NameRequest> requests) const
+{
+    if (m_dialect == Dialect::Joliet)
+        return makeJolietIdentifiers(requests, options.jolietNames);
+    if (options.level == IsoLevel::Four)
+        return makeLongIdentifiers(requests, m_dialect == Dialect::RockRidge ? kLongIdentifierWithRockRidge
+                                                                             : kLongIdentifier);
+    return makeIsoIdentifiers(requests, options.level);
+}
+
 void Hierarchy::addEntries(const Layout& layout, std::uint32_t number)
 {
     const std::vector<Child> children = childrenOf(layout, directories[number]);
@@ -105,9 +118,7 @@ void Hierarchy::addEntries(const Layout& layout, std::uint32_t number)
         requests.push_back(
             {child.role == Role::Shelf ? std::string_view(m_shelfName) : layout.nameOf(child.item),
              isFolder(child)});
-    const std::vector<std::string> identifiers = m_dialect == Dialect::Joliet
-                                                     ? makeJolietIdentifiers(requests)
-                                                     : makeIsoIdentifiers(requests, layout.options.level);
+    const std::vector<std::string> identifiers = identifiersFor(layout.options, requests);
 
     // Identifiers are compared without version numbers: so bytes alone give the order of ECMA-119 9.3, since
     // both the filler and the separator come before all d-characters.

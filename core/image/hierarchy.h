@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/image/identifiers.h"
 #include "core/image/layout.h"
 
 #include <cstdint>
@@ -66,6 +67,8 @@ private:
     void relocate(const Layout& layout);
     void chooseShelfName(const Layout& layout);
     [[nodiscard]] std::vector<Child> childrenOf(const Layout& layout, const Directory& directory) const;
+    [[nodiscard]] std::vector<std::string> identifiersFor(const ImageOptions& options,
+                                                          std::span<const NameRequest> requests) const;
     void addEntries(const Layout& layout, std::uint32_t directory);
 
     Dialect m_dialect = Dialect::Iso9660;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -13,7 +14,18 @@ namespace emberdisc::image {
 
 namespace {
 
-constexpr std::size_t kJolietCharacters = 64;
+constexpr std::size_t kExtensionKept = 16; // of one that is part of a name that is cut
+
+constexpr std::size_t jolietLimit(JolietNames names)
+{
+    switch (names) {
+    case JolietNames::Upto64: // Joliet specification, "relaxation of ISO 9660 restrictions"
+        return 64;
+    case JolietNames::Upto103: // what the length of a directory record allows
+        return 103;
+    }
+    return 64;
+}
 
 /// A name in two parts, either of which may be empty; the dot is in neither.
 template <class String>
@@ -35,6 +47,7 @@ constexpr Limits fileLimits(IsoLevel level)
         return {11, 8, 3};
     case IsoLevel::Two:
     case IsoLevel::Three: // ECMA-119 7.5.1
+    case IsoLevel::Four:  // makeLongIdentifiers() has its own
         break;
     }
     return {30, 30, 10};
@@ -74,18 +87,41 @@ Parts<std::string> isoParts(const NameRequest& request, IsoLevel level)
     return {std::move(stem), std::move(extension)};
 }
 
-Parts<std::u16string> jolietParts(const NameRequest& request)
+/// `name` in two parts that together, with the dot, have no more than `limit` units. `cut` shortens without
+/// leaving half a character.
+template <class String, class Cut>
+Parts<String> cutParts(const String& name, const NameRequest& request, std::size_t limit, Cut cut)
 {
-    static constexpr std::size_t kExtensionKept = 16;
-    std::u16string name = toJoliet(request.name);
-    const std::size_t dot = request.isFolder ? name.npos : extensionDot(std::u16string_view(name));
+    const std::size_t dot = request.isFolder ? name.npos : extensionDot(std::basic_string_view(name));
     if (dot == name.npos)
-        return {name.substr(0, kJolietCharacters), {}};
-    std::u16string extension = name.substr(dot + 1);
-    if (name.size() > kJolietCharacters)
-        extension = extension.substr(
-            0, std::max(kExtensionKept, kJolietCharacters - 1 - std::min(dot, kJolietCharacters - 1)));
-    return {name.substr(0, std::min(dot, kJolietCharacters - 1 - extension.size())), extension};
+        return {cut(name, limit), {}};
+    String extension = name.substr(dot + 1);
+    if (name.size() > limit)
+        extension = cut(extension, std::max(kExtensionKept, limit - 1 - std::min(dot, limit - 1)));
+    return {cut(name.substr(0, dot), limit - 1 - extension.size()), extension};
+}
+
+std::u16string cutUnits(const std::u16string& text, std::size_t limit)
+{
+    return text.substr(0, limit);
+}
+
+std::string cutUtf8(const std::string& text, std::size_t limit)
+{
+    std::size_t end = std::min(text.size(), limit);
+    while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+        --end;
+    return text.substr(0, end);
+}
+
+std::string toLongCharacters(std::string_view utf8)
+{
+    std::string result;
+    while (!utf8.empty()) {
+        const char32_t c = takeCharacter(utf8);
+        appendUtf8(result, c < 0x20 || c == 0x7F || c == U'/' || c == U';' ? U'_' : c);
+    }
+    return result;
 }
 
 std::string isoKey(const Parts<std::string>& parts)
@@ -131,7 +167,11 @@ Parts<String> withSuffix(Parts<String> parts, const String& suffix, std::size_t 
                          std::size_t totalLimit)
 {
     const std::size_t room = std::min(stemLimit, totalLimit - parts.extension.size());
-    parts.stem = parts.stem.substr(0, room - std::min(room, suffix.size())) + suffix;
+    const std::size_t kept = room - std::min(room, suffix.size());
+    if constexpr (std::is_same_v<String, std::string>)
+        parts.stem = cutUtf8(parts.stem, kept) + suffix;
+    else
+        parts.stem = cutUnits(parts.stem, kept) + suffix;
     return parts;
 }
 
@@ -181,19 +221,38 @@ std::vector<std::string> makeIsoIdentifiers(std::span<const NameRequest> request
     return identifiers;
 }
 
-std::vector<std::string> makeJolietIdentifiers(std::span<const NameRequest> requests)
+std::vector<std::string> makeLongIdentifiers(std::span<const NameRequest> requests, std::size_t limit)
 {
+    return assign<std::string>(
+        requests,
+        [limit](const NameRequest& request) {
+            return cutParts(toLongCharacters(request.name), request, limit, cutUtf8);
+        },
+        isoKey, [](const NameRequest& request, const std::string& key) { return request.name == key; },
+        [limit](const NameRequest&, const Parts<std::string>& parts, const std::string& suffix) {
+            const std::size_t dot = parts.extension.empty() ? 0 : 1;
+            return withSuffix(parts, suffix, limit, limit - dot);
+        });
+}
+
+std::vector<std::string> makeJolietIdentifiers(std::span<const NameRequest> requests, JolietNames names)
+{
+    const std::size_t limit = jolietLimit(names);
     const auto identifiers = assign<std::u16string>(
-        requests, jolietParts, jolietKey,
+        requests,
+        [limit](const NameRequest& request) {
+            return cutParts(toJoliet(request.name), request, limit, cutUnits);
+        },
+        jolietKey,
         [](const NameRequest& request, const std::u16string& key) {
             std::string utf8;
             for (const char16_t unit : key)
                 appendUtf8(utf8, unit);
             return request.name == utf8;
         },
-        [](const NameRequest&, const Parts<std::u16string>& parts, const std::string& suffix) {
+        [limit](const NameRequest&, const Parts<std::u16string>& parts, const std::string& suffix) {
             const std::size_t dot = parts.extension.empty() ? 0 : 1;
-            return withSuffix(parts, widened(suffix), kJolietCharacters, kJolietCharacters - dot);
+            return withSuffix(parts, widened(suffix), limit, limit - dot);
         });
     std::vector<std::string> bytes;
     bytes.reserve(identifiers.size());

@@ -23,7 +23,17 @@ struct NameRequest {
 [[nodiscard]] std::vector<std::string> makeIsoIdentifiers(std::span<const NameRequest> requests,
                                                           IsoLevel level);
 
-/// Likewise by the Joliet specification: UCS-2BE bytes, at most 64 characters.
-[[nodiscard]] std::vector<std::string> makeJolietIdentifiers(std::span<const NameRequest> requests);
+/// The longest identifier of ISO 9660:1999 7.5.1, and the longest that leaves room for the 28 bytes of a
+/// continuation entry in the directory record, which Rock Ridge may need.
+inline constexpr std::size_t kLongIdentifier = 207;
+inline constexpr std::size_t kLongIdentifierWithRockRidge = 193;
+/// Likewise by ISO 9660:1999: UTF-8 with at most `limit` bytes, without separators of their own and version
+/// numbers. Control characters and ';' become '_'.
+[[nodiscard]] std::vector<std::string> makeLongIdentifiers(std::span<const NameRequest> requests,
+                                                           std::size_t limit);
+
+/// Likewise by the Joliet specification: UCS-2BE bytes.
+[[nodiscard]] std::vector<std::string> makeJolietIdentifiers(std::span<const NameRequest> requests,
+                                                             JolietNames names = JolietNames::Upto64);
 
 } // namespace emberdisc::image

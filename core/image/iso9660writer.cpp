@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 
 #include <sys/stat.h>
 
@@ -149,6 +150,8 @@ std::vector<std::string> Iso9660Writer::shownNames() const
         const std::string_view identifier = m_hierarchy.identifierOf(entry);
         if (m_dialect == Dialect::Joliet)
             names[entry.item] = fromUcs2Be(asBytes(identifier));
+        else if (m_layout.options.level == IsoLevel::Four)
+            names[entry.item] = identifier;
         else
             names[entry.item] = identifier.substr(0, identifier.size() - (identifier.ends_with('.') ? 1 : 0));
     }
@@ -165,11 +168,43 @@ std::uint32_t Iso9660Writer::lengthOf(const Hierarchy::Directory& directory) con
     return directory.recordSectors * kSectorSize;
 }
 
+/// With its version number.
+std::string Iso9660Writer::recordIdentifier(const Hierarchy::Entry& entry) const
+{
+    std::string identifier(m_hierarchy.identifierOf(entry));
+    // DEVIATION: ECMA-119 7.5.1, no version number in Joliet identifiers: some readers would show it, and the
+    // programs that most Joliet images come from leave it out. ISO 9660:1999 7.5.1 needs none.
+    if (m_dialect != Dialect::Joliet && m_layout.options.level != IsoLevel::Four)
+        identifier += ";1";
+    return identifier;
+}
+
+/// Of a file in the root, for the descriptor; empty when none is meant.
+std::string Iso9660Writer::rootIdentifier(const std::string& path) const
+{
+    if (path.empty())
+        return {};
+    const std::uint32_t item = m_layout.find(path);
+    for (std::uint32_t i = 0; i < m_hierarchy.directories.front().entryCount; ++i)
+        if (m_hierarchy.entries[i].item == item)
+            return recordIdentifier(m_hierarchy.entries[i]);
+    return {};
+}
+
 void Iso9660Writer::renderDescriptors(std::span<std::byte> to) const
 {
+    putVolumeDescriptor(to, volumeDescriptor());
+}
+
+VolumeDescriptor Iso9660Writer::volumeDescriptor() const
+{
+    const auto secondsOf = [](std::chrono::system_clock::time_point time) -> std::int64_t {
+        return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
+    };
     const ImageOptions& options = m_layout.options;
     const Hierarchy::Directory& root = m_hierarchy.directories.front();
     VolumeDescriptor volume;
+    volume.kind = m_dialect == Dialect::Joliet ? DescriptorKind::Supplementary : DescriptorKind::Primary;
     volume.alphabet = m_dialect == Dialect::Joliet ? Alphabet::Joliet : Alphabet::Ecma119;
     volume.spaceSize = m_layout.lba(m_layout.sectorCount);
     volume.pathTableSize = m_pathTableBytes;
@@ -178,14 +213,20 @@ void Iso9660Writer::renderDescriptors(std::span<std::byte> to) const
     volume.rootExtent = lbaOf(root);
     volume.rootLength = lengthOf(root);
     volume.rootTime = m_layout.item(Layout::kRoot).modified;
-    volume.created = m_layout.timestamp;
+    volume.created = options.created ? secondsOf(*options.created) : m_layout.timestamp;
+    volume.modified = options.modified ? secondsOf(*options.modified) : m_layout.timestamp;
+    volume.expires = options.expires.transform(secondsOf);
+    volume.effective = options.effective.transform(secondsOf);
     volume.systemId = options.systemId.empty() ? "LINUX" : options.systemId;
     volume.volumeId = options.volumeLabel;
     volume.volumeSet = options.volumeSet;
     volume.publisher = options.publisher;
     volume.preparer = options.preparer;
     volume.application = options.application.empty() ? "EMBERDISC" : options.application;
-    putVolumeDescriptor(to, volume);
+    volume.copyrightFile = rootIdentifier(options.copyrightFile);
+    volume.abstractFile = rootIdentifier(options.abstractFile);
+    volume.bibliographicFile = rootIdentifier(options.bibliographicFile);
+    return volume;
 }
 
 /// ECMA-119 9.4.
@@ -332,11 +373,7 @@ void Iso9660Writer::renderFile(const Hierarchy::Entry& entry, Scratch& scratch) 
         if (item.kind == tree::NodeKind::Symlink)
             scratch.entries.addLink(m_layout.text(item.target));
     }
-    scratch.identifier = m_hierarchy.identifierOf(entry);
-    // DEVIATION: ECMA-119 7.5.1, no version number in Joliet identifiers: some readers would show it, and the
-    // programs that most Joliet images come from leave it out.
-    if (m_dialect != Dialect::Joliet)
-        scratch.identifier += ";1";
+    scratch.identifier = recordIdentifier(entry);
 
     DirectoryRecord record{0, 0, item.modified, 0, asBytes(scratch.identifier), {}};
     if (item.data == LayoutItem::kNone || m_layout.data[item.data].size == 0) {
@@ -347,7 +384,7 @@ void Iso9660Writer::renderFile(const Hierarchy::Entry& entry, Scratch& scratch) 
     record.extent = m_layout.lba(m_layout.data[item.data].firstSector);
     while (left > 0) { // one record for each file section, ECMA-119 6.5.1
         const bool isWhole =
-            left <= (m_layout.options.level == IsoLevel::Three ? kLongestSection : UINT32_MAX);
+            left <= (hasMultiExtentFiles(m_layout.options.level) ? kLongestSection : UINT32_MAX);
         record.dataLength = static_cast<std::uint32_t>(isWhole ? left : kLongestSection);
         record.flags = isWhole ? 0 : record::kMultiExtent;
         appendWithEntries(record, scratch);

@@ -4,6 +4,7 @@
 #include "core/image/hierarchy.h"
 #include "core/image/layout.h"
 #include "core/image/susp.h"
+#include "core/image/volumedescriptor.h"
 
 namespace emberdisc::image {
 
@@ -26,6 +27,8 @@ public:
     [[nodiscard]] std::string describe(std::uint32_t index) const override;
     [[nodiscard]] std::vector<std::string> shownNames() const override;
 
+    /// What its descriptor says, once all is placed.
+    [[nodiscard]] VolumeDescriptor volumeDescriptor() const;
     /// Folders lie deeper than ECMA-119 6.8.2.1 allows.
     [[nodiscard]] bool isTooDeep() const { return m_hierarchy.isTooDeep; }
     [[nodiscard]] const Hierarchy& hierarchy() const { return m_hierarchy; }
@@ -37,6 +40,8 @@ private:
     Iso9660Writer(const Layout& layout, Dialect dialect, Hierarchy hierarchy);
     void chooseOrder();
     void measure();
+    [[nodiscard]] std::string rootIdentifier(const std::string& path) const;
+    [[nodiscard]] std::string recordIdentifier(const Hierarchy::Entry& entry) const;
     [[nodiscard]] std::uint32_t lbaOf(const Hierarchy::Directory& directory) const;
     [[nodiscard]] std::uint32_t lengthOf(const Hierarchy::Directory& directory) const;
     void renderPathTable(TableType type, std::vector<std::byte>& to) const;

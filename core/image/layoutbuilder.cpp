@@ -11,6 +11,7 @@
 
 #include "core/image/bootlayout.h"
 #include "core/image/checksums.h"
+#include "core/image/enhanceddescriptor.h"
 #include "core/image/hierarchy.h"
 #include "core/image/iso9660writer.h"
 #include "core/image/samecontents.h"
@@ -64,6 +65,7 @@ Result<std::shared_ptr<const Layout>> LayoutBuilder::build(const tree::DataCompi
     TRY(makeChecksumsNode(compilation));
     TRY(copyTree(compilation.root()));
     TRY(addBootData(*m_layout));
+    TRY(checkNamedFiles());
     listFiles();
     sizeChecksums();
     TRY(checkSizes());
@@ -266,9 +268,28 @@ void LayoutBuilder::setPermissions(LayoutItem& item) const
     item.mode = (item.mode & ~07777U) | bits;
 }
 
+/// ECMA-119 8.4.20 to 8.4.22: what the descriptors name is a file in the root.
+Result<> LayoutBuilder::checkNamedFiles() const
+{
+    const ImageOptions& options = m_layout->options;
+    for (const std::string* path :
+         {&options.copyrightFile, &options.abstractFile, &options.bibliographicFile}) {
+        if (path->empty())
+            continue;
+        const std::uint32_t item = m_layout->find(*path);
+        if (item == LayoutItem::kNone)
+            return fail(Error::atPath(ErrorCode::NodeNotFound, *path, "named by the volume descriptor"));
+        if (m_layout->items[item].kind != tree::NodeKind::File ||
+            m_layout->items[item].parent != Layout::kRoot)
+            return fail(Error::atPath(ErrorCode::InvalidArgument, *path,
+                                      "the volume descriptor can only name a file in the root"));
+    }
+    return {};
+}
+
 Result<> LayoutBuilder::checkSizes() const
 {
-    if (m_layout->options.level == IsoLevel::Three || !m_layout->options.iso9660)
+    if (hasMultiExtentFiles(m_layout->options.level) || !m_layout->options.iso9660)
         return {};
     for (const LayoutData& data : m_layout->data)
         if (data.size > UINT32_MAX)
@@ -316,7 +337,10 @@ Result<> LayoutBuilder::makeIsoWriters()
     if (iso->isTooDeep()) // ECMA-119 6.8.2.1
         m_layout->warnings.push_back(
             Error::of(ErrorCode::TreeTooDeep, "folders below level 8 without Rock Ridge"));
+    const Iso9660Writer& borrowed = *iso;
     m_layout->writers.push_back(std::move(iso));
+    if (options.level == IsoLevel::Four)
+        m_layout->writers.push_back(std::make_unique<EnhancedDescriptor>(borrowed));
     if (options.joliet) {
         m_layout->nameSpaces.push_back(NameSpace::Joliet);
         TRY_ASSIGN(auto joliet, Iso9660Writer::create(*m_layout, Dialect::Joliet));

@@ -40,6 +40,7 @@ private:
     void setPermissions(LayoutItem& item) const;
     [[nodiscard]] std::int64_t secondsOf(std::int64_t nanoseconds) const;
     [[nodiscard]] TextRef keep(std::string_view text);
+    [[nodiscard]] Result<> checkNamedFiles() const;
     [[nodiscard]] Result<> checkSizes() const;
     void listFiles();
     [[nodiscard]] Result<> makeWriters();

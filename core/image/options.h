@@ -30,7 +30,18 @@ enum class IsoLevel : std::uint8_t {
     One,   ///< 8.3 names, one extent a file
     Two,   ///< names of up to 30 characters, one extent a file
     Three, ///< names of up to 30 characters, files of any size in several extents
+    /// ISO 9660:1999: names of up to 207 bytes of UTF-8 (193 with Rock Ridge), folders at any depth, and an
+    /// enhanced volume descriptor for the hierarchy that the primary one describes.
+    Four,
 };
+[[nodiscard]] constexpr bool hasMultiExtentFiles(IsoLevel level)
+{
+    return level >= IsoLevel::Three;
+}
+
+/// How many characters Joliet names may have: what its specification says, or what fits into a directory
+/// record, which nearly all readers take.
+enum class JolietNames : std::uint8_t { Upto64, Upto103 };
 
 /// Revisions of the OSTA Universal Disk Format, as UDF 2.1.5.3 writes them.
 enum class UdfRevision : std::uint16_t {
@@ -67,6 +78,7 @@ struct ImageOptions {
     bool rockRidge = true;
     std::optional<UdfRevision> udf = {}; ///< alone, or as a bridge: the same contents seen by both
     IsoLevel level = IsoLevel::Three;
+    JolietNames jolietNames = JolietNames::Upto64;
     Permissions permissions = Permissions::AsFound;
 
     /// Descriptor texts, UTF-8; what a descriptor's character set cannot hold is replaced, what is too long
@@ -77,9 +89,20 @@ struct ImageOptions {
     std::string preparer = {};
     std::string application = {}; ///< empty: "EMBERDISC"
     std::string systemId = {};    ///< empty: "LINUX"
+    /// Paths of files in the root, which the descriptors name: ECMA-119 8.4.20 to 8.4.22. A descriptor whose
+    /// field is too short for the file's identifier leaves it out.
+    std::string copyrightFile = {};
+    std::string abstractFile = {};
+    std::string bibliographicFile = {};
 
     /// Creation and modification time of the volume; without it the machine's clock at the time of planning.
     std::optional<std::chrono::system_clock::time_point> timestamp = {};
+    /// ECMA-119 8.4.28 and 8.4.29; not specified unless given.
+    std::optional<std::chrono::system_clock::time_point> expires = {};
+    std::optional<std::chrono::system_clock::time_point> effective = {};
+    /// ECMA-119 8.4.26 and 8.4.27; `timestamp` unless given.
+    std::optional<std::chrono::system_clock::time_point> created = {};
+    std::optional<std::chrono::system_clock::time_point> modified = {};
 
     /// A file SHA256SUMS in the root, in the format of sha256sum: a digest of each file's bytes in the image.
     bool checksums = false;

@@ -2,6 +2,7 @@
 #include "core/image/volumedescriptor.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/byteorder.h"
 #include "core/image/datetime.h"
@@ -49,9 +50,14 @@ void putTexts(std::span<std::byte> to, const VolumeDescriptor& from)
     put(descriptor::kPublisherId, kLongTextSize, from.publisher, Letters::A);
     put(descriptor::kPreparerId, kLongTextSize, from.preparer, Letters::A);
     put(descriptor::kApplicationId, kLongTextSize, from.application, Letters::A);
-    for (const std::size_t at :
-         {descriptor::kCopyrightFile, descriptor::kAbstractFile, descriptor::kBibliographicFile})
-        put(at, kFileIdSize, {}, Letters::D);
+    for (const auto& [at, identifier] :
+         {std::pair(descriptor::kCopyrightFile, &from.copyrightFile),
+          std::pair(descriptor::kAbstractFile, &from.abstractFile),
+          std::pair(descriptor::kBibliographicFile, &from.bibliographicFile)}) {
+        put(at, kFileIdSize, {}, Letters::D); // fillers
+        if (identifier->size() <= kFileIdSize)
+            std::ranges::copy(asBytes(*identifier), to.subspan(at).begin());
+    }
 }
 
 } // namespace
@@ -65,9 +71,11 @@ void putDescriptorHeader(std::span<std::byte> to, std::byte type)
 
 void putVolumeDescriptor(std::span<std::byte> to, const VolumeDescriptor& from)
 {
-    const bool isJoliet = from.alphabet == Alphabet::Joliet;
-    putDescriptorHeader(to, isJoliet ? descriptor::kSupplementary : descriptor::kPrimary);
-    if (isJoliet) // UCS-2 level 3
+    const bool isPrimary = from.kind == DescriptorKind::Primary;
+    const auto version = std::byte{from.kind == DescriptorKind::Enhanced ? std::uint8_t{2} : std::uint8_t{1}};
+    putDescriptorHeader(to, isPrimary ? descriptor::kPrimary : descriptor::kSupplementary);
+    to[descriptor::kVersion] = version;
+    if (from.alphabet == Alphabet::Joliet) // UCS-2 level 3
         std::ranges::copy(asBytes("%/E"), to.subspan(descriptor::kEscapeSequences).begin());
     putTexts(to, from);
     putBoth32(to.subspan(descriptor::kSpaceSize), from.spaceSize);
@@ -79,10 +87,10 @@ void putVolumeDescriptor(std::span<std::byte> to, const VolumeDescriptor& from)
     putBe32(to.subspan(descriptor::kPathTableM), from.pathTableM);
     putRootRecord(to.subspan(descriptor::kRootRecord), from.rootExtent, from.rootLength, from.rootTime);
     putDescriptorTime(to.subspan(descriptor::kCreated), from.created);
-    putDescriptorTime(to.subspan(descriptor::kModified), from.created);
-    putDescriptorTime(to.subspan(descriptor::kExpires), std::nullopt);
-    putDescriptorTime(to.subspan(descriptor::kEffective), std::nullopt);
-    to[descriptor::kStructureVersion] = std::byte{1};
+    putDescriptorTime(to.subspan(descriptor::kModified), from.modified);
+    putDescriptorTime(to.subspan(descriptor::kExpires), from.expires);
+    putDescriptorTime(to.subspan(descriptor::kEffective), from.effective);
+    to[descriptor::kStructureVersion] = version;
 }
 
 void putTerminator(std::span<std::byte> to)

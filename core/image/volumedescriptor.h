@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -49,10 +50,12 @@ inline constexpr std::uint64_t kFirstSector = 16; // 6.2.1: the system area come
 } // namespace descriptor
 
 enum class Alphabet : std::uint8_t { Ecma119, Joliet };
+/// Of the descriptor itself: ECMA-119 8.4, 8.5, and ISO 9660:1999 8.5 for the enhanced one.
+enum class DescriptorKind : std::uint8_t { Primary, Supplementary, Enhanced };
 
-/// What a primary descriptor (Alphabet::Ecma119) or Joliet's supplementary one says. Addresses are logical
-/// block addresses.
+/// What a descriptor says. Addresses are logical block addresses.
 struct VolumeDescriptor {
+    DescriptorKind kind = DescriptorKind::Primary;
     Alphabet alphabet = Alphabet::Ecma119;
     std::uint32_t spaceSize = 0;     ///< sectors
     std::uint32_t pathTableSize = 0; ///< bytes
@@ -61,7 +64,11 @@ struct VolumeDescriptor {
     std::uint32_t rootExtent = 0;
     std::uint32_t rootLength = 0; ///< bytes
     std::int64_t rootTime = 0;
-    std::int64_t created = 0; ///< seconds since 1970
+    /// Seconds since 1970.
+    std::int64_t created = 0;
+    std::int64_t modified = 0;
+    std::optional<std::int64_t> expires = {};
+    std::optional<std::int64_t> effective = {};
     /// UTF-8
     std::string systemId = {};
     std::string volumeId = {};
@@ -69,6 +76,10 @@ struct VolumeDescriptor {
     std::string publisher = {};
     std::string preparer = {};
     std::string application = {};
+    /// Identifiers of files in the root, in the bytes of their directory records; empty: none.
+    std::string copyrightFile = {};
+    std::string abstractFile = {};
+    std::string bibliographicFile = {};
 };
 
 /// `to` is one sector of zeros.

@@ -51,7 +51,6 @@ class Refusals(ConsoleTest):
     def test_what_comes_later_says_so(self):
         drive = self.disc("bd-r")
         for words in [
-            ["burn", "--drive", drive, "--iso-level", "4", "file"],
             ["audio", "--drive", drive, "--cd-text", "file"],
             ["audio", "--drive", drive, "--normalize", "album", "file"],
             ["burn-image", "--drive", drive, "x.toc"],

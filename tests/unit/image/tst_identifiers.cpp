@@ -41,6 +41,33 @@ class TestIdentifiers : public QObject {
     Q_OBJECT
 
 private slots:
+    void longIdentifiersKeepWhatTheyCan()
+    {
+        const std::string umlauts = std::string(206, 'a') + "\u00e4.txt"; // cut within the umlaut
+        const std::vector<NameRequest> requests{
+            {"Mixed case, 3 dots.a.b"}, {"tab\there"}, {umlauts},
+            {std::string_view("x;1")},  {"x_1"},       {"folder.d", true}};
+        const auto made = makeLongIdentifiers(requests, 207);
+        QCOMPARE(made[0], std::string("Mixed case, 3 dots.a.b"));
+        QCOMPARE(made[1], std::string("tab_here"));
+        QCOMPARE(made[2], std::string(203, 'a') + ".txt");
+        QCOMPARE(made[3], std::string("x_1_2"));
+        QCOMPARE(made[4], std::string("x_1"));
+        QCOMPARE(made[5], std::string("folder.d"));
+        const std::string wide = std::string(205, 'a') + "\u00e4\u00e4";
+        QCOMPARE(makeLongIdentifiers(std::vector<NameRequest>{{wide}}, 207)[0],
+                 std::string(205, 'a') + "\u00e4");
+        QCOMPARE(makeLongIdentifiers(std::vector<NameRequest>{{wide}}, 206)[0], std::string(205, 'a'));
+    }
+
+    void jolietNamesCanHave103Characters()
+    {
+        const std::string name(110, 'j');
+        QCOMPARE(makeJolietIdentifiers(std::vector<NameRequest>{{name}})[0].size(), std::size_t{128});
+        QCOMPARE(makeJolietIdentifiers(std::vector<NameRequest>{{name}}, JolietNames::Upto103)[0].size(),
+                 std::size_t{206});
+    }
+
     void mapsToDCharacters_data()
     {
         QTest::addColumn<QString>("given");

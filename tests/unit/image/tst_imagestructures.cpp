@@ -68,6 +68,57 @@ class TestImageStructures : public QObject {
     Q_OBJECT
 
 private slots:
+    void levelFourHasAnEnhancedDescriptorOfTheSameHierarchy()
+    {
+        TreeMaker maker;
+        const std::string name = "A name that no level before could hold.Extension";
+        maker.file("/" + name, "1")
+            .file("/1/2/3/4/5/6/7/8/9/deep", "2")
+            .file("/" + std::string(255, 'n'), "3");
+        ImageOptions options = reproducible();
+        options.level = IsoLevel::Four;
+        for (const bool isRockRidge : {true, false}) {
+            options.rockRidge = isRockRidge;
+            const Bytes image = makeImage(maker.compilation(), options);
+            const auto primary = sectorOf(image, 16);
+            const auto enhanced = sectorOf(image, 17);
+            QCOMPARE(toHex(enhanced.first(8)), std::string("0243443030310200")); // type 2, version 2
+            QCOMPARE(std::to_integer<int>(enhanced[descriptor::kStructureVersion]), 2);
+            QVERIFY(std::ranges::equal(enhanced.subspan(8, 873), primary.subspan(8, 873)));
+            QCOMPARE(std::to_integer<int>(sectorOf(image, 18)[0]), 2); // Joliet's
+            const auto records =
+                recordsAt(image, getLe32(primary.subspan(158)), getLe32(primary.subspan(166)));
+            QCOMPARE(std::string(asText(records[3].identifier)), name);
+            QCOMPARE(records[4].identifier.size(), isRockRidge ? std::size_t{193} : std::size_t{207});
+            QVERIFY(plan(maker.compilation(), options)->warnings().empty());
+            MemorySectors sectors(image);
+            const Dump dump = dumpImage(*ImageReader::open(sectors), NameSpace::Iso9660);
+            QVERIFY(dump.contains("/1/2/3/4/5/6/7/8/9/deep"));
+        }
+    }
+
+    void descriptorsNameFilesAndTimes()
+    {
+        TreeMaker maker;
+        maker.file("/copying.txt", "1").file("/folder/x", "2");
+        ImageOptions options = reproducible();
+        options.copyrightFile = "copying.txt";
+        options.created = std::chrono::system_clock::time_point(std::chrono::seconds(0));
+        options.expires = std::chrono::system_clock::time_point(std::chrono::seconds(86400));
+        const Bytes image = makeImage(maker.compilation(), options);
+        const auto primary = sectorOf(image, 16);
+        QCOMPARE(textAt(primary, descriptor::kCopyrightFile, 37), "COPYING.TXT;1" + std::string(24, ' '));
+        QCOMPARE(textAt(primary, descriptor::kAbstractFile, 37), std::string(37, ' '));
+        QCOMPARE(textAt(primary, descriptor::kCreated, 16), std::string("1970010100000000"));
+        QCOMPARE(textAt(primary, descriptor::kExpires, 16), std::string("1970010200000000"));
+        QCOMPARE(textAt(primary, descriptor::kEffective, 16), std::string(16, '0'));
+        for (const auto& [path, code] : {std::pair("missing", ErrorCode::NodeNotFound),
+                                         std::pair("folder/x", ErrorCode::InvalidArgument)}) {
+            options.copyrightFile = path;
+            QCOMPARE(plan(maker.compilation(), options).error().code, code);
+        }
+    }
+
     void volumeDescriptorsFollowTheirTables()
     {
         TreeMaker maker;
