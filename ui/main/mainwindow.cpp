@@ -294,7 +294,8 @@ void MainWindow::saveImageTo(const QString& path)
 {
     jobs::SaveImageRequest request{.compilation = m_data->compilation().snapshot(),
                                    .path = path.toStdString(),
-                                   .overwrite = jobs::Overwrite::Always};
+                                   .overwrite = jobs::Overwrite::Always,
+                                   .fileSystems = image::FileSystems::Automatic};
     auto* dialog = new SaveImageDialog(m_services, path, this);
     dialog->open();
     dialog->start(std::make_unique<jobs::SaveImageJob>(std::move(request), jobServices(m_services)));
