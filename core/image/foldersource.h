@@ -17,7 +17,7 @@ public:
     virtual ~FolderSource() = default;
 
     [[nodiscard]] virtual ImageEntry root() const = 0;
-    /// Appends the folder's entries; those before the trouble if it fails.
+    /// Appends the folder's entries; those that can be read if it fails.
     [[nodiscard]] virtual Result<> read(const ImageEntry& folder, std::vector<ImageEntry>& entries) const = 0;
     /// The largest directory that is believed, in bytes.
     [[nodiscard]] virtual std::uint64_t largestFolder() const = 0;

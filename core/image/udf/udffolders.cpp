@@ -169,6 +169,7 @@ Result<> UdfFolders::read(const ImageEntry& folder, std::vector<ImageEntry>& ent
         return corruptAt(folder.recordLba, "a directory larger than can be");
     TRY_ASSIGN(const std::vector<std::byte> bytes, contents(folder.extents, size));
     const std::uint64_t lba = folder.extents.front().lba;
+    Result<> result;
     for (std::span<const std::byte> rest = bytes; rest.size() >= fileIdentifier::kFixedSize;) {
         const std::size_t nameLength = std::to_integer<std::size_t>(rest[fileIdentifier::kNameLength]);
         const std::size_t useLength = getLe16(rest.subspan(fileIdentifier::kImplementationUseLength));
@@ -179,15 +180,17 @@ Result<> UdfFolders::read(const ImageEntry& folder, std::vector<ImageEntry>& ent
         const auto icb = rest.subspan(fileIdentifier::kIcb);
         if ((characteristics & (fileIdentifier::kDeleted | fileIdentifier::kParent)) == 0) {
             auto entry = makeEntry({getLe32(icb.subspan(4)), getLe16(icb.subspan(8)), getLe32(icb)});
-            if (!entry)
-                return fail(std::move(entry).error());
-            entry->name = decodeCs0(rest.subspan(fileIdentifier::kFixedSize + useLength, nameLength));
-            entry->hidden = (characteristics & fileIdentifier::kHidden) != 0;
-            entries.push_back(*std::move(entry));
+            if (entry) {
+                entry->name = decodeCs0(rest.subspan(fileIdentifier::kFixedSize + useLength, nameLength));
+                entry->hidden = (characteristics & fileIdentifier::kHidden) != 0;
+                entries.push_back(*std::move(entry));
+            } else if (result) {
+                result = fail(std::move(entry).error()); // what lies beside it is still shown
+            }
         }
         rest = rest.subspan(length);
     }
-    return {};
+    return result;
 }
 
 } // namespace emberdisc::image::udf

@@ -8,7 +8,8 @@ namespace emberdisc::image::udf {
 
 struct ParsedEntry;
 
-/// Directories of a UDF volume. Deleted entries and parents' are left out.
+/// Directories of a UDF volume. Deleted entries and parents' are left out; entries that cannot be read as
+/// well, and the first of them is what read() fails with.
 class UdfFolders final : public FolderSource {
 public:
     /// Both are borrowed.

@@ -164,6 +164,20 @@ private slots:
         QVERIFY2(troubles.front().contains(std::to_string(lba)), troubles.front().c_str());
     }
 
+    void aSpoiledEntryHidesNothingBesideIt()
+    {
+        TreeMaker maker;
+        Bytes image = makeImage(smallTree(maker).compilation(), onlyUdf(UdfRevision::V102));
+        Dump expected = dumpUdf(image);
+        MemorySectors sectors(image);
+        const auto lba = ImageReader::open(sectors).value().find(NameSpace::Udf, "/a.txt").value().recordLba;
+        image[lba * kSectorSize + 60] ^= std::byte{1};
+        std::vector<std::string> troubles;
+        const Dump dump = dumpUdf(image, &troubles);
+        QCOMPARE(expected.erase("/a.txt"), std::size_t{1});
+        QCOMPARE(toText(dump), toText(expected));
+    }
+
     void bearsAnyByteThatIsWrong()
     {
         TreeMaker maker;
