@@ -11,7 +11,7 @@
 
 namespace emberdisc::image {
 
-/// The folders of one name space, whatever the file system. Any thread.
+/// The folders of one name space, whatever the file system. Each for one thread.
 class FolderSource {
 public:
     virtual ~FolderSource() = default;

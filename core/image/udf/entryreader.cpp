@@ -42,8 +42,9 @@ Descriptor parseDescriptor(std::span<const std::byte> bytes, std::uint16_t kind,
 /// Follows allocation descriptors through all their blocks.
 class ExtentCollector {
 public:
-    ExtentCollector(SectorAccess& access, const VolumeMap& map, std::uint16_t kind, std::uint16_t partition)
-        : m_access(access), m_map(map), m_kind(kind), m_partition(partition)
+    ExtentCollector(SectorAccess& access, const VolumeMap& map, ReadBudget& budget, std::uint16_t kind,
+                    std::uint16_t partition)
+        : m_access(access), m_map(map), m_budget(budget), m_kind(kind), m_partition(partition)
     {}
 
     Result<> collect(std::span<const std::byte> descriptors, std::uint64_t lba,
@@ -54,6 +55,7 @@ public:
             if (count == kMostContinuations)
                 return failAt(ErrorCode::ImageCorrupt, lba, "allocation descriptors without end");
             TRY_ASSIGN(const std::uint64_t place, m_map.locate(next.block, next.partition));
+            TRY(m_budget.spend(kBlockSize));
             Sector sector;
             TRY(m_access.read(place, 0, sector));
             if (!isSound(sector, TagId::AllocationExtent))
@@ -75,6 +77,7 @@ private:
             const Descriptor descriptor = parseDescriptor(bytes, m_kind, m_partition);
             if (descriptor.run.bytes == 0)
                 break; // 4/12: the end
+            const std::size_t known = std::max<std::size_t>(extents.size(), 1);
             switch (descriptor.type) {
             case ExtentType::Recorded:
                 TRY(m_map.appendExtents(descriptor.run, extents));
@@ -86,12 +89,15 @@ private:
             case ExtentType::Continuation:
                 return descriptor.run;
             }
+            if (extents.size() > known)
+                TRY(m_budget.spend((extents.size() - known) * sizeof(ImageExtent)));
         }
         return BlockRun{};
     }
 
     SectorAccess& m_access;
     const VolumeMap& m_map;
+    ReadBudget& m_budget;
     std::uint16_t m_kind;
     std::uint16_t m_partition;
 };
@@ -112,8 +118,8 @@ void cutTo(std::uint64_t size, std::vector<ImageExtent>& extents)
 
 } // namespace
 
-Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, std::uint64_t lba,
-                              std::uint16_t partition)
+Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBudget& budget,
+                              std::uint64_t lba, std::uint16_t partition)
 {
     Sector sector;
     TRY(access.read(lba, 0, sector));
@@ -150,7 +156,7 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, std::u
     switch (kind) {
     case icb::kShort:
     case icb::kLong:
-        TRY(ExtentCollector(access, map, kind, partition).collect(descriptors, lba, result.extents));
+        TRY(ExtentCollector(access, map, budget, kind, partition).collect(descriptors, lba, result.extents));
         break;
     case icb::kInside:
         if (length != 0)

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/image/sectoraccess.h"
+#include "core/image/udf/readbudget.h"
 #include "core/image/udf/volumereader.h"
 
 #include <cstdint>
@@ -26,8 +27,9 @@ struct ParsedEntry {
 };
 
 /// Reads the entry whose first block lies at `lba`, in partition `partition`. ImageCorrupt; Unsupported for
-/// other strategies than 4 (ECMA-167 4/A.5) and extended allocation descriptors.
-[[nodiscard]] Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, std::uint64_t lba,
-                                            std::uint16_t partition);
+/// other strategies than 4 (ECMA-167 4/A.5) and extended allocation descriptors. What it takes beyond the
+/// first extent is spent, also when it fails.
+[[nodiscard]] Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBudget& budget,
+                                            std::uint64_t lba, std::uint16_t partition);
 
 } // namespace emberdisc::image::udf

@@ -118,6 +118,7 @@ Result<std::string> UdfFolders::linkTarget(const ParsedEntry& entry) const
 {
     if (entry.size > kLongestTarget)
         return fail(ErrorCode::ImageCorrupt, "a symbolic link of " + std::to_string(entry.size) + " bytes");
+    TRY(m_budget.spend(entry.size));
     TRY_ASSIGN(const std::vector<std::byte> bytes, contents(entry.extents, entry.size));
     return targetFrom(bytes);
 }
@@ -125,7 +126,7 @@ Result<std::string> UdfFolders::linkTarget(const ParsedEntry& entry) const
 Result<ImageEntry> UdfFolders::makeEntry(const BlockRun& icb) const
 {
     TRY_ASSIGN(const std::uint64_t lba, m_map.locate(icb.block, icb.partition));
-    TRY_ASSIGN(ParsedEntry parsed, readEntry(m_access, m_map, lba, icb.partition));
+    TRY_ASSIGN(ParsedEntry parsed, readEntry(m_access, m_map, m_budget, lba, icb.partition));
     ImageEntry entry;
     const std::uint32_t typeBits = typeBitsOf(parsed.fileType);
     entry.type = typeOf(typeBits);
@@ -184,6 +185,8 @@ Result<> UdfFolders::read(const ImageEntry& folder, std::vector<ImageEntry>& ent
                 entry->name = decodeCs0(rest.subspan(fileIdentifier::kFixedSize + useLength, nameLength));
                 entry->hidden = (characteristics & fileIdentifier::kHidden) != 0;
                 entries.push_back(*std::move(entry));
+            } else if (m_budget.isSpent()) {
+                return fail(std::move(entry).error());
             } else if (result) {
                 result = fail(std::move(entry).error()); // what lies beside it is still shown
             }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/image/foldersource.h"
+#include "core/image/udf/readbudget.h"
 #include "core/image/udf/volumereader.h"
 
 namespace emberdisc::image::udf {
@@ -9,11 +10,11 @@ namespace emberdisc::image::udf {
 struct ParsedEntry;
 
 /// Directories of a UDF volume. Deleted entries and parents' are left out; entries that cannot be read as
-/// well, and the first of them is what read() fails with.
+/// well, and the first of them is what read() fails with. One thread, since all reading shares a budget.
 class UdfFolders final : public FolderSource {
 public:
     /// Both are borrowed.
-    UdfFolders(SectorAccess& access, const VolumeMap& map) : m_access(access), m_map(map) {}
+    UdfFolders(SectorAccess& access, const VolumeMap& map) : m_access(access), m_map(map), m_budget(access) {}
 
     /// Without extents when it cannot be read; read() then says why.
     [[nodiscard]] ImageEntry root() const override;
@@ -28,6 +29,7 @@ private:
 
     SectorAccess& m_access;
     const VolumeMap& m_map;
+    mutable ReadBudget m_budget;
 };
 
 } // namespace emberdisc::image::udf

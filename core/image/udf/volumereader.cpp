@@ -215,10 +215,11 @@ Result<VolumeMap::Partition> VolumeMap::readMetadata(SectorAccess& access, std::
                                                      std::uint16_t physical) const
 {
     Result<Partition> result = fail(ErrorCode::ImageCorrupt, "no metadata file");
+    ReadBudget budget(access);
     for (const std::size_t at : {metadataMap::kFile, metadataMap::kMirror}) {
         const auto attempt = [&]() -> Result<Partition> {
             TRY_ASSIGN(const std::uint64_t lba, locate(getLe32(map.subspan(at)), physical));
-            TRY_ASSIGN(ParsedEntry file, readEntry(access, *this, lba, physical));
+            TRY_ASSIGN(ParsedEntry file, readEntry(access, *this, budget, lba, physical));
             const bool isMetadata =
                 file.fileType == icb::kMetadataFile || file.fileType == icb::kMetadataMirror;
             if (!isMetadata || file.extents.empty())
@@ -238,8 +239,9 @@ Result<VolumeMap::Partition> VolumeMap::readVirtual(SectorAccess& access, std::u
     const auto end = access.end();
     if (!end)
         return fail(ErrorCode::Unsupported, "a virtual partition on a medium whose end nobody knows");
+    ReadBudget budget(access);
     for (std::uint64_t back = 1; back <= std::min(kSearchedForTable, *end); ++back) {
-        const auto file = readEntry(access, *this, *end - back, physical);
+        const auto file = readEntry(access, *this, budget, *end - back, physical);
         const bool isTable = file && (file->fileType == kVirtualTableFile || file->fileType == 0);
         if (!isTable || file->size < kOldTail || file->size > kLargestTable || file->extents.empty())
             continue;

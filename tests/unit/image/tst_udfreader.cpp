@@ -31,6 +31,82 @@ void blank(Bytes& image, std::uint64_t sector, std::size_t count = 1)
     std::ranges::fill(std::span(image).subspan(sector * kSectorSize, count * kSectorSize), std::byte{0});
 }
 
+/// Makes a descriptor's checks right again (3/7.2): `size` bytes at `at`, tag and all.
+void seal(Bytes& image, std::size_t at, std::size_t size)
+{
+    const auto bytes = std::span(image).subspan(at, size);
+    putLe16(bytes.subspan(10), static_cast<std::uint16_t>(size - 16));
+    putLe16(bytes.subspan(8), static_cast<std::uint16_t>(crcOf(bytes.subspan(16))));
+    unsigned sum = 0;
+    for (std::size_t i = 0; i < 16; ++i)
+        sum += i == 4 ? 0U : std::to_integer<unsigned>(bytes[i]);
+    bytes[4] = static_cast<std::byte>(sum & 0xFF);
+}
+
+/// Lets the plain entry in a sector have one short allocation descriptor (4/14.14.1) and `size` bytes.
+void setExtent(Bytes& image, std::uint64_t sector, std::uint32_t length, std::uint32_t block,
+               std::uint64_t size)
+{
+    const auto entry = std::span(image).subspan(sector * kSectorSize, kSectorSize);
+    const std::size_t attributes = getLe32(std::span<const std::byte>(entry).subspan(168));
+    putLe16(entry.subspan(34), 0);
+    putLe64(entry.subspan(56), size);
+    putLe32(entry.subspan(172), 8);
+    putLe32(entry.subspan(176 + attributes), length);
+    putLe32(entry.subspan(180 + attributes), block);
+    seal(image, sector * kSectorSize, 184 + attributes);
+}
+
+/// Many names of one file whose extents fill `chain` allocation extent descriptors; all of it lies within a
+/// file that was there.
+Bytes imageOfManyExtents(std::uint32_t chain, std::uint32_t names)
+{
+    static constexpr std::uint32_t kContinuation = 3U << 30;
+    static constexpr std::uint32_t kExtents = 252;
+    TreeMaker maker;
+    maker.label("extents").file("/a", "hello").file("/room", pattern(std::size_t{600} * kSectorSize));
+    Bytes image = makeImage(maker.compilation(), onlyUdf(UdfRevision::V102));
+    MemorySectors sectors(image);
+    const ImageReader reader = ImageReader::open(sectors).value();
+    const auto file = reader.find(NameSpace::Udf, "/a").value().recordLba;
+    const auto root = reader.root(NameSpace::Udf).value().recordLba;
+    const auto room = reader.find(NameSpace::Udf, "/room").value().extents.front().lba;
+    const auto first = static_cast<std::uint32_t>(room - kPartition);
+    for (std::uint32_t i = 0; i < chain; ++i) { // 4/14.5
+        const std::size_t at = (room + i) * kSectorSize;
+        const auto block = std::span(image).subspan(at, kSectorSize);
+        std::ranges::fill(block, std::byte{0});
+        putLe16(block, 258);
+        putLe16(block.subspan(2), 2);
+        putLe32(block.subspan(20), 8 * (kExtents + 1));
+        for (std::uint32_t extent = 0; extent < kExtents; ++extent) {
+            putLe32(block.subspan(24 + 8 * std::size_t{extent}), kSectorSize);
+            putLe32(block.subspan(28 + 8 * std::size_t{extent}), extent % 2 * 2); // never side by side
+        }
+        if (i + 1 < chain) {
+            putLe32(block.subspan(24 + 8 * std::size_t{kExtents}), kContinuation | kSectorSize);
+            putLe32(block.subspan(28 + 8 * std::size_t{kExtents}), first + i + 1);
+        }
+        seal(image, at, 24 + 8 * (kExtents + 1));
+    }
+    setExtent(image, file, kContinuation | kSectorSize, first, std::uint64_t{chain} * kExtents * kSectorSize);
+    for (std::uint32_t i = 0; i < names; ++i) { // 4/14.4
+        const std::size_t at = (room + chain) * kSectorSize + std::size_t{44} * i;
+        const auto identifier = std::span(image).subspan(at, 44);
+        std::ranges::fill(identifier, std::byte{0});
+        putLe16(identifier, 257);
+        putLe16(identifier.subspan(2), 2);
+        putLe16(identifier.subspan(16), 1);
+        identifier[19] = std::byte{6};
+        putLe32(identifier.subspan(20), kSectorSize);
+        putLe32(identifier.subspan(24), static_cast<std::uint32_t>(file - kPartition));
+        std::ranges::copy(asBytes("\x08" + std::to_string(10000 + i)), identifier.subspan(38).begin());
+        seal(image, at, 44);
+    }
+    setExtent(image, root, 44 * names, first + chain, std::uint64_t{44} * names);
+    return image;
+}
+
 Dump dumpUdf(const Bytes& image, std::vector<std::string>* troubles = nullptr)
 {
     MemorySectors sectors(image);
@@ -176,6 +252,35 @@ private slots:
         const Dump dump = dumpUdf(image, &troubles);
         QCOMPARE(expected.erase("/a.txt"), std::size_t{1});
         QCOMPARE(toText(dump), toText(expected));
+    }
+
+    void aFileOfManyExtentsIsRead()
+    {
+        MemorySectors sectors(imageOfManyExtents(10, 1));
+        const ImageReader reader = ImageReader::open(sectors).value();
+        const auto entries = reader.list(NameSpace::Udf, reader.root(NameSpace::Udf).value());
+        QVERIFY2(entries, entries ? "" : entries.error().toString().c_str());
+        QCOMPARE(entries->front().extents.size(), std::size_t{10 * 252});
+        QVERIFY(reader.contents(entries->front()));
+    }
+
+    void manyNamesOfManyExtentsTakeNoMoreThanTheImageHasRoomFor()
+    {
+        MemorySectors sectors(imageOfManyExtents(500, 100)); // 12,600,000 extents
+        const ImageReader reader = ImageReader::open(sectors).value();
+        const auto entries = reader.list(NameSpace::Udf, reader.root(NameSpace::Udf).value());
+        QVERIFY(!entries);
+        QCOMPARE(entries.error().code, ErrorCode::ImageCorrupt);
+        std::size_t extents = 0;
+        const auto count = [&extents](const std::string&, const ImageEntry& entry, int) {
+            extents += entry.extents.size();
+            return ImageReader::Walk::Continue;
+        };
+        int troubles = 0;
+        const auto note = [&troubles](const std::string&, const Error&) { ++troubles; };
+        QVERIFY(reader.walk(NameSpace::Udf, count, note));
+        QCOMPARE(troubles, 1);
+        QVERIFY(extents * sizeof(ImageExtent) < sectors.sectorCount() * kSectorSize * 5);
     }
 
     void bearsAnyByteThatIsWrong()
