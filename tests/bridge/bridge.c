@@ -9,6 +9,8 @@
  * finds it again. Programs that are static, or make system calls of their own, pass it by.
  */
 #define _GNU_SOURCE
+#include "bridge.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <scsi/sg.h>
@@ -43,12 +45,6 @@ struct request {
 };
 struct reply {
     uint32_t tag, status, length;
-};
-struct result {
-    uint32_t status; /* SCSI: 0 good, 2 check condition */
-    size_t inLength;
-    uint8_t sense[64];
-    size_t senseLength;
 };
 
 #define REAL(name) ((__typeof__(&name))real(#name))
@@ -154,8 +150,7 @@ static int exchange(const uint8_t* cdb, size_t cdbLength, void* in, const void* 
     return ok ? 0 : -1;
 }
 
-static int command(const uint8_t* cdb, size_t cdbLength, void* in, const void* out, size_t length,
-                   struct result* result)
+int driveCommand(const uint8_t* cdb, size_t cdbLength, void* in, const void* out, size_t length, struct result* result)
 {
     pthread_mutex_lock(&lock);
     const int answered = exchange(cdb, cdbLength, in, out, length, result);
@@ -179,7 +174,7 @@ static int sgIo(sg_io_hdr_t* header)
     const int isOut = direction == SG_DXFER_TO_DEV && header->dxfer_len > 0;
     const int isIn = (direction == SG_DXFER_FROM_DEV || direction == SG_DXFER_TO_FROM_DEV) && header->dxfer_len > 0;
     struct result result;
-    if (command(header->cmdp, header->cmd_len, isIn ? header->dxferp : NULL, isOut ? header->dxferp : NULL,
+    if (driveCommand(header->cmdp, header->cmd_len, isIn ? header->dxferp : NULL, isOut ? header->dxferp : NULL,
                 isIn || isOut ? header->dxfer_len : 0, &result) != 0)
         return -1;
     header->status = (unsigned char)result.status;
@@ -203,7 +198,7 @@ static int driveStatus(void)
 {
     const uint8_t testUnitReady[6] = {0};
     struct result result;
-    if (command(testUnitReady, 6, NULL, NULL, 0, &result) != 0)
+    if (driveCommand(testUnitReady, 6, NULL, NULL, 0, &result) != 0)
         return -1;
     const int notPresent = result.status != 0 && (result.sense[2] & 15) == 2 && result.sense[12] == 0x3A;
     return notPresent ? CDS_NO_DISC : CDS_DISC_OK;
@@ -234,9 +229,13 @@ static int driveIoctl(unsigned long request, void* argument)
         return 0;
     case CDROM_DRIVE_STATUS:
         return driveStatus();
-    default: /* as sr answers HDIO_GET_IDENTITY and its like */
-        errno = EINVAL;
+    default: {
+        int answer = 0;
+        if (cdromIoctl(request, argument, &answer) == 0)
+            return answer;
+        errno = EINVAL; /* as sr answers HDIO_GET_IDENTITY and its like */
         return -1;
+    }
     }
 }
 
@@ -254,7 +253,7 @@ static ssize_t readDrive(void* buffer, size_t size, off_t offset)
         const uint8_t cdb[10] = {0x28, 0, (uint8_t)(lba >> 24), (uint8_t)(lba >> 16), (uint8_t)(lba >> 8), (uint8_t)lba,
                                  0,    (uint8_t)(count >> 8), (uint8_t)count, 0};
         struct result result;
-        if (command(cdb, 10, (uint8_t*)buffer + done, NULL, piece, &result) != 0)
+        if (driveCommand(cdb, 10, (uint8_t*)buffer + done, NULL, piece, &result) != 0)
             return -1;
         if (result.status != 0)
             break;
@@ -275,7 +274,7 @@ static int openDrive(int flags)
     const uint8_t testUnitReady[6] = {0};
     struct result result;
     for (int attempt = 0; attempt < 3; ++attempt) {
-        if (command(testUnitReady, 6, NULL, NULL, 0, &result) != 0)
+        if (driveCommand(testUnitReady, 6, NULL, NULL, 0, &result) != 0)
             return -1;
         if (result.status == 0 || (result.sense[2] & 15) != 6)
             break;

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests with programs of others have in common: a served drive, a bridge to it, and trees to burn."""
+import os
+import signal
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness import PATIENCE, ConsoleTest
+
+BRIDGE = Path(os.environ["EMBERDISC_BRIDGE_LIBRARY"])
+NODE = "/dev/sr0"
+
+
+class BridgedTest(ConsoleTest):
+    def setUp(self):
+        super().setUp()
+        for number, name in enumerate(("first", "second")):
+            tree = self.folder / name
+            tree.mkdir()
+            (tree / "random").write_bytes(os.urandom(1_500_001 + number))
+            (tree / "Grüße").write_text(name)
+
+    @contextmanager
+    def drive(self, medium):
+        """A drive with a new disc; ends with the disc in d.vdisc at rest."""
+        self.disc(medium)
+        server = self.start("virtual", "serve", "d.vdisc", "--socket", "s", "--trace", "trace", stdout=subprocess.DEVNULL)
+        try:
+            self.wait_for((self.folder / "s").exists, server)
+            yield
+            self.assertIsNone(server.poll(), "the server ended by itself")
+        finally:
+            server.send_signal(signal.SIGTERM)
+            _, err = server.communicate(timeout=PATIENCE)
+        self.assertEqual((server.returncode, err), (0, b""))
+        self.assertFalse((self.folder / "s").exists(), "the socket was left behind")
+
+    def client(self, *words, code=0):
+        """Runs a program at the drive, insists on its exit code, and gives what it says."""
+        environment = self.environment | {
+            "EMBERDISC_BRIDGE": f"{NODE}={self.folder / 's'}",
+            "LD_PRELOAD": str(BRIDGE),
+        }
+        done = subprocess.run(
+            words, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE, check=False
+        )
+        said = done.stdout.decode("utf-8", "replace")
+        self.assertEqual(done.returncode, code, f"{words}: {said}\n{(self.folder / 'trace').read_text()[-3000:]}")
+        return said
+
+    def image(self):
+        subprocess.run(["genisoimage", "-quiet", "-R", "-J", "-o", "i.iso", "-graft-points", "first=first"], cwd=self.folder, check=True)
+        return (self.folder / "i.iso").read_bytes()
+
+    def assert_disc_begins_with(self, image):
+        self.run_cli("virtual", "export", "d.vdisc", "-o", "out.iso")
+        self.assertEqual((self.folder / "out.iso").read_bytes()[: len(image)] == image, True, "other bytes than were written")
+
+    def assert_disc_holds(self, *trees):
+        self.run_cli("image", "extract", "--drive", "virtual:d.vdisc", "--fs", "rockridge", "-o", "out")
+        for tree in trees:
+            self.assert_same_tree(tree, f"out/{tree}")
