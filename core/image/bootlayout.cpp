@@ -46,6 +46,9 @@ Result<> addBootData(Layout& layout)
         TRY_ASSIGN(const BootImageFacts facts, examineBootImage(entry, *data.source));
         PlannedBootEntry planned = planBootEntry(entry, facts, data.size);
         planned.data = number;
+        if (data.recordedLba != 0 && planned.table != InformationTable::None)
+            return fail(Error::atPath(ErrorCode::Unsupported, entry.path,
+                                      "a boot information table cannot be put into an earlier session"));
         layout.boot.entries.push_back(planned);
         layout.boot.checksums.push_back(facts.checksum);
     }
@@ -64,7 +67,7 @@ void patchBootData(Layout& layout)
     for (std::size_t i = 0; i < boot.entries.size(); ++i) {
         const PlannedBootEntry& entry = boot.entries[i];
         const LayoutData& data = layout.data[entry.data];
-        lbas.push_back(layout.lba(data.firstSector));
+        lbas.push_back(layout.lbaOf(data));
         if (entry.table == InformationTable::None)
             continue;
         DataPatch patch{entry.data, eltorito::informationtable::kOffset, {}};

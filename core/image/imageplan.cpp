@@ -49,6 +49,19 @@ std::span<const Extent> ImagePlan::extents() const
     return m_layout->extents;
 }
 
+std::vector<SectorRange> ImagePlan::newRanges() const
+{
+    std::vector<SectorRange> ranges;
+    for (const Extent& extent : m_layout->extents) {
+        if (extent.kind == ExtentKind::Recorded)
+            continue;
+        if (ranges.empty() || ranges.back().firstSector + ranges.back().sectorCount != extent.firstSector)
+            ranges.push_back({extent.firstSector, 0});
+        ranges.back().sectorCount += extent.sectorCount;
+    }
+    return ranges;
+}
+
 const Extent& ImagePlan::extentAt(std::uint64_t sector) const
 {
     assert(sector < sectorCount());
@@ -75,6 +88,8 @@ std::string ImagePlan::describe(std::uint64_t sector) const
         return "(gap)";
     case ExtentKind::Padding:
         return "(padding)";
+    case ExtentKind::Recorded:
+        return "(what was there before)";
     }
     return {};
 }

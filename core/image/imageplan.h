@@ -27,6 +27,7 @@ enum class ExtentKind : std::uint8_t {
     Checksums,         ///< data number `index`: SHA256SUMS, known when all other contents are
     Gap,               ///< zeros before an aligned file
     Padding,           ///< zeros at the end
+    Recorded,          ///< what lies on the disc already and stays there
 };
 
 /// A run of sectors with one origin. Sectors count from the image's first, whatever its base address.
@@ -38,11 +39,19 @@ struct Extent {
     std::uint32_t index = 0;
 };
 
+/// A run of sectors, counted from the image's first.
+struct SectorRange {
+    std::uint64_t firstSector = 0;
+    std::uint64_t sectorCount = 0;
+    friend bool operator==(const SectorRange&, const SectorRange&) = default;
+};
+
 /// A file's place in the image, for verification and for reports. Hard links share a place.
 struct PlannedFile {
-    std::string path;              ///< in the image, as the user named it: "/photos/1.jpg"
-    std::uint64_t firstSector = 0; ///< from the image's first sector; 0 for an empty file
-    std::uint64_t size = 0;        ///< in bytes
+    std::string path; ///< in the image, as the user named it: "/photos/1.jpg"
+    std::uint64_t firstSector =
+        0; ///< from the image's first sector; 0 for an empty file, and where it lies in an earlier session
+    std::uint64_t size = 0; ///< in bytes
 };
 
 /// A name that one name space will show differently from what the user gave.
@@ -68,6 +77,9 @@ public:
 
     /// In order, without holes, from sector 0 to sectorCount().
     [[nodiscard]] std::span<const Extent> extents() const;
+    /// The image's parts that have to be written: all of it, but for what is Recorded. In order, not
+    /// touching.
+    [[nodiscard]] std::vector<SectorRange> newRanges() const;
     /// The extent that holds the sector; sector < sectorCount().
     [[nodiscard]] const Extent& extentAt(std::uint64_t sector) const;
     /// The path in the image of the file there, or a name in parentheses: "(directory /photos)", "(path

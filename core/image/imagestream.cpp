@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/base/jobcontext.h"
 #include "core/base/log.h"
 #include "core/image/layout.h"
 #include "core/source/bytesource.h"
@@ -81,6 +82,10 @@ Result<> ImageStream::readExtent(const Extent& extent, std::uint64_t skip, std::
         return readFile(extent, skip, to);
     case ExtentKind::Checksums:
         return readChecksums(extent, skip, to);
+    case ExtentKind::Recorded:
+        if (!m_options.recorded)
+            return fail(ErrorCode::InvalidArgument, "what lies on the disc already is not at hand");
+        return m_options.recorded->read(extent.firstSector + skip, to);
     }
     return fail(ErrorCode::Internal, "extent of no kind");
 }
@@ -116,6 +121,27 @@ Result<> ImageStream::readChecksums(const Extent& extent, std::uint64_t skip, st
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), size - offset));
     clear(to.subspan(wanted));
     return m_checksums.read(offset, to.first(wanted), [this](std::uint32_t data) { return digestOf(data); });
+}
+
+Result<> ImageStream::digestRecorded(JobContext& context)
+{
+    const Layout& layout = m_plan.layout();
+    if (layout.checksums == LayoutItem::kNone)
+        return {};
+    Progress progress;
+    for (const LayoutData& data : layout.data)
+        progress.total += data.recordedLba != 0 ? data.size : 0;
+    for (std::uint32_t number = 0; number < layout.data.size(); ++number) {
+        if (layout.data[number].recordedLba == 0)
+            continue;
+        if (context.stopRequested())
+            return fail(ErrorCode::Cancelled);
+        progress.item = layout.pathOfData(number);
+        context.progress(progress);
+        TRY(digestOf(number));
+        progress.done += layout.data[number].size;
+    }
+    return {};
 }
 
 Result<Sha256> ImageStream::digestOf(std::uint32_t number)

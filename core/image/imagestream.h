@@ -12,6 +12,9 @@
 #include <unordered_map>
 #include <vector>
 
+namespace emberdisc {
+class JobContext;
+}
 namespace emberdisc::source {
 class ByteReader;
 }
@@ -32,6 +35,9 @@ enum class Digests : std::uint8_t {
 struct StreamOptions {
     UnreadablePolicy unreadable = UnreadablePolicy::Fail;
     Digests digests = Digests::None;
+    /// Gives what is Recorded, from the image's first sector on; without it such sectors cannot be read.
+    /// Borrowed.
+    source::SectorSource* recorded = nullptr;
 };
 
 struct FileProblem {
@@ -57,6 +63,9 @@ public:
     }
 
     [[nodiscard]] const ImagePlan& plan() const { return m_plan; }
+    /// Reads what lies in earlier sessions for the sake of its digests, where the image has checksums: a
+    /// recorder that writes cannot read. Before the first read(). Cancelled, and what reading fails with.
+    [[nodiscard]] Result<> digestRecorded(JobContext& context);
     /// Files that were filled with zeros, once each, in the order in which that was found out.
     [[nodiscard]] std::vector<FileProblem> problems() const;
     /// SHA-256 of plan().file(index), if digests are wanted and it was read to its end without a jump. What

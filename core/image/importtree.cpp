@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/importtree.h"
 
+#include "core/image/recordedcontents.h"
+#include "core/source/memorysource.h"
 #include "core/tree/names.h"
 
 #include <algorithm>
 #include <limits>
+#include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -15,6 +19,8 @@ namespace {
 
 /// No file system has it: what comes out of images is linked only among itself.
 constexpr std::uint64_t kNoDevice = UINT64_MAX - 1;
+/// Contents of up to this size are taken into memory where nothing can refer to them.
+constexpr std::uint64_t kLargestReadNow = std::uint64_t{16} << 20;
 constexpr std::int64_t kSecond = 1'000'000'000;
 
 std::int64_t nanosecondsOf(std::int64_t seconds)
@@ -41,10 +47,39 @@ tree::Attributes attributesOf(const ImageEntry& entry)
     return attributes;
 }
 
+/// Where contents begin that are one run of whole sectors, but for the last: what one extent, or sections of
+/// one file that lie side by side (ECMA-119 6.5.1), can be referred to by.
+std::optional<std::uint32_t> runOf(const ImageEntry& file)
+{
+    if (file.extents.empty())
+        return std::nullopt;
+    const std::uint64_t first = file.extents.front().lba;
+    std::uint64_t next = first;
+    for (const ImageExtent& extent : file.extents) {
+        const bool follows = next != UINT64_MAX && extent.lba == next;
+        if (!follows || !extent.isRecorded || extent.offset != 0)
+            return std::nullopt;
+        next = extent.size % kSectorSize == 0 ? extent.lba + extent.size / kSectorSize : UINT64_MAX;
+    }
+    return first <= UINT32_MAX ? std::optional(static_cast<std::uint32_t>(first)) : std::nullopt;
+}
+
+Result<source::ByteSourcePtr> readNow(const source::ByteSource& contents)
+{
+    if (contents.size() > kLargestReadNow)
+        return fail(ErrorCode::Unsupported, "its contents are scattered over the disc");
+    std::vector<std::byte> bytes(static_cast<std::size_t>(contents.size()));
+    TRY_ASSIGN(const auto reader, contents.open());
+    TRY_ASSIGN(const std::size_t got, reader->readAt(0, bytes));
+    if (got != bytes.size())
+        return fail(ErrorCode::ImageCorrupt, "its contents end early");
+    return std::make_shared<source::MemorySource>(std::move(bytes), contents.describe());
+}
+
 class Importer {
 public:
-    Importer(const ImageReader& reader, NameSpace nameSpace, JobContext& context)
-        : m_reader(reader), m_nameSpace(nameSpace), m_context(context)
+    Importer(const ImageReader& reader, NameSpace nameSpace, JobContext& context, ImportedContents contents)
+        : m_reader(reader), m_nameSpace(nameSpace), m_context(context), m_contents(contents)
     {}
 
     Result<tree::ScanResult> run()
@@ -127,12 +162,22 @@ private:
         case EntryType::File:
             break;
         }
-        auto contents = m_reader.contents(entry);
+        auto contents = contentsOf(entry);
         if (!contents) {
             m_result.report.add(contents.error().code, path, contents.error().detail);
             return nullptr;
         }
         return tree::Node::makeFile(std::move(name), std::move(*contents), attributesOf(entry));
+    }
+
+    Result<source::ByteSourcePtr> contentsOf(const ImageEntry& entry)
+    {
+        TRY_ASSIGN(auto contents, m_reader.contents(entry));
+        if (m_contents == ImportedContents::Read || contents->size() == 0)
+            return contents;
+        if (const auto lba = runOf(entry))
+            return std::make_shared<RecordedContents>(std::move(contents), *lba);
+        return readNow(*contents);
     }
 
     void tell(const std::string& path)
@@ -148,6 +193,7 @@ private:
     const ImageReader& m_reader;
     NameSpace m_nameSpace;
     JobContext& m_context;
+    ImportedContents m_contents;
     std::vector<tree::NodePtr> m_folders;
     tree::ScanResult m_result;
     std::uint64_t m_entries = 0;
@@ -155,9 +201,10 @@ private:
 
 } // namespace
 
-Result<tree::ScanResult> importTree(const ImageReader& reader, NameSpace nameSpace, JobContext& context)
+Result<tree::ScanResult> importTree(const ImageReader& reader, NameSpace nameSpace, JobContext& context,
+                                    ImportedContents contents)
 {
-    return Importer(reader, nameSpace, context).run();
+    return Importer(reader, nameSpace, context, contents).run();
 }
 
 } // namespace emberdisc::image

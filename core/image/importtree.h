@@ -6,14 +6,26 @@
 #include "core/image/imagereader.h"
 #include "core/tree/scan.h"
 
+#include <cstdint>
+
 namespace emberdisc::image {
+
+/// What becomes of the files' bytes.
+enum class ImportedContents : std::uint8_t {
+    Read,         ///< they are read from the reader's source whenever they are wanted
+    StayOnTheDisc ///< the image to come is for the same disc: it refers to them (RecordedContents)
+};
 
 /// What an image, or an earlier session of a disc, holds as nodes for a compilation: names, times, modes,
 /// owners and symbolic links, and files whose bytes are read from the reader's source, which has to outlive
 /// them. Hard links stay hard links where Rock Ridge tells. Left out, and in the report: folders that cannot
 /// be read (ImageCorrupt), devices (FileIsSpecial), names that no file can have (UnsafeName), doubles
-/// (NameTaken). The nodes are what lies in the root. NameSpaceMissing, Cancelled. Progress: entries so far.
+/// (NameTaken). The nodes are what lies in the root. Contents that stay on
+/// the disc but do not lie in one run there (small ones within a file entry of UDF, scattered ones) are read
+/// now; those of more than 16 MiB are left out (Unsupported). NameSpaceMissing, Cancelled. Progress: entries
+/// so far.
 [[nodiscard]] Result<tree::ScanResult> importTree(const ImageReader& reader, NameSpace nameSpace,
-                                                  JobContext& context);
+                                                  JobContext& context,
+                                                  ImportedContents contents = ImportedContents::Read);
 
 } // namespace emberdisc::image

@@ -381,7 +381,7 @@ void Iso9660Writer::renderFile(const Hierarchy::Entry& entry, Scratch& scratch) 
         return;
     }
     std::uint64_t left = m_layout.data[item.data].size;
-    record.extent = m_layout.lba(m_layout.data[item.data].firstSector);
+    record.extent = m_layout.lbaOf(m_layout.data[item.data]);
     while (left > 0) { // one record for each file section, ECMA-119 6.5.1
         const bool isWhole =
             left <= (hasMultiExtentFiles(m_layout.options.level) ? kLongestSection : UINT32_MAX);

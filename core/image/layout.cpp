@@ -48,7 +48,7 @@ void Layout::renderDescriptors(std::span<std::byte> to) const
         }
         writer->renderDescriptors(take(writer->descriptorCount()));
         if (writer == writers.front() && !boot.entries.empty()) // right after the primary one, El Torito 2.0
-            putBootRecord(take(1), lba(data[boot.catalogData].firstSector));
+            putBootRecord(take(1), lbaOf(data[boot.catalogData]));
     }
     if (!isTerminated)
         putTerminator(take(1));

@@ -90,8 +90,10 @@ struct LayoutItem {
 struct LayoutData {
     source::ByteSourcePtr source = {}; ///< of no bytes for the checksums
     std::uint64_t size = 0;
-    std::uint64_t firstSector = 0; ///< from the image's first; 0 when empty
+    std::uint64_t firstSector = 0; ///< from the image's first; 0 when empty or recorded
     std::uint32_t item = 0;        ///< the first file with these contents; none when no folder shows them
+    /// Where an earlier session of the disc has them, as a logical block address; 0: the image brings them.
+    std::uint32_t recordedLba = 0;
 };
 
 /// Bytes that the image has in the place of its source's, since they depend on where things lie.
@@ -133,6 +135,10 @@ public:
     [[nodiscard]] std::uint32_t lba(std::uint64_t sector) const
     {
         return static_cast<std::uint32_t>(options.baseLba + sector);
+    }
+    [[nodiscard]] std::uint32_t lbaOf(const LayoutData& contents) const
+    {
+        return contents.recordedLba != 0 ? contents.recordedLba : lba(contents.firstSector);
     }
     /// Sectors that so many bytes take.
     [[nodiscard]] static constexpr std::uint64_t sectorsFor(std::uint64_t bytes)

@@ -14,6 +14,7 @@
 #include "core/image/enhanceddescriptor.h"
 #include "core/image/hierarchy.h"
 #include "core/image/iso9660writer.h"
+#include "core/image/recordedcontents.h"
 #include "core/image/samecontents.h"
 #include "core/image/udf/udfwriter.h"
 #include "core/image/volumedescriptor.h"
@@ -238,14 +239,27 @@ void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
     if (same != m_same.representatives.end() && mayShare(node)) {
         const auto [known, isNew] = m_shared.try_emplace(same->second, item.data);
         item.data = known->second;
-        if (!isNew)
+        if (!isNew) {
+            takeRecorded(data[item.data], node);
             return;
+        }
     }
     if (&node == m_catalog.node.get())
         m_layout->boot.catalogData = item.data;
     if (&node == m_checksums.node.get())
         m_layout->checksums = number;
     data.push_back({node.source(), node.size(), 0, number});
+    takeRecorded(data.back(), node);
+}
+
+/// What an earlier session holds is not stored again, nor is what was found to be equal to it.
+void LayoutBuilder::takeRecorded(LayoutData& data, const tree::Node& file)
+{
+    const auto* recorded = dynamic_cast<const RecordedContents*>(file.source().get());
+    if (!recorded || data.size == 0 || data.recordedLba != 0)
+        return;
+    data.source = file.source();
+    data.recordedLba = recorded->lba();
 }
 
 /// A boot image may be patched, which its doubles must not be.
@@ -351,7 +365,8 @@ Result<> LayoutBuilder::makeIsoWriters()
 
 void LayoutBuilder::advanceTo(std::uint64_t sector)
 {
-    addExtent(ExtentKind::Gap, sector - m_layout->sectorCount);
+    const bool grows = m_layout->options.growFrom > sector; // what lies between the front's parts stays
+    addExtent(grows ? ExtentKind::Recorded : ExtentKind::Gap, sector - m_layout->sectorCount);
 }
 
 void LayoutBuilder::placeMetadata(Zone zone)
@@ -412,8 +427,8 @@ Result<> LayoutBuilder::placeData(std::uint32_t number, ExtentKind kind)
 {
     Layout& layout = *m_layout;
     LayoutData& data = layout.data[number];
-    if (data.size == 0 || data.firstSector != 0)
-        return {}; // a hard link's contents are there already
+    if (data.size == 0 || data.firstSector != 0 || data.recordedLba != 0)
+        return {}; // a hard link's contents, or those of an earlier session, are there already
     if (Layout::sectorsFor(data.size) > kMaximumSectors)
         return fail(Error::atPath(ErrorCode::FileTooLarge, layout.pathOfData(number)));
     if (data.size >= layout.options.alignedFrom)
@@ -423,12 +438,40 @@ Result<> LayoutBuilder::placeData(std::uint32_t number, ExtentKind kind)
     return {};
 }
 
+/// Contents of earlier sessions must lie where nothing is written now, and where all file systems can refer
+/// to them. Known once the front has its place.
+Result<> LayoutBuilder::checkRecorded() const
+{
+    const Layout& layout = *m_layout;
+    const bool grows = layout.options.growFrom != 0;
+    if (grows && layout.options.growFrom < layout.sectorCount)
+        return fail(ErrorCode::Unsupported,
+                    "the volume on the disc is shorter than what a new one begins with");
+    const std::uint64_t first = grows ? layout.lba(layout.sectorCount) : 0;
+    const std::uint64_t end = layout.lba(layout.options.growFrom);
+    for (std::uint32_t number = 0; number < layout.data.size(); ++number) {
+        const LayoutData& data = layout.data[number];
+        if (data.recordedLba == 0)
+            continue;
+        if (layout.options.udf && !grows)
+            return fail(ErrorCode::Unsupported, "a UDF volume cannot refer to sectors before its partition");
+        if (data.recordedLba < first || data.recordedLba + Layout::sectorsFor(data.size) > end)
+            return fail(Error::atPath(ErrorCode::ImageCorrupt, layout.pathOfData(number),
+                                      "its contents lie outside the earlier sessions"));
+    }
+    return {};
+}
+
 Result<> LayoutBuilder::giveOutSectors()
 {
     Layout& layout = *m_layout;
-    addExtent(ExtentKind::SystemArea, descriptor::kFirstSector);
+    const bool grows = layout.options.growFrom != 0;
+    addExtent(grows ? ExtentKind::Recorded : ExtentKind::SystemArea, descriptor::kFirstSector);
     addExtent(ExtentKind::VolumeDescriptors, layout.descriptorSectors());
     placeMetadata(Zone::Front);
+    TRY(checkRecorded());
+    if (grows)
+        addExtent(ExtentKind::Recorded, layout.options.growFrom - layout.sectorCount);
     placeMetadata(Zone::Structures);
     for (std::uint32_t number = 0; number < layout.data.size(); ++number)
         if (layout.data[number].item == LayoutItem::kNone)

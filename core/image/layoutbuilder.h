@@ -37,6 +37,7 @@ private:
     void copyChildren(std::uint32_t parent, std::vector<const tree::Node*>& nodes);
     [[nodiscard]] LayoutItem makeItem(const tree::Node& node, std::uint32_t parent);
     void setData(LayoutItem& item, const tree::Node& node);
+    static void takeRecorded(LayoutData& data, const tree::Node& file);
     void setPermissions(LayoutItem& item) const;
     [[nodiscard]] std::int64_t secondsOf(std::int64_t nanoseconds) const;
     [[nodiscard]] TextRef keep(std::string_view text);
@@ -48,6 +49,7 @@ private:
     [[nodiscard]] Result<> placeData(std::uint32_t number, ExtentKind kind = ExtentKind::FileData);
     [[nodiscard]] Result<> placeFiles();
     [[nodiscard]] Result<> giveOutSectors();
+    [[nodiscard]] Result<> checkRecorded() const;
     void placeMetadata(Zone zone);
     void advanceTo(std::uint64_t sector); ///< with a gap
     void addExtent(ExtentKind kind, std::uint64_t sectors, std::uint8_t writer = 0, std::uint32_t index = 0);

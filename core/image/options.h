@@ -116,6 +116,10 @@ struct ImageOptions {
     /// Logical block address of the image's first sector: where the session starts that it will be written
     /// to.
     std::uint32_t baseLba = 0;
+    /// Sectors from the image's first up to this one lie on the disc already and stay, but for the volume
+    /// descriptors and what else has its place at the front; all else of the image comes behind them. 0:
+    /// nothing is there yet.
+    std::uint32_t growFrom = 0;
     /// Zero sectors at the end, for recorders that read ahead over the end of a track.
     std::uint32_t paddingSectors = 150;
 

@@ -350,7 +350,7 @@ void UdfWriter::renderEntry(std::uint32_t number, std::span<std::byte> to) const
     case tree::NodeKind::File: {
         const LayoutData& data = m_layout.data[item.data];
         const std::uint32_t block =
-            data.size == 0 ? 0 : partitionBlockOf(static_cast<std::uint32_t>(data.firstSector));
+            data.size == 0 ? 0 : m_layout.lbaOf(data) - m_layout.lba(kPartitionSector);
         return m_entries.put(to, at, factsOf(number), {data.size, {block, 0}});
     }
     case tree::NodeKind::Symlink:
