@@ -122,8 +122,9 @@ Result<> digestAll(std::vector<Candidate>& candidates, JobContext& context)
         std::vector<std::jthread> workers;
         for (unsigned i = 0; i < threads; ++i)
             workers.emplace_back([&digester] { digester.work(); });
-        while (digester.finished() < threads) { // the context is this thread's
+        for (bool finished = false; !finished;) { // the context is this thread's
             std::this_thread::sleep_for(progress.total < kPiece ? 1ms : 20ms);
+            finished = digester.finished() == threads;
             progress.done = digester.done();
             context.progress(progress);
         }
