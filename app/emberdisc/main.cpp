@@ -41,7 +41,9 @@ int main(int argc, char** argv)
     app::DriveCatalog catalog(app::StandingRecorder::defaultFolder(), clock);
     jobs::JobRunner runner(inhibitor, clock);
     ui::DialogPrompter prompter;
-    ui::MainWindow window({.catalog = catalog, .runner = runner, .prompter = prompter, .clock = clock});
+    jobs::MediumProber prober(catalog.transports(), clock);
+    ui::MainWindow window(
+        {.catalog = catalog, .runner = runner, .prober = prober, .prompter = prompter, .clock = clock});
     window.show();
     window.openFiles(parser.positionalArguments());
     return QApplication::exec();

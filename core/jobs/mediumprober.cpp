@@ -5,6 +5,9 @@
 
 #include <QtConcurrentRun>
 
+#include <algorithm>
+#include <utility>
+
 namespace emberdisc::jobs {
 
 namespace {
@@ -18,6 +21,16 @@ Result<recorder::MediumState> ask(TransportProvider& transports, const Clock& cl
 
 } // namespace
 
+MediumProber::Loan::Loan(MediumProber& prober, std::string deviceId)
+    : m_prober(&prober), m_deviceId(std::move(deviceId))
+{}
+
+MediumProber::Loan::~Loan()
+{
+    if (m_prober)
+        m_prober->giveBack(m_deviceId);
+}
+
 MediumProber::MediumProber(TransportProvider& transports, const Clock& clock, QObject* parent)
     : QObject(parent), m_transports(transports), m_clock(clock)
 {
@@ -26,31 +39,52 @@ MediumProber::MediumProber(TransportProvider& transports, const Clock& clock, QO
 
 MediumProber::~MediumProber()
 {
-    release();
-}
-
-void MediumProber::probe(const std::string& deviceId)
-{
-    m_next = deviceId;
-    if (m_running.empty())
-        start();
-    else
-        m_dropped = true;
-}
-
-void MediumProber::release()
-{
-    m_next.clear();
-    if (m_running.empty())
-        return;
-    m_dropped = true;
     m_stop.request_stop();
     m_watcher.waitForFinished();
 }
 
-void MediumProber::start()
+void MediumProber::probe(const std::string& deviceId)
 {
-    m_running = std::exchange(m_next, {});
+    Q_EMIT probing(deviceId);
+    if (m_running == deviceId)
+        m_dropped = true;
+    if (std::ranges::find(m_waiting, deviceId) == m_waiting.end())
+        m_waiting.push_back(deviceId);
+    QMetaObject::invokeMethod(this, &MediumProber::startNext, Qt::QueuedConnection);
+}
+
+std::unique_ptr<MediumProber::Loan> MediumProber::lend(const std::string& deviceId)
+{
+    m_lent.push_back(deviceId);
+    if (m_running == deviceId) {
+        m_dropped = true;
+        m_stop.request_stop();
+        m_watcher.waitForFinished();
+    }
+    return std::make_unique<Loan>(*this, deviceId);
+}
+
+void MediumProber::giveBack(const std::string& deviceId)
+{
+    m_lent.erase(std::ranges::find(m_lent, deviceId));
+    probe(deviceId);
+}
+
+bool MediumProber::isLent(const std::string& deviceId) const
+{
+    return std::ranges::find(m_lent, deviceId) != m_lent.end();
+}
+
+void MediumProber::startNext()
+{
+    if (!m_running.empty())
+        return;
+    const auto next =
+        std::ranges::find_if(m_waiting, [this](const std::string& device) { return !isLent(device); });
+    if (next == m_waiting.end())
+        return;
+    m_running = *next;
+    m_waiting.erase(next);
     m_dropped = false;
     m_stop = {};
     m_watcher.setFuture(QtConcurrent::run([this, device = m_running, token = m_stop.get_token()] {
@@ -61,12 +95,9 @@ void MediumProber::start()
 void MediumProber::take()
 {
     const std::string device = std::exchange(m_running, {});
-    const bool dropped = m_dropped;
-    const auto state = m_watcher.result();
-    if (!m_next.empty())
-        start();
-    if (!dropped)
-        Q_EMIT probed({device, state});
+    if (!m_dropped)
+        Q_EMIT probed({device, m_watcher.result()});
+    startNext();
 }
 
 } // namespace emberdisc::jobs

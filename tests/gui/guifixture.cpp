@@ -23,8 +23,9 @@ GuiFixture::GuiFixture()
     : catalog(std::make_unique<app::DriveCatalog>(folder.filePath(QStringLiteral("recorder")).toStdString(),
                                                   clock)),
       runner(std::make_unique<jobs::JobRunner>(inhibitor, clock)),
-      window(std::make_unique<ui::MainWindow>(
-          ui::Services{.catalog = *catalog, .runner = *runner, .prompter = prompter, .clock = clock}))
+      prober(std::make_unique<jobs::MediumProber>(catalog->transports(), clock)),
+      window(std::make_unique<ui::MainWindow>(ui::Services{
+          .catalog = *catalog, .runner = *runner, .prober = *prober, .prompter = prompter, .clock = clock}))
 {
     window->show();
     (void)QTest::qWaitForWindowExposed(window.get());

@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/sleepinhibitor.h"
 #include "core/jobs/jobrunner.h"
+#include "core/jobs/mediumprober.h"
 #include "tests/gui/fakeprompter.h"
 #include "ui/main/mainwindow.h"
 
@@ -26,7 +27,7 @@ public:
     void makeFile(const QString& name, const QByteArray& content);
     /// 16-bit stereo, `seconds` long, a tone that `seed` tells from others.
     void makeWav(const QString& name, int seconds, int seed);
-    /// Puts a new disc into the virtual recorder, and waits until the window shows it.
+    /// Puts a new disc into the virtual recorder, as a person can at any moment.
     void insertDisc(const std::string& medium);
     /// The visible widget of that object name, which is waited for.
     template <class Widget>
@@ -46,6 +47,7 @@ public:
     NoInhibitor inhibitor;
     std::unique_ptr<app::DriveCatalog> catalog;
     std::unique_ptr<jobs::JobRunner> runner;
+    std::unique_ptr<jobs::MediumProber> prober;
     std::unique_ptr<ui::MainWindow> window;
 
 private:

@@ -106,6 +106,7 @@ AudioWizard::AudioWizard(const Services& services, QWidget* parent)
                 selectTracks(tracks);
             });
     connect(m_panel, &BurnPanel::readyChanged, this, &AudioWizard::updateButtons);
+    connect(m_job, &JobView::finished, this, [this] { m_loan.reset(); });
     connect(m_job, &JobView::closeRequested, this, &QDialog::accept);
     m_capacity->setCapacity(kUsualSectors);
     goTo(TracksStep);
@@ -354,7 +355,7 @@ void AudioWizard::updatePayload()
 
 void AudioWizard::startJob()
 {
-    m_panel->release();
+    m_loan = m_panel->lend();
     goTo(JobStep);
     jobs::BurnAudioRequest request{
         .tracks = m_tracks.tracks(),

@@ -36,6 +36,7 @@ BurnDialog::BurnDialog(const Services& services, BurnSubject subject, QWidget* p
     connect(m_burn, &QPushButton::clicked, this, &BurnDialog::startJob);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_panel, &BurnPanel::readyChanged, m_burn, &QWidget::setEnabled);
+    connect(m_job, &JobView::finished, this, [this] { m_loan.reset(); });
     connect(m_job, &JobView::closeRequested, this, &QDialog::accept);
 
     auto* options = new QWidget;
@@ -65,7 +66,7 @@ void BurnDialog::selectDevice(const std::string& deviceId)
 
 void BurnDialog::startJob()
 {
-    m_panel->release();
+    m_loan = m_panel->lend();
     m_pages->setCurrentWidget(m_job);
     m_job->start(
         m_subject.makeJob(m_panel->deviceId(), m_panel->options()),

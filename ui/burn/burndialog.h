@@ -51,6 +51,7 @@ private:
     BurnPanel* m_panel;
     QPushButton* m_burn;
     JobView* m_job;
+    std::unique_ptr<jobs::MediumProber::Loan> m_loan; ///< of the recorder, while the job has it
 };
 
 } // namespace emberdisc::ui

@@ -33,7 +33,7 @@ QLabel* makeLabel(const QString& name)
 
 BurnPanel::BurnPanel(const Services& services, QWidget* parent)
     : QWidget(parent),
-      m_recorder(new RecorderChooser(services.catalog, services.prompter, services.clock)),
+      m_recorder(new RecorderChooser(services)),
       m_speed(new QComboBox),
       m_verify(new QCheckBox(tr("&Verify: read everything back and compare"))),
       m_keepOpen(new QCheckBox(tr("&Keep the disc open, so that more can be added later"))),
@@ -124,14 +124,9 @@ recorder::BurnOptions BurnPanel::options() const
     return options;
 }
 
-void BurnPanel::release()
+std::unique_ptr<jobs::MediumProber::Loan> BurnPanel::lend()
 {
-    m_recorder->release();
-}
-
-void BurnPanel::refresh()
-{
-    m_recorder->refresh();
+    return m_recorder->lend();
 }
 
 void BurnPanel::showMedium()

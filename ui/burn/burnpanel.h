@@ -4,6 +4,7 @@
 #include "core/recorder/burnplan.h"
 #include "ui/common/services.h"
 
+#include <memory>
 #include <optional>
 
 #include <QWidget>
@@ -34,9 +35,8 @@ public:
     [[nodiscard]] bool isReady() const { return m_ready; }
     /// The kind of disc that the plan is for.
     [[nodiscard]] bool isSimulation() const { return options().simulate; }
-    /// Lets go of the recorder for the job.
-    void release();
-    void refresh();
+    /// See RecorderChooser::lend().
+    [[nodiscard]] std::unique_ptr<jobs::MediumProber::Loan> lend();
 
 Q_SIGNALS:
     void readyChanged(bool ready);

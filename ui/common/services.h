@@ -3,6 +3,7 @@
 
 #include "core/jobs/devicecatalog.h"
 #include "core/jobs/jobservices.h"
+#include "core/jobs/mediumprober.h"
 
 namespace emberdisc::jobs {
 class JobRunner;
@@ -16,6 +17,7 @@ class Prompter;
 struct Services {
     jobs::DeviceCatalog& catalog;
     jobs::JobRunner& runner;
+    jobs::MediumProber& prober;
     Prompter& prompter;
     const Clock& clock;
 };

@@ -34,7 +34,7 @@ constexpr std::uint64_t kBytesPerImage = 400 * 2048;
 DataPage::DataPage(const Services& services, QWidget* parent)
     : QWidget(parent),
       m_prompter(services.prompter),
-      m_recorder(new RecorderChooser(services.catalog, services.prompter, services.clock)),
+      m_recorder(new RecorderChooser(services)),
       m_model(m_compilation),
       m_editor(m_compilation, services.prompter, this),
       m_view(new QTreeView),

@@ -33,7 +33,7 @@ EraseDialog::EraseDialog(const Services& services, QWidget* parent)
     : QDialog(parent),
       m_services(services),
       m_pages(new QStackedWidget),
-      m_recorder(new RecorderChooser(services.catalog, services.prompter, services.clock)),
+      m_recorder(new RecorderChooser(services)),
       m_quick(new QRadioButton(tr("&Quick: only the table of contents (a minute)"))),
       m_full(new QRadioButton(tr("&Full: everything, so that nothing can be recovered (many minutes)"))),
       m_sign(new QLabel),
@@ -53,6 +53,7 @@ EraseDialog::EraseDialog(const Services& services, QWidget* parent)
     resize(620, 300);
     connect(m_recorder, &RecorderChooser::mediumChanged, this, &EraseDialog::showMedium);
     connect(m_quick, &QRadioButton::toggled, this, &EraseDialog::showMedium);
+    connect(m_job, &JobView::finished, this, [this] { m_loan.reset(); });
     connect(m_job, &JobView::closeRequested, this, &QDialog::accept);
     showMedium();
 }
@@ -131,7 +132,7 @@ void EraseDialog::showMedium()
 
 void EraseDialog::startJob()
 {
-    m_recorder->release();
+    m_loan = m_recorder->lend();
     m_pages->setCurrentWidget(m_job);
     jobs::EraseRequest request{.deviceId = m_recorder->deviceId(),
                                .kind = m_full->isChecked() ? recorder::EraseKind::Full

@@ -3,6 +3,8 @@
 
 #include "ui/common/services.h"
 
+#include <memory>
+
 #include <QDialog>
 
 class QLabel;
@@ -40,6 +42,7 @@ private:
     QLabel* m_advice;
     QPushButton* m_erase;
     JobView* m_job;
+    std::unique_ptr<jobs::MediumProber::Loan> m_loan; ///< of the recorder, while the job has it
 };
 
 } // namespace emberdisc::ui

@@ -86,7 +86,6 @@ MainWindow::MainWindow(const Services& services, QWidget* parent)
     connect(m_data, &DataPage::burnRequested, this, &MainWindow::burnData);
     connect(m_data, &DataPage::saveImageRequested, this, &MainWindow::saveImage);
     connect(&m_data->editor().undoStack(), &QUndoStack::indexChanged, this, &MainWindow::updateTitle);
-    connect(&m_services.runner, &jobs::JobRunner::finished, this, [this] { m_data->recorder().refresh(); });
     showStart();
 }
 
@@ -222,7 +221,6 @@ void MainWindow::openAudioWizard(const QStringList& paths)
     auto* wizard = new AudioWizard(m_services, this);
     wizard->selectDevice(currentDevice());
     wizard->addFiles(paths);
-    m_data->recorder().release();
     wizard->open();
 }
 
@@ -230,7 +228,6 @@ void MainWindow::openEraseDialog()
 {
     auto* dialog = new EraseDialog(m_services, this);
     dialog->selectDevice(currentDevice());
-    m_data->recorder().release();
     dialog->open();
 }
 
@@ -256,7 +253,6 @@ void MainWindow::burnImage(const QString& path)
                         }};
     auto* dialog = new BurnDialog(m_services, std::move(subject), this);
     dialog->selectDevice(currentDevice());
-    m_data->recorder().release();
     dialog->open();
 }
 
@@ -277,7 +273,6 @@ void MainWindow::burnData()
                         }};
     auto* dialog = new BurnDialog(m_services, std::move(subject), this);
     dialog->selectDevice(currentDevice());
-    m_data->recorder().release();
     dialog->open();
 }
 

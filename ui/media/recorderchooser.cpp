@@ -21,12 +21,9 @@ constexpr int kVirtualRole = Qt::UserRole + 1;
 
 } // namespace
 
-RecorderChooser::RecorderChooser(jobs::DeviceCatalog& catalog, Prompter& prompter, const Clock& clock,
-                                 QWidget* parent)
+RecorderChooser::RecorderChooser(const Services& services, QWidget* parent)
     : QWidget(parent),
-      m_catalog(catalog),
-      m_prompter(prompter),
-      m_prober(catalog.transports(), clock),
+      m_services(services),
       m_devices(new QComboBox),
       m_mediumLabel(new QLabel),
       m_discButton(new QToolButton),
@@ -53,9 +50,13 @@ RecorderChooser::RecorderChooser(jobs::DeviceCatalog& catalog, Prompter& prompte
     layout->addWidget(m_mediumLabel, 1);
 
     connect(m_devices, &QComboBox::currentIndexChanged, this, &RecorderChooser::refresh);
-    connect(&m_catalog, &jobs::DeviceCatalog::changed, this, &RecorderChooser::fillDevices);
+    connect(&m_services.catalog, &jobs::DeviceCatalog::changed, this, &RecorderChooser::fillDevices);
     connect(m_discMenu, &QMenu::aboutToShow, this, &RecorderChooser::fillMenu);
-    connect(&m_prober, &jobs::MediumProber::probed, this, [this](const jobs::ProbedMedium& medium) {
+    connect(&m_services.prober, &jobs::MediumProber::probing, this, [this](const std::string& device) {
+        if (device == deviceId())
+            m_mediumLabel->setText(tr("Looking at the disc…"));
+    });
+    connect(&m_services.prober, &jobs::MediumProber::probed, this, [this](const jobs::ProbedMedium& medium) {
         if (medium.deviceId == deviceId())
             showMedium(medium.state);
     });
@@ -90,7 +91,7 @@ void RecorderChooser::fillDevices()
     {
         const QSignalBlocker blocker(m_devices);
         m_devices->clear();
-        for (const jobs::Device& device : m_catalog.devices()) {
+        for (const jobs::Device& device : m_services.catalog.devices()) {
             const QString name =
                 device.isVirtual ? tr("Virtual recorder") : QString::fromStdString(device.name);
             m_devices->addItem(
@@ -112,8 +113,12 @@ void RecorderChooser::refresh()
         showMedium(fail(ErrorCode::NoRecorder));
         return;
     }
-    m_mediumLabel->setText(tr("Looking at the disc…"));
-    m_prober.probe(deviceId());
+    m_services.prober.probe(deviceId());
+}
+
+std::unique_ptr<jobs::MediumProber::Loan> RecorderChooser::lend()
+{
+    return m_services.prober.lend(deviceId());
 }
 
 void RecorderChooser::showMedium(const Result<recorder::MediumState>& state)
@@ -128,11 +133,9 @@ void RecorderChooser::showMedium(const Result<recorder::MediumState>& state)
 
 void RecorderChooser::changeDisc(const std::function<Result<>()>& change)
 {
-    m_prober.release();
-    if (const auto done = change(); !done) {
-        m_prompter.tell(this, done.error());
-        refresh();
-    }
+    const auto loan = lend();
+    if (const auto done = change(); !done)
+        m_services.prompter.tell(this, done.error());
 }
 
 void RecorderChooser::fillMenu()
@@ -142,23 +145,23 @@ void RecorderChooser::fillMenu()
     if (!isVirtual())
         return;
     m_discMenu->addSection(tr("Insert a new virtual disc"));
-    for (const std::string& medium : m_catalog.virtualMedia()) {
+    for (const std::string& medium : m_services.catalog.virtualMedia()) {
         QAction* action =
             m_discMenu->addAction(lineIcon(QStringLiteral("data-disc")), virtualMediumWords(medium));
         action->setObjectName(QStringLiteral("new-") + QString::fromStdString(medium));
         connect(action, &QAction::triggered, this, [this, medium] {
-            changeDisc([this, medium] { return m_catalog.insertNewVirtualDisc(medium); });
+            changeDisc([this, medium] { return m_services.catalog.insertNewVirtualDisc(medium); });
         });
     }
     m_discMenu->addSeparator();
     connect(m_discMenu->addAction(tr("&Insert a virtual disc…")), &QAction::triggered, this, [this] {
-        m_prompter.openFile(
+        m_services.prompter.openFile(
             this, tr("Insert a virtual disc"), tr("Virtual discs (*.vdisc)"), [this](const QString& path) {
-                changeDisc([this, path] { return m_catalog.insertVirtualDisc(path.toStdString()); });
+                changeDisc([this, path] { return m_services.catalog.insertVirtualDisc(path.toStdString()); });
             });
     });
     connect(m_discMenu->addAction(lineIcon(QStringLiteral("eject")), tr("&Eject")), &QAction::triggered, this,
-            [this] { changeDisc([this] { return m_catalog.ejectVirtualDisc(); }); });
+            [this] { changeDisc([this] { return m_services.catalog.ejectVirtualDisc(); }); });
 }
 
 } // namespace emberdisc::ui

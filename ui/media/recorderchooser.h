@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/clock.h"
-#include "core/jobs/devicecatalog.h"
 #include "core/jobs/mediumprober.h"
 #include "core/recorder/mediumstate.h"
+#include "ui/common/services.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include <QWidget>
@@ -18,15 +18,12 @@ class QToolButton;
 
 namespace emberdisc::ui {
 
-class Prompter;
-
 /// Chooses a recorder, shows what lies in it, and handles its tray; for the virtual one also which disc lies
-/// in it. All is borrowed.
+/// in it. All choosers of a window show the same of the same recorder.
 class RecorderChooser final : public QWidget {
     Q_OBJECT
 public:
-    RecorderChooser(jobs::DeviceCatalog& catalog, Prompter& prompter, const Clock& clock,
-                    QWidget* parent = nullptr);
+    explicit RecorderChooser(const Services& services, QWidget* parent = nullptr);
 
     /// Empty while there is none.
     [[nodiscard]] std::string deviceId() const;
@@ -36,8 +33,8 @@ public:
     [[nodiscard]] const std::optional<recorder::MediumState>& medium() const { return m_medium; }
     /// Asks again what lies in it.
     void refresh();
-    /// Lets go of the device for a job; refresh() afterwards.
-    void release() { m_prober.release(); }
+    /// Nobody in the window looks at the device as long as the loan lasts: for a job.
+    [[nodiscard]] std::unique_ptr<jobs::MediumProber::Loan> lend();
     void select(const std::string& deviceId);
 
 Q_SIGNALS:
@@ -50,9 +47,7 @@ private:
     void showMedium(const Result<recorder::MediumState>& state);
     [[nodiscard]] bool isVirtual() const;
 
-    jobs::DeviceCatalog& m_catalog;
-    Prompter& m_prompter;
-    jobs::MediumProber m_prober;
+    Services m_services;
     std::optional<recorder::MediumState> m_medium;
     QComboBox* m_devices;
     QLabel* m_mediumLabel;
