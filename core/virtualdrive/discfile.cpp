@@ -357,6 +357,8 @@ Result<> DiscFile::load()
         state.error().where = AtPath{m_path.string()};
         return std::unexpected(std::move(state).error());
     }
+    if (state->format && (!isFormattable(m_type) || (isErasable(m_type) && !state->sessions.empty())))
+        return invalid("this medium cannot have such a format");
     m_state = std::move(*state);
     m_sequence = newest.sequence;
     struct stat status{};

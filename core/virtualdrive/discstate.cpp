@@ -11,7 +11,11 @@ namespace emberdisc::virtualdrive {
 
 namespace {
 
+/// Version 2 adds blocks behind what version 1 has, and is written only when there are any.
 constexpr std::uint16_t kStateVersion = 1;
+constexpr std::uint16_t kStateVersionWithBlocks = 2;
+constexpr std::array<char, 4> kFormatBlock = {'F', 'O', 'R', 'M'};
+constexpr std::uint32_t kFormatBlockSize = 16;
 constexpr std::size_t kMaximumSessions = 2048;
 constexpr std::size_t kMaximumTracks = 2048;
 constexpr std::size_t kMaximumIndices = 98;
@@ -66,6 +70,13 @@ public:
         for (char& c : value)
             c = static_cast<char>(u8());
         return valid ? std::optional(value) : std::nullopt;
+    }
+    [[nodiscard]] std::vector<std::byte> bytes(std::size_t count)
+    {
+        m_overran = m_overran || count > m_rest.size();
+        const auto part = m_rest.first(std::min(count, m_rest.size()));
+        m_rest = m_rest.subspan(part.size());
+        return {part.begin(), part.end()};
     }
     [[nodiscard]] std::span<const std::byte> rest() const { return m_rest; }
     [[nodiscard]] bool overran() const { return m_overran; }
@@ -206,11 +217,72 @@ Result<> checkSessions(const DiscState& state, std::int64_t limit)
     return {};
 }
 
+// Blocks of version 2: a tag, a length, bytes
+// ---------------------------------------------------------------------------------------------------------------
+
+void beginBlock(Writer& to, std::array<char, 4> tag, std::uint32_t length)
+{
+    for (const char character : tag)
+        to.u8(static_cast<std::uint8_t>(character));
+    to.u32(length);
+}
+
+void putFormat(Writer& to, const Format& format)
+{
+    beginBlock(to, kFormatBlock, kFormatBlockSize);
+    to.u8(format.type);
+    to.u8(format.subType);
+    to.u8(static_cast<std::uint8_t>(format.progress));
+    to.u8(0);
+    to.u32(format.blocks);
+    to.u32(format.formatted);
+    to.u32(format.recorded);
+}
+
+Result<Format> parseFormat(Reader& from, std::uint32_t capacity)
+{
+    Format format;
+    format.type = from.u8();
+    format.subType = from.u8();
+    const auto progress = from.u8();
+    static_cast<void>(from.u8());
+    format.blocks = from.u32();
+    format.formatted = from.u32();
+    format.recorded = from.u32();
+    if (progress > 3)
+        return invalid("unknown progress of a format");
+    format.progress = static_cast<FormatProgress>(progress);
+    if (format.blocks == 0 || format.blocks > capacity || format.formatted > format.blocks ||
+        format.recorded > format.blocks ||
+        (format.progress == FormatProgress::Complete && format.formatted == 0))
+        return invalid("the format does not fit the disc");
+    return format;
+}
+
+Result<> parseBlocks(Reader& from, DiscState& state, std::uint32_t capacity)
+{
+    while (!from.rest().empty()) {
+        std::array<char, 4> tag{};
+        for (char& character : tag)
+            character = static_cast<char>(from.u8());
+        const std::uint32_t length = from.u32();
+        if (from.overran())
+            return invalid("a block is cut short");
+        if (tag != kFormatBlock)
+            return fail(ErrorCode::DiscFileVersion, "a block of a later version");
+        if (length != kFormatBlockSize || state.format)
+            return invalid("a block makes no sense");
+        TRY_ASSIGN(state.format, parseFormat(from, capacity));
+    }
+    return from.overran() ? Result<>(invalid("a block is cut short")) : Result<>();
+}
+
 } // namespace
 
 std::int32_t DiscState::end() const
 {
-    return tracks.empty() ? 0 : tracks.back().end();
+    const std::int32_t tracksEnd = tracks.empty() ? 0 : tracks.back().end();
+    return std::max(tracksEnd, format ? static_cast<std::int32_t>(format->recorded) : 0);
 }
 
 const Track* DiscState::trackAt(std::int32_t lba) const
@@ -235,7 +307,7 @@ std::vector<std::byte> serialize(const DiscState& state)
     assert(state.sessions.size() <= kMaximumSessions && state.tracks.size() <= kMaximumTracks);
     assert(state.cdText.size() <= kMaximumCdText);
     Writer to;
-    to.u16(kStateVersion);
+    to.u16(state.format ? kStateVersionWithBlocks : kStateVersion);
     to.u8(state.finalised ? 1 : 0);
     to.u8(0);
     to.u32(state.erasures);
@@ -252,6 +324,8 @@ std::vector<std::byte> serialize(const DiscState& state)
     for (const Track& track : state.tracks)
         putTrack(to, track);
     to.bytes(state.cdText);
+    if (state.format)
+        putFormat(to, *state.format);
     return to.take();
 }
 
@@ -259,7 +333,8 @@ Result<DiscState> parseDiscState(std::span<const std::byte> payload, std::uint32
 {
     Reader from(payload);
     DiscState state;
-    if (const auto version = from.u16(); version != kStateVersion)
+    const auto version = from.u16();
+    if (version != kStateVersion && version != kStateVersionWithBlocks)
         return fail(ErrorCode::DiscFileVersion, "disc state of version " + std::to_string(version));
     state.finalised = from.u8() != 0;
     static_cast<void>(from.u8());
@@ -286,9 +361,11 @@ Result<DiscState> parseDiscState(std::span<const std::byte> payload, std::uint32
         TRY_ASSIGN(Track track, parseTrack(from));
         state.tracks.push_back(std::move(track));
     }
-    if (from.overran() || from.rest().size() != cdText)
+    if (from.overran() || from.rest().size() < cdText ||
+        (version == kStateVersion && from.rest().size() != cdText))
         return invalid("the record is cut short or too long");
-    state.cdText.assign(from.rest().begin(), from.rest().end());
+    state.cdText = from.bytes(cdText);
+    TRY(parseBlocks(from, state, capacity));
     TRY(checkSessions(state, std::int64_t{std::min(capacity, 0x7FFF'0000U)} + kSlack));
     return state;
 }

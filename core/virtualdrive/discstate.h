@@ -77,6 +77,26 @@ struct Session {
     friend bool operator==(const Session&, const Session&) = default;
 };
 
+/// How far a format has come, where one can be worked with before it is complete.
+enum class FormatProgress : std::uint8_t {
+    Complete = 0,
+    Suspended = 1,    ///< DVD+RW: the drive no longer formats in the background
+    Running = 2,      ///< DVD+RW: it does while it has nothing else to do
+    Intermediate = 3, ///< DVD-RW: written front to back until the border is closed
+};
+
+/// What FORMAT UNIT has left on the disc, MMC-6 6.5. A DVD-RW that has one is in restricted overwrite mode, a
+/// BD-R is written in sequence with spare areas; without one the disc is not formatted.
+struct Format {
+    std::uint8_t type = 0; ///< Format Type and Sub-type, MMC-6 tables 252 and 253
+    std::uint8_t subType = 0;
+    FormatProgress progress = FormatProgress::Complete;
+    std::uint32_t blocks = 0;    ///< sectors that the host has when it is complete; the rest are spares
+    std::uint32_t formatted = 0; ///< sectors from LBA 0 on that are formatted
+    std::uint32_t recorded = 0;  ///< sectors up to the last one that was ever written, not on BD-R
+    friend bool operator==(const Format&, const Format&) = default;
+};
+
 /// Everything about a disc that is not in its sectors: what the laser left in lead-ins, PMA and management
 /// areas.
 struct DiscState {
@@ -87,6 +107,7 @@ struct DiscState {
     std::uint32_t erasures = 0;     ///< how often it was blanked
     std::optional<std::array<char, 13>> mediaCatalogNumber = {};
     std::vector<std::byte> cdText = {}; ///< packs of 18 bytes
+    std::optional<Format> format = {};
 
     [[nodiscard]] bool isBlank() const { return sessions.empty(); }
     [[nodiscard]] bool hasIncompleteSession() const

@@ -96,10 +96,15 @@ Sensed<std::size_t> VirtualRecorder::Drive::answer(const Command& command, std::
 // The tray
 // ---------------------------------------------------------------------------------------------------------------------
 
-void VirtualRecorder::Drive::mount()
+void VirtualRecorder::Drive::remakeModel()
 {
     m_model = makeModel(*m_disc);
     m_model->setWriteMode(m_pages.writeMode());
+}
+
+void VirtualRecorder::Drive::mount()
+{
+    remakeModel();
     m_unitAttention = true;
     m_event = MediaEvent::NewMedia;
     m_pacer.endRecording();

@@ -106,6 +106,8 @@ private:
     void openTray();
     void closeTray();
     void mount();
+    /// A format or a blanking can make another kind of medium of a disc: DVD-RW changes its recording mode.
+    void remakeModel();
     [[nodiscard]] Sensed<> writeTocFormatted(bool msf, std::uint8_t first);
     [[nodiscard]] Sensed<> writeTocSessions(bool msf);
     [[nodiscard]] Sensed<> writeTocFull(std::uint8_t session);

@@ -294,6 +294,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::blank(const Command& command)
         return refuse(7, 0x27);
     m_pacer.endRecording();
     TRY_ASSIGN(const Work work, m_model->blank(command.cdb.at(1) & 0x07));
+    remakeModel();
     longCommand(0x07, work, (command.cdb.at(1) & 0x10) != 0);
     return 0;
 }

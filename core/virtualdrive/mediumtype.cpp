@@ -118,6 +118,34 @@ bool isErasable(MediumType type)
     return false;
 }
 
+bool isFormattable(MediumType type)
+{
+    switch (type) {
+    case MediumType::DvdRw:
+    case MediumType::DvdRam:
+    case MediumType::DvdPlusRw:
+    case MediumType::BdR:
+    case MediumType::BdRDl:
+    case MediumType::BdRe:
+    case MediumType::BdReDl:
+        return true;
+    case MediumType::CdR74:
+    case MediumType::CdR80:
+    case MediumType::CdRw:
+    case MediumType::DvdR:
+    case MediumType::DvdRDl:
+    case MediumType::DvdPlusR:
+    case MediumType::DvdPlusRDl:
+    case MediumType::BdRXl3:
+    case MediumType::BdRXl4:
+    case MediumType::CdRom:
+    case MediumType::DvdRom:
+    case MediumType::BdRom:
+        return false;
+    }
+    return false;
+}
+
 std::uint32_t nominalCapacity(MediumType type)
 {
     return rowOf(type).capacity;

@@ -42,6 +42,8 @@ enum class MediumType : std::uint8_t {
 [[nodiscard]] bool isModelled(MediumType type);
 [[nodiscard]] bool isCd(MediumType type);
 [[nodiscard]] bool isErasable(MediumType type);
+/// True if FORMAT UNIT can do something with it.
+[[nodiscard]] bool isFormattable(MediumType type);
 /// Sectors from LBA 0 to the last possible start of the lead-out; 0 for pressed discs, which are as large as
 /// what they hold.
 [[nodiscard]] std::uint32_t nominalCapacity(MediumType type);

@@ -412,7 +412,7 @@ void TestDiscFile::refusesStatesThatMakeNoSense()
         QVERIFY(!parseDiscState(std::span(bytes).first(length), 10'000));
     bytes.push_back(std::byte{0});
     QVERIFY(!parseDiscState(bytes, 10'000));
-    bytes[0] = std::byte{2};
+    bytes[0] = std::byte{3};
     QVERIFY(parseDiscState(bytes, 10'000).error().code == ErrorCode::DiscFileVersion);
 }
 
