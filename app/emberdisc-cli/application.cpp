@@ -2,11 +2,14 @@
 #include "app/emberdisc-cli/application.h"
 
 #include "app/emberdisc-cli/console.h"
+#include "app/emberdisc-cli/diagnostics.h"
 #include "app/shared/drivecatalog.h"
 #include "core/platform/dbusinhibitor.h"
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
+#include <utility>
 
 namespace emberdisc::cli {
 
@@ -24,15 +27,40 @@ struct Globals {
     bool yes = false;
     bool help = false;
     bool version = false;
-    std::vector<std::string> rest;
+    std::optional<std::string> trace = {};
+    std::optional<std::string> faults = {};
+    std::string missing = {}; ///< the option whose value is
+    std::vector<std::string> rest = {};
 };
+
+/// Takes a global option with a value, as `--name VALUE` or `--name=VALUE`, from the words at `i`.
+bool takeValue(Globals& globals, std::span<const std::string> words, std::size_t& i)
+{
+    for (const auto& [name, value] : {std::pair("--trace", &globals.trace), {"--faults", &globals.faults}}) {
+        const std::string equals = std::string(name) + "=";
+        if (words[i].starts_with(equals)) {
+            *value = words[i].substr(equals.size());
+        } else if (words[i] != name) {
+            continue;
+        } else if (i + 1 < words.size()) {
+            *value = words[++i];
+        } else {
+            globals.missing = name;
+        }
+        return true;
+    }
+    return false;
+}
 
 Globals takeGlobals(std::span<const std::string> words)
 {
     Globals globals;
     bool operands = false;
-    for (const std::string& word : words) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string& word = words[i];
         operands = operands || word == "--";
+        if (!operands && takeValue(globals, words, i))
+            continue;
         if (!operands && word == "--json")
             globals.json = true;
         else if (!operands && word == "--quiet")
@@ -90,6 +118,15 @@ ExitCode runCommand(Console& console, const CommandSpec& command, const std::vec
     return command.run(console, *arguments);
 }
 
+Result<> prepare(Diagnostics& diagnostics, const Globals& globals)
+{
+    if (globals.trace)
+        TRY(diagnostics.traceTo(*globals.trace));
+    if (globals.faults)
+        TRY(diagnostics.readFaults(*globals.faults));
+    return {};
+}
+
 } // namespace
 
 std::vector<CommandSpec> allCommands()
@@ -105,6 +142,8 @@ std::vector<OptionSpec> globalOptions()
     return {{"--json", {}, "one JSON object a line; the last one is the result"},
             {"--quiet", {}, "no progress; only errors and what was asked for"},
             {"--yes", {}, "answer yes to what would be asked"},
+            {"--trace", "FILE", "write down every command that a recorder is sent; as JSON if FILE ends so"},
+            {"--faults", "FILE", "let a virtual recorder fail as FILE plans it"},
             {"--help", {}, "this"},
             {"--version", {}, "the version"}};
 }
@@ -127,6 +166,7 @@ ExitCode runApplication(std::span<const std::string> words, const std::stop_toke
     output.setVoice(globals.json ? Voice::Json : globals.quiet ? Voice::Quiet : Voice::Words);
     platform::DBusInhibitor inhibitor(
         platform::inhibitorOptions(QStringLiteral("Emberdisc"), Texts::tr("A disc is being burned")));
+    Diagnostics diagnostics(clock);
     app::DriveCatalog drives(app::StandingRecorder::defaultFolder(), clock);
     Console console{.output = output,
                     .drives = drives,
@@ -134,10 +174,19 @@ ExitCode runApplication(std::span<const std::string> words, const std::stop_toke
                     .clock = clock,
                     .stop = stop,
                     .unasked = globals.yes ? Unasked::Yes : Unasked::No};
+    if (!globals.missing.empty())
+        return concludeUsage(console, globals.missing + " needs FILE behind it");
     if (!command)
         return concludeUsage(console, missingCommand(commands, globals.rest));
     console.command = command->name;
+    if (const auto ready = prepare(diagnostics, globals); !ready)
+        return conclude(console, ready.error());
+    drives.setWrap([&diagnostics](std::unique_ptr<mmc::Transport> transport, bool isVirtual) {
+        return diagnostics.wrap(std::move(transport), isVirtual);
+    });
     const ExitCode code = runCommand(console, *command, globals.rest);
+    if (const auto traced = diagnostics.check(); !traced && code == ExitCode::Done)
+        return conclude(console, traced.error());
     return output.flush() || code != ExitCode::Done ? code : ExitCode::Failed;
 }
 

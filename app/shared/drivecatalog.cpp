@@ -75,26 +75,29 @@ Result<> DriveCatalog::ejectVirtualDisc()
     return {};
 }
 
-Result<std::unique_ptr<mmc::Transport>> DriveCatalog::openVirtual(const std::filesystem::path& file) const
+Result<std::unique_ptr<mmc::Transport>> DriveCatalog::openVirtual(const std::string& deviceId)
 {
-    return asTransport(virtualdrive::VirtualRecorder::withDisc(file, m_clock, {.pace = m_pace}));
+    const virtualdrive::RecorderOptions options{.pace = m_pace};
+    if (deviceId.starts_with(kFilePrefix))
+        return asTransport(
+            virtualdrive::VirtualRecorder::withDisc(deviceId.substr(kFilePrefix.size()), m_clock, options));
+    TRY_ASSIGN(const auto disc, m_standing.disc());
+    if (disc)
+        return asTransport(virtualdrive::VirtualRecorder::withDisc(*disc, m_clock, options));
+    return std::make_unique<virtualdrive::VirtualRecorder>(m_clock, options);
 }
 
 Result<std::unique_ptr<mmc::Transport>> DriveCatalog::open(const std::string& deviceId,
                                                            jobs::DeviceAccess access)
 {
-    if (deviceId.starts_with(kFilePrefix))
-        return openVirtual(deviceId.substr(kFilePrefix.size()));
-    if (deviceId == kStanding) {
-        TRY_ASSIGN(const auto disc, m_standing.disc());
-        if (disc)
-            return openVirtual(*disc);
-        return std::unique_ptr<mmc::Transport>(std::make_unique<virtualdrive::VirtualRecorder>(
-            m_clock, virtualdrive::RecorderOptions{.pace = m_pace}));
-    }
+    const bool isVirtual = deviceId == kStanding || deviceId.starts_with(kFilePrefix);
     const auto mode =
         access == jobs::DeviceAccess::Burn ? mmc::SgTransport::Access::Burn : mmc::SgTransport::Access::Query;
-    return asTransport(mmc::SgTransport::open(deviceId, mode));
+    TRY_ASSIGN(auto transport,
+               isVirtual ? openVirtual(deviceId) : asTransport(mmc::SgTransport::open(deviceId, mode)));
+    if (m_wrap)
+        return m_wrap(std::move(transport), isVirtual);
+    return transport;
 }
 
 } // namespace emberdisc::app

@@ -9,6 +9,8 @@
 #include "core/virtualdrive/virtualrecorder.h"
 
 #include <atomic>
+#include <functional>
+#include <memory>
 
 namespace emberdisc::app {
 
@@ -19,6 +21,10 @@ class DriveCatalog final : public jobs::DeviceCatalog, public jobs::TransportPro
 public:
     DriveCatalog(std::filesystem::path standingFolder, const Clock& clock, QObject* parent = nullptr);
 
+    /// Stands between the engine and each recorder that is opened from now on. Called from any thread.
+    using Wrap = std::function<Result<std::unique_ptr<mmc::Transport>>(
+        std::unique_ptr<mmc::Transport> transport, bool isVirtual)>;
+    void setWrap(Wrap wrap) { m_wrap = std::move(wrap); }
     /// Of virtual recorders that are opened from now on.
     void setPace(virtualdrive::Pace pace) { m_pace = pace; }
 
@@ -33,12 +39,12 @@ public:
                                                                jobs::DeviceAccess access) override;
 
 private:
-    [[nodiscard]] Result<std::unique_ptr<mmc::Transport>>
-    openVirtual(const std::filesystem::path& file) const;
+    [[nodiscard]] Result<std::unique_ptr<mmc::Transport>> openVirtual(const std::string& deviceId);
 
     StandingRecorder m_standing;
     const Clock& m_clock;
     platform::RecorderWatcher m_watcher;
+    Wrap m_wrap;
     std::atomic<virtualdrive::Pace> m_pace = virtualdrive::Pace::Fast;
 };
 

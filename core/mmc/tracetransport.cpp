@@ -4,6 +4,9 @@
 #include "core/mmc/opcodes.h"
 #include "core/mmc/sense.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
+
 namespace emberdisc::mmc {
 
 namespace {
@@ -20,6 +23,18 @@ void appendHex(std::string& text, std::span<const std::byte> bytes)
             text += ' ';
         text += {digits[byte >> 4], digits[byte & 15]};
     }
+}
+
+std::string hex(std::span<const std::byte> bytes)
+{
+    std::string text;
+    appendHex(text, bytes);
+    return text;
+}
+
+QString text(std::string_view ascii)
+{
+    return QString::fromLatin1(ascii.data(), static_cast<qsizetype>(ascii.size()));
 }
 
 } // namespace
@@ -53,11 +68,39 @@ std::string TraceTransport::line(const Command& command, const Result<Reply>& re
     return text;
 }
 
+std::string TraceTransport::json(const Command& command, const Result<Reply>& result,
+                                 Clock::Steady::duration took)
+{
+    QJsonObject object{
+        {QStringLiteral("cdb"), text(hex(command.cdb.bytes()))},
+        {QStringLiteral("command"), text(name(static_cast<Opcode>(command.cdb.opcode())))},
+        {QStringLiteral("us"),
+         static_cast<qint64>(std::chrono::duration_cast<std::chrono::microseconds>(took).count())}};
+    if (!command.in.empty())
+        object[QStringLiteral("in")] = static_cast<qint64>(command.in.size());
+    if (!command.out.empty())
+        object[QStringLiteral("out")] = static_cast<qint64>(command.out.size());
+    if (!command.out.empty() && command.out.size() <= kShownList)
+        object[QStringLiteral("list")] = text(hex(command.out));
+    if (result) {
+        object[QStringLiteral("result")] = QStringLiteral("good");
+        object[QStringLiteral("transferred")] = static_cast<qint64>(result->transferred);
+    } else {
+        object[QStringLiteral("result")] = text(emberdisc::name(result.error().code));
+        if (const Sense* sense = result.error().sense())
+            object[QStringLiteral("sense")] = text(mmc::describe(*sense));
+    }
+    return QJsonDocument(object).toJson(QJsonDocument::Compact).toStdString();
+}
+
 Result<Reply> TraceTransport::execute(const Command& command)
 {
+    const auto started = m_clock != nullptr ? m_clock->steadyNow() : Clock::Steady::time_point();
     Result<Reply> result = m_inner->execute(command);
+    const auto ended = m_clock != nullptr ? m_clock->steadyNow() : started;
     if (m_sink)
-        m_sink(line(command, result));
+        m_sink(m_format == TraceFormat::Json ? json(command, result, ended - started)
+                                             : line(command, result));
     return result;
 }
 

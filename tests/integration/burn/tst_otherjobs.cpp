@@ -232,7 +232,8 @@ void TestOtherJobs::unreadableSectorFailsTheVerification()
     BurnImageJob job({rig.path(kImage), {disc}}, rig.services());
     QCOMPARE(rig.run(job).outcome, JobOutcome::Done);
     rig.provider.prepare = [](mmc::FaultTransport& faults) {
-        faults.add({mmc::AtBlock{mmc::Opcode::Read10, 700}, Sense{.key = 3, .asc = 0x11, .ascq = 0}, 0});
+        faults.add(
+            {{.opcodes = {mmc::Opcode::Read10}, .lba = 700}, Sense{.key = 3, .asc = 0x11, .ascq = 0}, 0});
     };
     VerifyJob alone({disc}, rig.services());
     const JobResult unreadable = rig.run(alone);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mmc/commands.h"
 #include "core/mmc/faulttransport.h"
+#include "core/mmc/timingtransport.h"
 #include "core/mmc/tracetransport.h"
 #include "doubles.h"
 
@@ -35,11 +36,46 @@ private Q_SLOTS:
                         }));
         QCOMPARE(trace.describe(), std::string("script"));
     }
+    void traceTellsTheSameAsJsonWithTimes()
+    {
+        ScriptedTransport inner{Sense{.key = 5, .asc = 0x24}, Bytes{}};
+        const FakeClock clock;
+        std::vector<std::string> lines;
+        TraceTransport trace(inner, TraceFormat::Json, clock,
+                             [&](std::string_view line) { lines.emplace_back(line); });
+        const auto list = bytesOf("00 00 01");
+        QVERIFY(!trace.execute(makeCommandOut(modeSelect10(3), list)));
+        QVERIFY(trace.execute(makeCommand(testUnitReady())).has_value());
+        const std::vector<std::string> expected = {
+            R"+({"cdb":"55 10 00 00 00 00 00 00 03 00","command":"MODE SELECT(10)","list":"00 00 01",)+"
+            R"+("out":3,"result":"CheckCondition","sense":"5/24/00 invalid field in CDB","us":0})+",
+            R"+({"cdb":"00 00 00 00 00 00","command":"TEST UNIT READY","result":"good","transferred":0,"us":0})+"};
+        QCOMPARE(lines, expected);
+    }
+    void timesAreAddedUpForEachCommand()
+    {
+        ScriptedTransport inner;
+        const FakeClock clock;
+        FaultPlan plan(*parseFaults("at WRITE takes 30 ms\nevery WRITE takes 10 ms"));
+        FaultTransport slow(inner, plan, clock);
+        TimingTransport timed(slow, clock);
+        const Bytes data(4096);
+        QVERIFY(timed.execute(makeCommandOut(write10(0, 2), data)).has_value());
+        QVERIFY(timed.execute(makeCommandOut(write10(2, 2), data)).has_value());
+        QVERIFY(timed.execute(makeCommand(testUnitReady())).has_value());
+        std::vector<std::string> lines;
+        for (const auto& [opcode, times] : timed.times())
+            lines.push_back(TimingTransport::line(opcode, times));
+        QCOMPARE(lines, (std::vector<std::string>{
+                            "TEST UNIT READY: 1 commands, 0 bytes, 0 ms, at most 0 ms",
+                            "WRITE(10): 2 commands, 8192 bytes, 50 ms, at most 40 ms",
+                        }));
+    }
     void faultStrikesTheCommandWithThatNumber()
     {
         ScriptedTransport inner;
         FaultTransport transport(inner);
-        transport.add({.when = AtCommandNumber{2}, .what = Sense{.key = 4, .asc = 0x44}});
+        transport.add({.when = {.first = 2}, .what = Sense{.key = 4, .asc = 0x44}});
         QVERIFY(transport.execute(makeCommand(testUnitReady())).has_value());
         const auto struck = transport.execute(makeCommand(readCapacity()));
         QVERIFY(!struck && struck.error().sense()->is(4, 0x44, 0));
@@ -52,8 +88,9 @@ private Q_SLOTS:
     {
         ScriptedTransport inner;
         FaultTransport transport(inner);
-        transport.add(
-            {.when = AtOpcode{Opcode::Write10, 2}, .what = Sense{.key = 2, .asc = 4, .ascq = 8}, .times = 2});
+        transport.add({.when = {.opcodes = {Opcode::Write10}, .first = 2},
+                       .what = Sense{.key = 2, .asc = 4, .ascq = 8},
+                       .times = 2});
         std::vector<bool> good;
         for (int i = 0; i < 5; ++i)
             good.push_back(transport.execute(makeCommand(write10(i, 1))).has_value());
@@ -63,8 +100,9 @@ private Q_SLOTS:
     {
         ScriptedTransport inner;
         FaultTransport transport(inner);
-        transport.add(
-            {.when = AtBlock{Opcode::Read10, 20}, .what = Sense{.key = 3, .asc = 0x11}, .times = 0});
+        transport.add({.when = {.opcodes = {Opcode::Read10}, .lba = 20},
+                       .what = Sense{.key = 3, .asc = 0x11},
+                       .times = 0});
         QVERIFY(transport.execute(makeCommand(read10(0, 20))).has_value());
         QVERIFY(!transport.execute(makeCommand(read10(20, 1))));
         QVERIFY(!transport.execute(makeCommand(read10(16, 16))));
@@ -75,7 +113,7 @@ private Q_SLOTS:
     {
         ScriptedTransport inner;
         FaultTransport transport(inner);
-        transport.add({.when = AtCommandNumber{1}, .what = ErrorCode::DeviceTimeout});
+        transport.add({.when = {.first = 1}, .what = ErrorCode::DeviceTimeout});
         QCOMPARE(transport.execute(makeCommand(testUnitReady())).error().code, ErrorCode::DeviceTimeout);
     }
     void deviceStaysGone()

@@ -10,7 +10,6 @@
 
 #include <array>
 #include <functional>
-#include <variant>
 
 using namespace emberdisc;
 using namespace emberdisc::recorder;
@@ -122,13 +121,13 @@ private slots:
         const std::uint64_t count = commandsOf(what);
         QVERIFY(count > 0);
         // Busy, write error, sequence error, bad field, reset; then an error of the carrier.
-        const std::vector<std::variant<Sense, ErrorCode>> faults = {
+        const std::vector<mmc::FaultKind> faults = {
             Sense{2, 0x04, 0x08}, Sense{3, 0x0C, 0x00}, Sense{5, 0x2C, 0x00},
             Sense{5, 0x24, 0x00}, Sense{6, 0x29, 0x00}, ErrorCode::TransportFailed};
         for (const auto& fault : faults)
             for (std::uint64_t n = 1; n <= count; ++n) {
                 const Outcome outcome = attempt(what, [&](mmc::FaultTransport& transport, NotingContext&) {
-                    transport.add({.when = mmc::AtCommandNumber{n}, .what = fault});
+                    transport.add({.when = {.first = n}, .what = fault});
                 });
                 QVERIFY2(!outcome.locked, at(n, outcome).c_str());
                 QVERIFY2(outcome.code || outcome.right, at(n, outcome).c_str());
@@ -164,13 +163,14 @@ private slots:
         const std::uint64_t count = commandsOf(what);
         for (std::uint64_t n = 1; n <= count; ++n) {
             const Outcome outcome = attempt(what, [&](mmc::FaultTransport& transport, NotingContext&) {
-                transport.add({.when = mmc::AtCommandNumber{n}, .what = Sense{6, 0x28, 0x00}});
+                transport.add({.when = {.first = n}, .what = Sense{6, 0x28, 0x00}});
             });
             QVERIFY2(!outcome.locked, at(n, outcome).c_str());
             QVERIFY2(outcome.code || outcome.right, at(n, outcome).c_str());
         }
         const Outcome outcome = attempt(what, [](mmc::FaultTransport& transport, NotingContext&) {
-            transport.add({.when = mmc::AtOpcode{mmc::Opcode::Write10, 3}, .what = Sense{6, 0x28, 0x00}});
+            transport.add(
+                {.when = {.opcodes = {mmc::Opcode::Write10}, .first = 3}, .what = Sense{6, 0x28, 0x00}});
         });
         QCOMPARE(outcome.code, std::optional(ErrorCode::MediumChanged));
         QCOMPARE(outcome.condition, DiscCondition::Unknown);
@@ -250,8 +250,8 @@ private slots:
         QFETCH(Sense, sense);
         QFETCH(ErrorCode, code);
         const Outcome outcome = attempt(burnOf(0), [&](mmc::FaultTransport& transport, NotingContext&) {
-            transport.add({.when = mmc::AtOpcode{static_cast<mmc::Opcode>(opcode),
-                                                 static_cast<std::uint64_t>(occurrence)},
+            transport.add({.when = {.opcodes = {static_cast<mmc::Opcode>(opcode)},
+                                    .first = static_cast<std::uint64_t>(occurrence)},
                            .what = sense,
                            .times = 0});
         });
@@ -262,7 +262,7 @@ private slots:
     void aCloseThatFailsForGoodIsTold()
     {
         const Outcome outcome = attempt(burnOf(3), [](mmc::FaultTransport& transport, NotingContext&) {
-            transport.add({.when = mmc::AtOpcode{mmc::Opcode::CloseTrackSession, 2},
+            transport.add({.when = {.opcodes = {mmc::Opcode::CloseTrackSession}, .first = 2},
                            .what = Sense{3, 0x72, 0x02},
                            .times = 0});
         });
@@ -272,8 +272,9 @@ private slots:
     void aBusyDriveIsWaitedFor()
     {
         const Outcome outcome = attempt(burnOf(4), [](mmc::FaultTransport& transport, NotingContext&) {
-            transport.add(
-                {.when = mmc::AtOpcode{mmc::Opcode::Write10, 2}, .what = Sense{2, 0x04, 0x08}, .times = 500});
+            transport.add({.when = {.opcodes = {mmc::Opcode::Write10}, .first = 2},
+                           .what = Sense{2, 0x04, 0x08},
+                           .times = 500});
         });
         QVERIFY2(!outcome.code && outcome.right, say(outcome).c_str());
     }
@@ -281,8 +282,9 @@ private slots:
     void aDriveThatIsBusyForEverIsGivenUp()
     {
         const Outcome outcome = attempt(burnOf(4), [](mmc::FaultTransport& transport, NotingContext&) {
-            transport.add(
-                {.when = mmc::AtOpcode{mmc::Opcode::Write10, 2}, .what = Sense{2, 0x04, 0x08}, .times = 0});
+            transport.add({.when = {.opcodes = {mmc::Opcode::Write10}, .first = 2},
+                           .what = Sense{2, 0x04, 0x08},
+                           .times = 0});
         });
         QVERIFY2(outcome.code == ErrorCode::DeviceTimeout, say(outcome).c_str());
         QVERIFY(!outcome.locked);

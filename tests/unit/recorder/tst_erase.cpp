@@ -9,7 +9,6 @@
 #include <QTest>
 
 #include <array>
-#include <variant>
 
 using namespace emberdisc;
 using namespace emberdisc::recorder;
@@ -120,7 +119,7 @@ private slots:
 
     void noFaultMakesAFalseSuccessOrLeavesTheTrayLocked()
     {
-        const std::array<std::variant<Sense, ErrorCode>, 4> faults = {
+        const std::array<mmc::FaultKind, 4> faults = {
             Sense{3, 0x51, 0x00}, Sense{5, 0x24, 0x00}, Sense{6, 0x29, 0x00}, ErrorCode::TransportFailed};
         for (const auto& fault : faults)
             for (std::uint64_t n = 1;; ++n) {
@@ -128,7 +127,7 @@ private slots:
                 burn(rig);
                 const auto made = planErase(probed(rig), EraseKind::Quick);
                 mmc::FaultTransport transport(rig.recorder);
-                transport.add({.when = mmc::AtCommandNumber{n}, .what = fault});
+                transport.add({.when = {.first = n}, .what = fault});
                 SilentJobContext context;
                 const auto after = executeErase(*made, transport, rig.clock, context);
                 QVERIFY2(!rig.recorder.isLocked(), std::to_string(n).c_str());
@@ -144,7 +143,7 @@ private slots:
         burn(rig);
         const auto made = planErase(probed(rig), EraseKind::Quick);
         mmc::FaultTransport transport(rig.recorder);
-        transport.add({.when = mmc::AtOpcode{mmc::Opcode::Blank}, .what = Sense{3, 0x51, 0x00}});
+        transport.add({.when = {.opcodes = {mmc::Opcode::Blank}}, .what = Sense{3, 0x51, 0x00}});
         SilentJobContext context;
         QCOMPARE(executeErase(*made, transport, rig.clock, context).error().code, ErrorCode::EraseFailed);
     }

@@ -138,7 +138,7 @@ private slots:
     {
         Rig rig(MediumType::BdR);
         mmc::FaultTransport transport(rig.recorder);
-        transport.add({.when = mmc::AtCommandNumber{1}, .what = Sense{2, 0x04, 0x01}, .times = 20});
+        transport.add({.when = {.first = 1}, .what = Sense{2, 0x04, 0x01}, .times = 20});
         const auto state = probe(transport, rig.clock, {});
         QVERIFY(state.has_value());
         QCOMPARE(state->status, MediumStatus::Blank);
@@ -149,7 +149,7 @@ private slots:
         Rig rig(MediumType::BdR);
         mmc::FaultTransport transport(rig.recorder);
         transport.add(
-            {.when = mmc::AtOpcode{mmc::Opcode::TestUnitReady}, .what = Sense{2, 0x04, 0x01}, .times = 0});
+            {.when = {.opcodes = {mmc::Opcode::TestUnitReady}}, .what = Sense{2, 0x04, 0x01}, .times = 0});
         QCOMPARE(probe(transport, rig.clock, {}).error().code, ErrorCode::MediumNotReady);
         std::stop_source stop;
         stop.request_stop();
@@ -161,7 +161,7 @@ private slots:
         Rig rig(MediumType::CdR80);
         mmc::FaultTransport transport(rig.recorder);
         transport.add(
-            {.when = mmc::AtOpcode{mmc::Opcode::TestUnitReady}, .what = Sense{2, 0x30, 0x02}, .times = 0});
+            {.when = {.opcodes = {mmc::Opcode::TestUnitReady}}, .what = Sense{2, 0x30, 0x02}, .times = 0});
         const auto state = probe(transport, rig.clock, {});
         QVERIFY(state.has_value());
         QCOMPARE(state->status, MediumStatus::Unusable);
@@ -175,7 +175,7 @@ private slots:
         mmc::FaultTransport transport(rig.recorder);
         for (const mmc::Opcode opcode : {mmc::Opcode::GetPerformance, mmc::Opcode::ModeSense10,
                                          mmc::Opcode::ReadDiscStructure, mmc::Opcode::ReadCapacity})
-            transport.add({.when = mmc::AtOpcode{opcode}, .what = Sense{5, 0x20, 0x00}, .times = 0});
+            transport.add({.when = {.opcodes = {opcode}}, .what = Sense{5, 0x20, 0x00}, .times = 0});
         const auto state = probe(transport, rig.clock, {});
         QVERIFY(state.has_value());
         QVERIFY(state->writeSpeeds.empty());

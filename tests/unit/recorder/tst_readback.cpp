@@ -99,10 +99,12 @@ private slots:
         Rig rig(MediumType::BdR);
         const ExecuteReport report = burned(rig, dataPayload(1500));
         mmc::FaultTransport transport(rig.recorder);
-        transport.add(
-            {.when = mmc::AtBlock{mmc::Opcode::Read10, 640}, .what = Sense{3, 0x11, 0x00}, .times = 0});
-        transport.add(
-            {.when = mmc::AtBlock{mmc::Opcode::Read10, 701}, .what = Sense{3, 0x11, 0x00}, .times = 0});
+        transport.add({.when = {.opcodes = {mmc::Opcode::Read10}, .lba = 640},
+                       .what = Sense{3, 0x11, 0x00},
+                       .times = 0});
+        transport.add({.when = {.opcodes = {mmc::Opcode::Read10}, .lba = 701},
+                       .what = Sense{3, 0x11, 0x00},
+                       .times = 0});
         PatternSectors source(2048, 1500);
         SilentJobContext context;
         const auto result = verify(transport, report.digests, &source, rig.clock, context);
@@ -118,9 +120,10 @@ private slots:
         Rig rig(MediumType::BdR);
         const ExecuteReport report = burned(rig, dataPayload(600));
         mmc::FaultTransport transport(rig.recorder);
-        transport.add(
-            {.when = mmc::AtOpcode{mmc::Opcode::Read10, 3}, .what = Sense{2, 0x04, 0x01}, .times = 2});
-        transport.add({.when = mmc::AtOpcode{mmc::Opcode::Read10, 9}, .what = Sense{6, 0x2A, 0x01}});
+        transport.add({.when = {.opcodes = {mmc::Opcode::Read10}, .first = 3},
+                       .what = Sense{2, 0x04, 0x01},
+                       .times = 2});
+        transport.add({.when = {.opcodes = {mmc::Opcode::Read10}, .first = 9}, .what = Sense{6, 0x2A, 0x01}});
         SilentJobContext context;
         QVERIFY(verify(transport, report.digests, nullptr, rig.clock, context).has_value());
     }
@@ -149,8 +152,9 @@ private slots:
         }
         {
             mmc::FaultTransport transport(rig.recorder);
-            transport.add(
-                {.when = mmc::AtOpcode{mmc::Opcode::Read10, 5}, .what = Sense{2, 0x3A, 0x02}, .times = 0});
+            transport.add({.when = {.opcodes = {mmc::Opcode::Read10}, .first = 5},
+                           .what = Sense{2, 0x3A, 0x02},
+                           .times = 0});
             SilentJobContext context;
             QCOMPARE(verify(transport, report.digests, nullptr, rig.clock, context).error().code,
                      ErrorCode::NoMedium);
@@ -166,8 +170,9 @@ private slots:
         Rig rig(MediumType::BdR);
         const ExecuteReport report = burned(rig, dataPayload(6000));
         mmc::FaultTransport transport(rig.recorder);
-        transport.add(
-            {.when = mmc::AtOpcode{mmc::Opcode::Read10, 1}, .what = Sense{3, 0x11, 0x00}, .times = 0});
+        transport.add({.when = {.opcodes = {mmc::Opcode::Read10}, .first = 1},
+                       .what = Sense{3, 0x11, 0x00},
+                       .times = 0});
         SilentJobContext context;
         const auto result = verify(transport, report.digests, nullptr, rig.clock, context);
         QCOMPARE(result.error().code, ErrorCode::VerifyUnreadable);
