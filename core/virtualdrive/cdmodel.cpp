@@ -179,7 +179,7 @@ Sensed<> CdModel::storeSegment(const Segment& segment, std::int32_t lba, std::ui
     const std::uint32_t before = lba < 0 ? std::min(count, static_cast<std::uint32_t>(-lba)) : 0;
     const auto first = static_cast<std::int32_t>(lba + static_cast<std::int32_t>(before));
     if (segment.form == SegmentForm::Pause)
-        return writeZeros(first, segment.stored, count - before);
+        return writeZeros(first, count - before);
     if (before < count &&
         !disc().write(first, segment.stored, data.subspan(std::size_t{before} * bytesOf(segment.stored))))
         return writeError(first);
@@ -263,7 +263,7 @@ Sensed<> CdModel::endTrack(DiscState& state)
     Track& track = state.tracks.back();
     if (track.written < kMinimumTrack) {
         if (!m_beforeTest)
-            TRY(writeZeros(track.nextWritable(), track.form, kMinimumTrack - track.written));
+            TRY(writeZeros(track.nextWritable(), kMinimumTrack - track.written));
         track.written = kMinimumTrack;
     }
     track.size = track.written + kRunOut;
@@ -374,36 +374,6 @@ void CdModel::breakOff()
     m_atOnce.reset();
     // A disc file that cannot take this keeps its last state.
     static_cast<void>(commit(std::move(state)));
-}
-
-std::unique_ptr<MediumModel> makeModel(DiscFile& disc)
-{
-    switch (disc.type()) {
-    case MediumType::CdR74:
-    case MediumType::CdR80:
-    case MediumType::CdRw:
-        return std::make_unique<CdModel>(disc);
-    case MediumType::DvdPlusR:
-        return std::make_unique<DvdPlusRModel>(disc);
-    case MediumType::BdR:
-        return std::make_unique<BdRModel>(disc);
-    case MediumType::DvdR:
-    case MediumType::DvdRw:
-    case MediumType::DvdRDl:
-    case MediumType::DvdRam:
-    case MediumType::DvdPlusRw:
-    case MediumType::DvdPlusRDl:
-    case MediumType::BdRDl:
-    case MediumType::BdRXl3:
-    case MediumType::BdRXl4:
-    case MediumType::BdRe:
-    case MediumType::BdReDl:
-    case MediumType::CdRom:
-    case MediumType::DvdRom:
-    case MediumType::BdRom:
-        break; // DiscFile opens none of them
-    }
-    return nullptr;
 }
 
 } // namespace emberdisc::virtualdrive

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] Sensed<> sendCueSheet(std::span<const std::byte> sheet) override;
     [[nodiscard]] Sensed<Work> blank(std::uint8_t type) override;
     void breakOff() override;
+    [[nodiscard]] bool breaksWithoutData() const override { return !m_mode.bufferUnderrunFree; }
 
 protected:
     [[nodiscard]] std::int32_t startOfNextTrack() const override;

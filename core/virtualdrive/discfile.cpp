@@ -359,6 +359,8 @@ Result<> DiscFile::load()
     }
     if (state->format && (!isFormattable(m_type) || (isErasable(m_type) && !state->sessions.empty())))
         return invalid("this medium cannot have such a format");
+    if (state->onlyAtOnce && m_type != MediumType::DvdRw)
+        return invalid("this medium cannot be blanked");
     m_state = std::move(*state);
     m_sequence = newest.sequence;
     struct stat status{};
@@ -399,6 +401,26 @@ Result<> DiscFile::write(std::int32_t lba, SectorForm form, std::span<const std:
     }
     if (error != 0)
         return std::unexpected(osError(error, ErrorCode::WriteFileFailed, m_path, "cannot store sectors"));
+    return {};
+}
+
+Result<> DiscFile::clear(std::int32_t lba, std::uint32_t count)
+{
+    assert(lba >= 0);
+    if (m_writeProtected)
+        return fail(Error::atPath(ErrorCode::MediumWriteProtected, m_path.string(), "opened for reading"));
+    std::uint64_t offset = offsetOf(lba);
+    const std::uint64_t end = offset + std::uint64_t{count} * m_stride;
+    if (::fallocate(m_file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
+                    static_cast<off_t>(end - offset)) == 0)
+        return {};
+    static constexpr std::array<std::byte, 65536> kZeros{};
+    int error = errno == EOPNOTSUPP ? 0 : errno;
+    for (; offset < end && error == 0; offset += kZeros.size())
+        error = writeBytes(
+            m_file, std::span(kZeros).first(std::min<std::uint64_t>(kZeros.size(), end - offset)), offset);
+    if (error != 0)
+        return std::unexpected(osError(error, ErrorCode::WriteFileFailed, m_path, "cannot clear sectors"));
     return {};
 }
 

@@ -56,6 +56,8 @@ public:
     /// Stores whole sectors of `form` from `lba` on, 0 <= lba < capacity. Errors: NoSpace, WriteFileFailed,
     /// MediumWriteProtected.
     [[nodiscard]] Result<> write(std::int32_t lba, SectorForm form, std::span<const std::byte> sectors);
+    /// Makes whole sectors zeros, as holes where the file system can. Errors: as write().
+    [[nodiscard]] Result<> clear(std::int32_t lba, std::uint32_t count);
     /// What was stored there; zeros where nothing was. Whether it may be read is the caller's to know.
     /// Errors: ReadFailed.
     [[nodiscard]] Result<> read(std::int32_t lba, SectorForm form, std::span<std::byte> sectors) const;

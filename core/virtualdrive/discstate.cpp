@@ -16,6 +16,7 @@ constexpr std::uint16_t kStateVersion = 1;
 constexpr std::uint16_t kStateVersionWithBlocks = 2;
 constexpr std::array<char, 4> kFormatBlock = {'F', 'O', 'R', 'M'};
 constexpr std::uint32_t kFormatBlockSize = 16;
+constexpr std::array<char, 4> kMinimallyBlankedBlock = {'M', 'I', 'N', 'B'};
 constexpr std::size_t kMaximumSessions = 2048;
 constexpr std::size_t kMaximumTracks = 2048;
 constexpr std::size_t kMaximumIndices = 98;
@@ -268,6 +269,12 @@ Result<> parseBlocks(Reader& from, DiscState& state, std::uint32_t capacity)
         const std::uint32_t length = from.u32();
         if (from.overran())
             return invalid("a block is cut short");
+        if (tag == kMinimallyBlankedBlock) {
+            if (length != 0 || state.onlyAtOnce)
+                return invalid("a block makes no sense");
+            state.onlyAtOnce = true;
+            continue;
+        }
         if (tag != kFormatBlock)
             return fail(ErrorCode::DiscFileVersion, "a block of a later version");
         if (length != kFormatBlockSize || state.format)
@@ -307,7 +314,7 @@ std::vector<std::byte> serialize(const DiscState& state)
     assert(state.sessions.size() <= kMaximumSessions && state.tracks.size() <= kMaximumTracks);
     assert(state.cdText.size() <= kMaximumCdText);
     Writer to;
-    to.u16(state.format ? kStateVersionWithBlocks : kStateVersion);
+    to.u16(state.format || state.onlyAtOnce ? kStateVersionWithBlocks : kStateVersion);
     to.u8(state.finalised ? 1 : 0);
     to.u8(0);
     to.u32(state.erasures);
@@ -326,6 +333,8 @@ std::vector<std::byte> serialize(const DiscState& state)
     to.bytes(state.cdText);
     if (state.format)
         putFormat(to, *state.format);
+    if (state.onlyAtOnce)
+        beginBlock(to, kMinimallyBlankedBlock, 0);
     return to.take();
 }
 

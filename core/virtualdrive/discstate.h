@@ -30,11 +30,11 @@ enum class TrackState : std::uint8_t {
     Complete = 2, ///< nothing can be added
 };
 
-/// How a CD track was recorded; the others have one way only.
+/// How a track was recorded.
 enum class TrackWriting : std::uint8_t {
-    Incremental = 0, ///< DVD+R, BD-R
-    TrackAtOnce = 1, ///< two run-out sectors at its end cannot be read
-    SessionAtOnce = 2,
+    Incremental = 0,   ///< DVD and BD
+    TrackAtOnce = 1,   ///< CD: two run-out sectors at its end cannot be read
+    SessionAtOnce = 2, ///< CD; and the one track of a DVD-R disc at once
 };
 
 /// A track of a CD, a fragment of a DVD+R, a sequential recording range of a BD-R. Addresses are LBAs,
@@ -105,6 +105,7 @@ struct DiscState {
     std::vector<Track> tracks = {}; ///< of all sessions, by number and address
     bool finalised = false;         ///< no session can be added
     std::uint32_t erasures = 0;     ///< how often it was blanked
+    bool onlyAtOnce = false;        ///< a DVD-RW that was blanked minimally
     std::optional<std::array<char, 13>> mediaCatalogNumber = {};
     std::vector<std::byte> cdText = {}; ///< packs of 18 bytes
     std::optional<Format> format = {};

@@ -63,6 +63,7 @@ constexpr VirtualRecorder::Drive::Table VirtualRecorder::Drive::makeTable()
     ofMedium(ReadSubChannel, &Drive::subChannel);
     ofMedium(GetPerformance, &Drive::performance);
     ofMedium(ReadDiscStructure, &Drive::discStructure);
+    ofMedium(SendDiscStructure, &Drive::sendDiscStructure);
     return table;
 }
 
@@ -109,7 +110,7 @@ void VirtualRecorder::Drive::mount()
     m_event = MediaEvent::NewMedia;
     m_pacer.endRecording();
     m_pacer.forget();
-    m_pacer.setRate(bytesPerSecond(2048));
+    m_pacer.setRate(bytesPerSecond(2048, 0));
 }
 
 void VirtualRecorder::Drive::insert(std::unique_ptr<DiscFile> disc)
@@ -294,8 +295,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::modeSense(const Command& command, st
     if (m_model)
         values.writeSpeeds = m_model->writeSpeeds();
     values.writeSpeed = writeSpeed();
-    values.readSpeed = std::min<std::uint32_t>(
-        m_readSpeedWanted, values.writeSpeeds.empty() ? 8467 : values.writeSpeeds.front());
+    values.readSpeed = readSpeed();
     values.bufferSize = m_pacer.capacity();
     values.locked = m_locked;
     m_reply.clear();
@@ -331,9 +331,8 @@ Sensed<std::size_t> VirtualRecorder::Drive::modeSelect(std::span<const std::byte
         headerSize == 8 ? getBe16(list.subspan(6)) : std::to_integer<std::size_t>(list[3]);
     if (announced < headerSize + blockDescriptors)
         return parameterListLengthError();
-    const bool ignored = hasMedium() && !isCd(m_disc->type());
     TRY(m_pages.select(list.subspan(headerSize + blockDescriptors),
-                       ignored ? ModePages::Strictness::Ignored : ModePages::Strictness::Cd));
+                       ModePages::strictnessFor(hasMedium() ? m_model->profile() : mmc::Profile::None)));
     if (m_model)
         m_model->setWriteMode(m_pages.writeMode());
     return announced;

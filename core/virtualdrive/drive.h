@@ -6,6 +6,7 @@
 #include "core/virtualdrive/modepages.h"
 #include "core/virtualdrive/pacer.h"
 #include "core/virtualdrive/replywriter.h"
+#include "core/virtualdrive/speedcurve.h"
 #include "core/virtualdrive/virtualrecorder.h"
 
 #include <array>
@@ -64,9 +65,12 @@ private:
     Outcome trackInformation(const Command&);
     Outcome toc(const Command&);
     Outcome bufferCapacity(const Command&);
-    Outcome performance(const Command&);
     Outcome discStructure(const Command&);
     Outcome subChannel(const Command&);
+    // How fast: drivespeed.cpp
+    Outcome setCdSpeed(const Command&);
+    Outcome setStreaming(const Command&);
+    Outcome performance(const Command&);
     // Reading and writing: drivetransfer.cpp
     Outcome read10(const Command&);
     Outcome read12(const Command&);
@@ -83,8 +87,7 @@ private:
     Outcome sendOpc(const Command&);
     Outcome blank(const Command&);
     Outcome formatUnit(const Command&);
-    Outcome setCdSpeed(const Command&);
-    Outcome setStreaming(const Command&);
+    Outcome sendDiscStructure(const Command&);
 
     // Shared
     [[nodiscard]] Outcome answer(const Command& command, std::size_t allocation) const;
@@ -102,7 +105,13 @@ private:
                                          std::optional<SectorForm> form) const;
     void longCommand(std::uint8_t ascq, const Work& work, bool immediate);
     [[nodiscard]] std::uint32_t writeSpeed() const;
-    [[nodiscard]] double bytesPerSecond(std::uint32_t sectorBytes) const;
+    [[nodiscard]] std::uint32_t readSpeed() const;
+    [[nodiscard]] SpeedCurve readCurve() const;
+    [[nodiscard]] SpeedCurve writeCurve() const;
+    /// At which the medium takes sectors of that size from the buffer.
+    [[nodiscard]] double bytesPerSecond(std::uint32_t sectorBytes, std::int32_t lba) const;
+    [[nodiscard]] Sensed<> writePerformance(std::uint8_t dataType, std::uint32_t from);
+    void writeSpeedDescriptors();
     void openTray();
     void closeTray();
     void mount();
@@ -115,8 +124,6 @@ private:
     [[nodiscard]] Sensed<> writeAtip();
     [[nodiscard]] Sensed<> writeCdText();
     void addTocAddress(std::int32_t lba, bool msf);
-    void writeDvdStructure();
-    void writeBdStructure();
 
     enum class MediaEvent : std::uint8_t { None = 0, EjectRequest = 1, NewMedia = 2, Removal = 3 };
 

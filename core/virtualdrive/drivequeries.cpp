@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/result.h"
 #include "core/mmc/msf.h"
+#include "core/virtualdrive/discstructures.h"
 #include "core/virtualdrive/drive.h"
 #include "core/virtualdrive/features.h"
 #include "core/virtualdrive/sessionlayout.h"
@@ -19,6 +20,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::configuration(const Command& command
         view.profile = m_model->profile();
         view.readable = m_model->readableSectors() > 0;
         view.writable = m_model->summary().status != DiscStatus::Complete && !m_disc->isWriteProtected();
+        view.incremental = view.writable && m_model->streamsIncrementally();
         view.erasable = isErasable(m_disc->type());
     }
     m_reply.clear();
@@ -32,7 +34,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::formatCapacities(const Command& comm
     m_reply.zeros(3);
     m_reply.u8(8);
     const bool blank = hasMedium() && m_model->summary().status == DiscStatus::Blank;
-    m_reply.u32(!hasMedium() ? 0 : blank ? m_disc->capacity() : m_model->readableSectors());
+    m_reply.u32(!hasMedium() ? 0 : blank ? m_model->capacity() : m_model->readableSectors());
     m_reply.u8(!hasMedium() ? 3 : blank ? 1 : 2);
     m_reply.u8(0);
     m_reply.u16(2048);
@@ -69,7 +71,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::discInformation(const Command& comma
     m_reply.u32(0); // disc identification
     if (!cd) {
         m_reply.u32(0);
-        m_reply.u32(summary.status == DiscStatus::Complete ? 0xFFFFFFFF : m_disc->capacity());
+        m_reply.u32(summary.status == DiscStatus::Complete ? 0xFFFFFFFF : m_model->capacity());
     } else if (summary.status == DiscStatus::Complete) {
         m_reply.u32(0xFFFFFFFF);
         m_reply.u32(0xFFFFFFFF);
@@ -96,7 +98,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::trackInformation(const Command& comm
         if (found == nullptr) {
             const auto invisible = m_model->track(track);
             if (!invisible || number < static_cast<std::uint32_t>(invisible->start) ||
-                number >= m_disc->capacity())
+                number >= m_model->capacity())
                 return addressOutOfRange(number);
         }
         break;
@@ -153,42 +155,6 @@ Sensed<std::size_t> VirtualRecorder::Drive::bufferCapacity(const Command& comman
     return answer(command, cdb16(command, 7));
 }
 
-Sensed<std::size_t> VirtualRecorder::Drive::performance(const Command& command)
-{
-    const std::uint8_t dataType = command.cdb.at(1);
-    const std::uint8_t type = command.cdb.at(10);
-    const std::uint32_t last = m_disc->capacity() - 1;
-    m_reply.clear();
-    m_reply.u32(0);
-    if (type == 0x00) {
-        if ((dataType & 0x03) != 0)
-            return invalidFieldInCdb(); // exceptions
-        const bool write = (dataType & 0x04) != 0;
-        const std::uint32_t speed =
-            write ? writeSpeed() : std::min(m_readSpeedWanted, m_model->writeSpeeds().front());
-        m_reply.u8(write ? 2 : 0);
-        m_reply.zeros(3);
-        m_reply.u32(0);
-        m_reply.u32(speed);
-        m_reply.u32(last);
-        m_reply.u32(speed);
-    } else if (type == 0x03) {
-        m_reply.u8(2);
-        m_reply.zeros(3);
-        for (const std::uint32_t speed : m_model->writeSpeeds()) {
-            m_reply.u32(0);
-            m_reply.u32(last);
-            m_reply.u32(m_model->writeSpeeds().front());
-            m_reply.u32(speed);
-        }
-    } else {
-        return invalidFieldInCdb();
-    }
-    // The length is that of all there are; as many come as were asked for.
-    m_reply.closeLength32(0);
-    return answer(command, std::size_t{8} + std::size_t{cdb16(command, 8)} * 16);
-}
-
 Sensed<std::size_t> VirtualRecorder::Drive::subChannel(const Command& command)
 {
     const std::uint8_t format = command.cdb.at(3);
@@ -230,79 +196,20 @@ Sensed<std::size_t> VirtualRecorder::Drive::subChannel(const Command& command)
     return answer(command, cdb16(command, 7));
 }
 
-// Disc structures
-// --------------------------------------------------------------------------------------------------------------
-
-void VirtualRecorder::Drive::writeDvdStructure()
-{
-    // ECMA-349 14.4.2: book type A, part version 1; 120 mm; one layer; 030000h is the first data sector.
-    m_reply.u8(0xA1);
-    m_reply.u8(0x0F); // no maximum rate
-    m_reply.u8(0x02); // recordable
-    m_reply.u8(0x00);
-    m_reply.u32(0x030000);
-    m_reply.u32(0x030000 + m_disc->capacity() - 1);
-    m_reply.u32(0);
-    m_reply.u8(0);
-    m_reply.zeros(2);
-    m_reply.text("EMBRDISC", 8);
-    m_reply.text("VDR", 3);
-    m_reply.u8(1);
-    m_reply.zeros(2048 - 31);
-}
-
-void VirtualRecorder::Drive::writeBdStructure()
-{
-    const std::size_t start = m_reply.size();
-    m_reply.text("DI", 2);
-    m_reply.u8(1);
-    m_reply.u8(0);
-    m_reply.u8(0x10); // one layer
-    m_reply.zeros(3);
-    m_reply.text("BDR", 3);
-    m_reply.zeros(100 - 11);
-    m_reply.text("EMBRDS", 6);
-    m_reply.text("VDR", 3);
-    m_reply.zeros(2);
-    m_reply.u8(1);
-    m_reply.zeros(4096 - (m_reply.size() - start));
-}
-
 Sensed<std::size_t> VirtualRecorder::Drive::discStructure(const Command& command)
 {
     const std::uint8_t media = command.cdb.at(1) & 0x0F;
-    const std::uint8_t format = command.cdb.at(7);
-    const bool bd = isBd(m_model->profile());
-    if (isCdMedium() || media != (bd ? 1 : 0) || command.cdb.at(6) != 0)
-        return isCdMedium() ? refuse(5, 0x30, 0x02) : invalidFieldInCdb();
+    const unsigned layer = command.cdb.at(6);
+    if (isCdMedium())
+        return refuse(5, 0x30, 0x02);
+    if (media != (mmc::isBd(m_model->profile()) ? 1 : 0) || layer >= m_model->layers().count)
+        return invalidFieldInCdb();
     m_reply.clear();
     m_reply.u16(0);
     m_reply.u16(0);
-    const auto entry = [this](unsigned code, unsigned length) {
-        m_reply.u8(code);
-        m_reply.u8(0x40); // can be read
-        m_reply.u16(length);
-    };
-    if (format == 0xFF) {
-        entry(0x00, bd ? 4100 : 2052);
-        if (!bd) {
-            entry(0x01, 8);
-            entry(0x11, 2052);
-        }
-        entry(0xC0, 8);
-        entry(0xFF, bd ? 16 : 24);
-    } else if (format == 0xC0) {
-        m_reply.u8(m_disc->isWriteProtected() ? 0x02 : 0); // CWP stands for the file's permissions
-        m_reply.zeros(3);
-    } else if (bd && format == 0x00) {
-        writeBdStructure();
-    } else if (!bd && (format == 0x00 || format == 0x11)) {
-        writeDvdStructure();
-    } else if (!bd && format == 0x01) {
-        m_reply.zeros(4); // no copyright protection
-    } else {
+    const StructureView view{.disc = *m_disc, .model = *m_model};
+    if (!writeDiscStructure(view, command.cdb.at(7), m_reply))
         return invalidFieldInCdb();
-    }
     m_reply.closeLength16(0);
     return answer(command, cdb16(command, 8));
 }

@@ -21,57 +21,6 @@ constexpr std::uint8_t kErrorFlags = 0x06;
 
 } // namespace
 
-// Speeds
-// -----------------------------------------------------------------------------------------------------------------------
-
-std::uint32_t VirtualRecorder::Drive::writeSpeed() const
-{
-    if (!m_model)
-        return 0;
-    // The next lower speed that the medium has, or its lowest.
-    const auto speeds = m_model->writeSpeeds();
-    const auto found =
-        std::ranges::find_if(speeds, [this](std::uint32_t speed) { return speed <= m_writeSpeedWanted; });
-    return found != speeds.end() ? *found : speeds.back();
-}
-
-double VirtualRecorder::Drive::bytesPerSecond(std::uint32_t sectorBytes) const
-{
-    return writeSpeed() * 1000.0 / m_model->speedBytesPerSector() * sectorBytes;
-}
-
-Sensed<std::size_t> VirtualRecorder::Drive::setCdSpeed(const Command& command)
-{
-    m_readSpeedWanted = cdb16(command, 2);
-    m_writeSpeedWanted = cdb16(command, 4);
-    return 0;
-}
-
-Sensed<std::size_t> VirtualRecorder::Drive::setStreaming(const Command& command)
-{
-    constexpr std::size_t kDescriptorSize = 28;
-    constexpr std::uint8_t kRestoreDefaults = 0x04;
-    if (cdb16(command, 9) != kDescriptorSize || command.out.size() < kDescriptorSize)
-        return parameterListLengthError();
-    if ((std::to_integer<std::uint8_t>(command.out[0]) & kRestoreDefaults) != 0) {
-        m_readSpeedWanted = 0xFFFF;
-        m_writeSpeedWanted = 0xFFFF;
-        return kDescriptorSize;
-    }
-    const std::uint64_t readSize = getBe32(command.out.subspan(12));
-    const std::uint64_t readTime = getBe32(command.out.subspan(16));
-    const std::uint64_t writeSize = getBe32(command.out.subspan(20));
-    const std::uint64_t writeTime = getBe32(command.out.subspan(24));
-    if (readTime == 0 || writeTime == 0)
-        return invalidFieldInParameterList();
-    // Kilobytes in so many milliseconds.
-    m_readSpeedWanted =
-        static_cast<std::uint32_t>(std::min<std::uint64_t>(readSize * 1000 / readTime, 0xFFFFFFFF));
-    m_writeSpeedWanted =
-        static_cast<std::uint32_t>(std::min<std::uint64_t>(writeSize * 1000 / writeTime, 0xFFFFFFFF));
-    return kDescriptorSize;
-}
-
 // Reading
 // ----------------------------------------------------------------------------------------------------------------------
 
@@ -200,14 +149,15 @@ Sensed<std::size_t> VirtualRecorder::Drive::write(const Command& command, std::u
 {
     if (m_disc->isWriteProtected())
         return refuse(7, 0x27); // write protected
-    if (isCdMedium() && !m_pages.writeMode().bufferUnderrunFree && m_pacer.ranDry()) {
+    if (m_model->breaksWithoutData() && m_pacer.ranDry()) {
         m_model->breakOff();
         m_pacer.endRecording();
         return refuseAt(lba, 3, 0x0C, 0x09); // loss of streaming
     }
     TRY(m_model->write(static_cast<std::int32_t>(lba), count, command.out));
     if (count > 0) {
-        m_pacer.setRate(bytesPerSecond(static_cast<std::uint32_t>(command.out.size() / count)));
+        m_pacer.setRate(bytesPerSecond(static_cast<std::uint32_t>(command.out.size() / count),
+                                       static_cast<std::int32_t>(lba)));
         m_pacer.push(command.out.size());
     }
     return command.out.size();
@@ -235,8 +185,7 @@ void VirtualRecorder::Drive::longCommand(std::uint8_t ascq, const Work& work, bo
 
 Sensed<std::size_t> VirtualRecorder::Drive::synchronizeCache(const Command& command)
 {
-    const bool underrun = isCdMedium() && !m_pages.writeMode().bufferUnderrunFree && m_pacer.ranDry();
-    if (underrun) {
+    if (m_model->breaksWithoutData() && m_pacer.ranDry()) {
         m_model->breakOff();
         m_pacer.endRecording();
         return refuse(3, 0x0C, 0x09);
@@ -283,9 +232,18 @@ Sensed<std::size_t> VirtualRecorder::Drive::sendCueSheet(const Command& command)
 
 Sensed<std::size_t> VirtualRecorder::Drive::sendOpc(const Command& command)
 {
-    if (m_model->summary().status == DiscStatus::Complete && !isErasable(m_disc->type()))
+    // One of the two: calibrate now (DoOpc), or take the values of a table of 8 bytes a speed.
+    constexpr std::size_t kTableSize = 8;
+    const bool calibrate = (command.cdb.at(1) & 0x01) != 0;
+    const std::size_t length = cdb16(command, 7);
+    if (calibrate && length != 0)
+        return invalidFieldInCdb();
+    if (command.out.size() != length || length % kTableSize != 0)
+        return parameterListLengthError();
+    if (m_model->writeSpeeds().empty() ||
+        (m_model->summary().status == DiscStatus::Complete && !isErasable(m_disc->type())))
         return cannotWriteMedium();
-    return command.out.size();
+    return length;
 }
 
 Sensed<std::size_t> VirtualRecorder::Drive::blank(const Command& command)
@@ -297,6 +255,22 @@ Sensed<std::size_t> VirtualRecorder::Drive::blank(const Command& command)
     remakeModel();
     longCommand(0x07, work, (command.cdb.at(1) & 0x10) != 0);
     return 0;
+}
+
+Sensed<std::size_t> VirtualRecorder::Drive::sendDiscStructure(const Command& command)
+{
+    constexpr std::size_t kHeaderSize = 4;
+    const std::size_t size = cdb16(command, 8);
+    const bool bd = mmc::isBd(m_model->profile());
+    if (isCdMedium() || (command.cdb.at(1) & 0x0F) != (bd ? 1 : 0))
+        return invalidFieldInCdb();
+    // The list says how long it is behind its first two bytes.
+    if (command.out.size() != size || size < kHeaderSize || getBe16(command.out) + 2U != size)
+        return parameterListLengthError();
+    if (m_disc->isWriteProtected())
+        return refuse(7, 0x27);
+    TRY(m_model->sendDiscStructure(command.cdb.at(7), command.out.subspan(kHeaderSize)));
+    return size;
 }
 
 Sensed<std::size_t> VirtualRecorder::Drive::formatUnit(const Command&)

@@ -13,8 +13,16 @@ namespace {
 using mmc::FeatureCode;
 using mmc::Profile;
 
-constexpr std::array kProfiles = {Profile::BdRSequential, Profile::BdRom, Profile::DvdPlusR, Profile::DvdRom,
-                                  Profile::CdRw,          Profile::CdR,   Profile::CdRom};
+constexpr std::array kProfiles = {Profile::BdRSequential,
+                                  Profile::BdRom,
+                                  Profile::DvdPlusR,
+                                  Profile::DvdRom,
+                                  Profile::DvdRDlSequential,
+                                  Profile::DvdRwSequential,
+                                  Profile::DvdRSequential,
+                                  Profile::CdRw,
+                                  Profile::CdR,
+                                  Profile::CdRom};
 
 enum class When : std::uint8_t { Always, Current, NotCurrent };
 
@@ -62,14 +70,20 @@ void readingFeatures(const FeatureView& view, FeatureList& list)
     list.add(FeatureCode::RandomReadable, 0, currentIf(view.readable), {0, 0, 8, 0, 0, blocking, 0, 0});
     list.add(FeatureCode::MultiRead, 0, currentIf(isCd(view.profile)));
     list.add(FeatureCode::CdRead, 2, currentIf(isCd(view.profile)), {0x01, 0, 0, 0}); // CD-TEXT
-    list.add(FeatureCode::DvdRead, 1, currentIf(isDvd(view.profile)), {0, 0, 0, 0});
+    list.add(FeatureCode::DvdRead, 1, currentIf(isDvd(view.profile)),
+             {1, 0, 1, 0}); // MULTI110: all kinds of DVD; dual-layer DVD-R
 }
 
 void writingFeatures(const FeatureView& view, FeatureList& list)
 {
     const bool cd = isCd(view.profile) && view.writable;
-    const bool bdR = view.profile == Profile::BdRSequential && view.writable;
-    list.add(FeatureCode::IncrementalStreamingWritable, 1, currentIf(bdR), {0x01, 0x00, 0x01, 0});
+    // Data block type 8; BUF; on DVD one link size, an ECC block.
+    if (isDvd(view.profile))
+        list.add(FeatureCode::IncrementalStreamingWritable, 1, currentIf(view.incremental),
+                 {0x01, 0x00, 0x01, 1, 16, 0, 0, 0});
+    else
+        list.add(FeatureCode::IncrementalStreamingWritable, 1, currentIf(view.incremental),
+                 {0x01, 0x00, 0x01, 0});
     // Its write bit tells whether this medium can be written; MMC-6 5.3.20 has it current with a finished
     // disc as well.
     list.add(FeatureCode::DvdPlusR, 0, currentIf(view.profile == Profile::DvdPlusR), {1, 0, 0, 0});
@@ -77,6 +91,10 @@ void writingFeatures(const FeatureView& view, FeatureList& list)
     list.add(FeatureCode::CdTrackAtOnce, 2, currentIf(cd), {0x46, 0, 0x01, 0x01});
     // BUF, SAO, test write, CD-RW; 3 KiB of cue sheet.
     list.add(FeatureCode::CdMastering, 2, currentIf(cd), {0x66, 0x00, 0x0C, 0x00});
+    // BUF, dual layer, test write, DVD-RW. A DVD-RW can be written again, whatever is on it.
+    const bool dvdR = view.profile == Profile::DvdRSequential || view.profile == Profile::DvdRDlSequential;
+    list.add(FeatureCode::DvdRWrite, 2,
+             currentIf((dvdR && view.writable) || view.profile == Profile::DvdRwSequential), {0x4E, 0, 0, 0});
     list.add(FeatureCode::CdRwMediaWriteSupport, 0, currentIf(view.profile == Profile::CdRw),
              {0, 0xFF, 0, 0});
 }

@@ -11,8 +11,9 @@ namespace emberdisc::virtualdrive {
 /// What decides which features are current.
 struct FeatureView {
     mmc::Profile profile = mmc::Profile::None;
-    bool readable = false; ///< there is something to read
-    bool writable = false; ///< blank or appendable
+    bool readable = false;    ///< there is something to read
+    bool writable = false;    ///< blank or appendable
+    bool incremental = false; ///< and so in pieces of any size
     bool erasable = false;
 };
 

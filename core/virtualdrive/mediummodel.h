@@ -4,6 +4,7 @@
 #include "core/mmc/profile.h"
 #include "core/virtualdrive/discfile.h"
 #include "core/virtualdrive/sensed.h"
+#include "core/virtualdrive/speedcurve.h"
 
 #include <array>
 #include <cstdint>
@@ -13,9 +14,9 @@
 
 namespace emberdisc::virtualdrive {
 
-/// What the host has set up for writing in mode page 05h, MMC-6 7.5. Only CD looks at it.
+/// What the host has set up for writing in mode page 05h, MMC-6 7.5. CD and DVD-R look at it.
 struct WriteMode {
-    std::uint8_t writeType = 1; ///< 1 track at once, 2 session at once
+    std::uint8_t writeType = 1; ///< 0 incremental, 1 track at once, 2 session or disc at once
     bool testWrite = false;
     bool bufferUnderrunFree = true;
     bool keepOpen = false; ///< multi-session 11b: a next session is allowed
@@ -78,6 +79,17 @@ public:
     [[nodiscard]] virtual std::span<const std::uint32_t> writeSpeeds() const = 0;
     /// Bytes of the drive's speed unit that a sector takes: 2352 on CD.
     [[nodiscard]] virtual std::uint32_t speedBytesPerSector() const = 0;
+    /// The fastest, in the same unit.
+    [[nodiscard]] virtual std::uint32_t readSpeed() const { return writeSpeeds().front(); }
+    [[nodiscard]] virtual Rotation readRotation() const;
+    [[nodiscard]] virtual Rotation writeRotation(std::uint32_t speed) const;
+    /// Sectors that can hold user data, more than 0.
+    [[nodiscard]] virtual std::uint32_t capacity() const = 0;
+    [[nodiscard]] virtual Layers layers() const { return {.count = 1, .layer0 = capacity()}; }
+    /// Feature 0021h: it can be written in pieces of any size.
+    [[nodiscard]] virtual bool streamsIncrementally() const { return false; }
+    /// What is being recorded is lost when the host's data come late.
+    [[nodiscard]] virtual bool breaksWithoutData() const { return false; }
 
     // What is on it
     [[nodiscard]] virtual DiscSummary summary() const = 0;
@@ -100,6 +112,8 @@ public:
     [[nodiscard]] virtual Sensed<> reserveTrack(std::uint32_t size) = 0;
     [[nodiscard]] virtual Sensed<> sendCueSheet(std::span<const std::byte> sheet) = 0;
     [[nodiscard]] virtual Sensed<Work> blank(std::uint8_t type) = 0;
+    /// SEND DISC STRUCTURE; `payload` is what follows the header of the list.
+    [[nodiscard]] virtual Sensed<> sendDiscStructure(std::uint8_t format, std::span<const std::byte> payload);
     /// The data did not come in time: what is being recorded cannot be continued.
     virtual void breakOff() = 0;
 };

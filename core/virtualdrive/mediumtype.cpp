@@ -23,7 +23,7 @@ constexpr std::array kRows = {
     Row{MediumType::CdR74, "cd-r-74", 333'000, Modelled::Yes},
     Row{MediumType::CdR80, "cd-r-80", 359'849, Modelled::Yes},
     Row{MediumType::CdRw, "cd-rw", 359'849, Modelled::Yes},
-    Row{MediumType::DvdR, "dvd-r", 2'298'496, Modelled::No},
+    Row{MediumType::DvdR, "dvd-r", 2'298'496, Modelled::Yes},
     Row{MediumType::DvdRw, "dvd-rw", 2'298'496, Modelled::No},
     Row{MediumType::DvdRDl, "dvd-r-dl", 4'171'712, Modelled::No},
     Row{MediumType::DvdRam, "dvd-ram", 2'295'072, Modelled::No},

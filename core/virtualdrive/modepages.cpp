@@ -49,6 +49,24 @@ bool isWritableCombination(std::span<const std::byte> wanted)
     return type == 2 && (block == 0 || block == 8);
 }
 
+/// The same for DVD-R and DVD-RW, MMC-6 7.5.4: incremental in packets of one ECC block, or disc at once.
+bool isWritableDvdR(std::span<const std::byte> wanted)
+{
+    constexpr std::uint32_t kEccBlock = 16;
+    const std::uint8_t type = at(wanted, 2) & 0x0F;
+    const bool linkSizeValid = (at(wanted, 2) & 0x20) != 0;
+    const std::uint8_t multiSession = at(wanted, 3) >> 6;
+    const bool data = (at(wanted, 3) & 4) != 0;
+    const bool fixedPacket = (at(wanted, 3) & 0x20) != 0;
+    const std::uint8_t block = at(wanted, 4) & 0x0F;
+    if ((multiSession != 0 && multiSession != 3) || !data || block != 8 || at(wanted, 8) != 0)
+        return false;
+    if (type != 0)
+        return type == 2;
+    return fixedPacket && getBe32(wanted.subspan(10)) == kEccBlock &&
+           (!linkSizeValid || at(wanted, 5) == kEccBlock);
+}
+
 template <std::size_t N>
 std::optional<std::array<char, N>> characters(std::span<const std::byte> field)
 {
@@ -68,7 +86,7 @@ void capabilities(const CapabilityValues& values, ReplyWriter& to)
     to.u8(kCapabilities);
     to.u8(0);
     to.u8(0x3B);                                // reads DVD-RAM, DVD-R, DVD-ROM, CD-RW, CD-R
-    to.u8(0x07);                                // writes CD-R and CD-RW, test write
+    to.u8(0x17);                                // writes DVD-R, CD-R and CD-RW, test write
     to.u8(0xC0);                                // buffer underrun free, multi-session
     to.u8(0x63);                                // UPC, ISRC, accurate CD-DA
     to.u8(0x29 | (values.locked ? 0x02U : 0U)); // tray, eject, lock
@@ -113,6 +131,14 @@ ModePages::ModePages()
     m_pages.push_back(fixed(0x1D, 12, {{9, 30}, {11, 60}}));
 }
 
+ModePages::Strictness ModePages::strictnessFor(mmc::Profile profile)
+{
+    using enum mmc::Profile;
+    if (profile == DvdRSequential || profile == DvdRwSequential || profile == DvdRDlSequential)
+        return Strictness::DvdR;
+    return profile == None || mmc::isCd(profile) ? Strictness::Cd : Strictness::Ignored;
+}
+
 Sensed<> ModePages::sense(std::uint8_t code, std::uint8_t control, const CapabilityValues& values,
                           ReplyWriter& to) const
 {
@@ -150,7 +176,9 @@ Sensed<> ModePages::check(const Page& page, std::span<const std::byte> wanted, S
             return invalidFieldInParameterList();
         return {};
     }
-    return isWritableCombination(wanted) ? Sensed<>() : Sensed<>(invalidFieldInParameterList());
+    const bool writable =
+        strictness == Strictness::DvdR ? isWritableDvdR(wanted) : isWritableCombination(wanted);
+    return writable ? Sensed<>() : Sensed<>(invalidFieldInParameterList());
 }
 
 Sensed<> ModePages::select(std::span<const std::byte> pages, Strictness strictness)

@@ -28,10 +28,13 @@ class ModePages {
 public:
     enum class Strictness : std::uint8_t {
         Cd,      ///< page 05h must be a combination that the drive can write
+        DvdR,    ///< likewise: incremental or disc at once, in ECC blocks
         Ignored, ///< the medium does not use page 05h: anything but a test write will do
     };
 
     ModePages();
+
+    [[nodiscard]] static Strictness strictnessFor(mmc::Profile profile);
 
     /// Appends the page, or all of them for 3Fh. `control` is the PC field: 0 current, 1 changeable, 2
     /// default, 3 saved.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <utility>
 
 namespace emberdisc::virtualdrive {
 
@@ -42,7 +43,7 @@ DiscSummary SequentialModel::summary() const
 
 std::uint32_t SequentialModel::readableSectors() const
 {
-    return static_cast<std::uint32_t>(m_state.end());
+    return static_cast<std::uint32_t>(recorded().end());
 }
 
 std::uint16_t SequentialModel::appendableTrack() const
@@ -68,7 +69,7 @@ std::int32_t SequentialModel::roundedUp(std::int32_t lba) const
 Sensed<TrackSummary> SequentialModel::track(std::uint32_t number) const
 {
     const bool exists = number >= 1 && number <= m_state.tracks.size();
-    const auto capacity = static_cast<std::int32_t>(m_disc.capacity());
+    const auto discEnd = static_cast<std::int32_t>(capacity());
     TrackSummary result;
     result.number = static_cast<std::uint16_t>(number);
     if (exists) {
@@ -78,11 +79,11 @@ Sensed<TrackSummary> SequentialModel::track(std::uint32_t number) const
         result.damaged = m_state.sessions[track.session - 1U].state == SessionState::Damaged;
         result.start = track.start;
         result.size = track.state == TrackState::Open
-                          ? static_cast<std::uint32_t>(std::max(0, capacity - track.start))
+                          ? static_cast<std::uint32_t>(std::max(0, discEnd - track.start))
                           : track.size;
         if (track.written > 0)
             result.lastRecorded = track.nextWritable() - 1;
-        const std::int32_t limit = track.state == TrackState::Open ? capacity : track.end();
+        const std::int32_t limit = track.state == TrackState::Open ? discEnd : track.end();
         if (writable && track.nextWritable() < limit) {
             result.nextWritable = track.nextWritable();
             result.freeBlocks = static_cast<std::uint32_t>(limit - track.nextWritable());
@@ -96,9 +97,9 @@ Sensed<TrackSummary> SequentialModel::track(std::uint32_t number) const
     const std::size_t complete = m_state.sessions.size() - (m_state.hasIncompleteSession() ? 1 : 0);
     result.session = static_cast<std::uint16_t>(complete + 1);
     result.start = startOfNextTrack();
-    if (result.start < capacity && number <= maximumTracks()) {
+    if (result.start < discEnd && number <= maximumTracks()) {
         result.nextWritable = result.start;
-        result.freeBlocks = static_cast<std::uint32_t>(capacity - result.start);
+        result.freeBlocks = static_cast<std::uint32_t>(discEnd - result.start);
         result.size = result.freeBlocks;
     }
     describeState(result, nullptr);
@@ -107,11 +108,12 @@ Sensed<TrackSummary> SequentialModel::track(std::uint32_t number) const
 
 Sensed<SectorForm> SequentialModel::readableAs(std::int32_t lba) const
 {
-    const Track* track = m_state.trackAt(lba);
+    const DiscState& disc = recorded();
+    const Track* track = disc.trackAt(lba);
     if (track == nullptr) {
         // The pre-gap of a session at once track is written by the host and can be read.
-        const auto next = std::ranges::upper_bound(m_state.tracks, lba, {}, &Track::start);
-        if (lba >= 0 && next != m_state.tracks.end() && next->writing == TrackWriting::SessionAtOnce &&
+        const auto next = std::ranges::upper_bound(disc.tracks, lba, {}, &Track::start);
+        if (lba >= 0 && next != disc.tracks.end() && next->writing == TrackWriting::SessionAtOnce &&
             lba >= next->start - static_cast<std::int32_t>(next->pregap))
             return next->form;
         return addressOutOfRange(lba);
@@ -129,7 +131,9 @@ Sensed<Track*> SequentialModel::trackForWrite(std::int32_t lba)
         const std::size_t first = m_state.sessions.back().firstTrack - std::size_t{1};
         for (std::size_t i = m_state.tracks.size(); i > first; --i) {
             Track& track = m_state.tracks[i - 1];
-            if (track.state != TrackState::Complete && track.nextWritable() == lba)
+            // Behind a reservation that is full another one may begin, or the invisible track.
+            const bool full = track.state == TrackState::Reserved && track.written == track.size;
+            if (track.state != TrackState::Complete && !full && track.nextWritable() == lba)
                 return &track;
         }
     }
@@ -160,29 +164,41 @@ Sensed<> SequentialModel::write(std::int32_t lba, std::uint32_t count, std::span
         return {};
     if (data.size() != std::size_t{count} * 2048)
         return invalidFieldInCdb();
-    if (lba < 0 || std::int64_t{lba} + count > m_disc.capacity())
+    if (lba < 0 || std::int64_t{lba} + count > capacity())
         return addressOutOfRange(lba);
     TRY_ASSIGN(Track * track, trackForWrite(lba));
     if (track != nullptr && track->state == TrackState::Reserved && std::int64_t{lba} + count > track->end())
         return endOfUserArea(track->end());
-    if (!m_disc.write(lba, SectorForm::Data, data))
-        return writeError(lba);
+    TRY(store(lba, SectorForm::Data, data));
     Track& written = track != nullptr ? *track : beginTrack(lba);
     written.written += count;
     return {};
 }
 
-Sensed<> SequentialModel::writeZeros(std::int32_t lba, SectorForm form, std::uint32_t count)
+Sensed<> SequentialModel::store(std::int32_t lba, SectorForm form, std::span<const std::byte> data)
 {
-    static constexpr std::array<std::byte, std::size_t{32} * 2352> kZeros{};
-    while (count > 0) {
-        const std::uint32_t now = std::min<std::uint32_t>(count, 32);
-        if (!m_disc.write(lba, form, std::span(kZeros).first(std::size_t{now} * bytesOf(form))))
-            return writeError(lba);
-        lba += static_cast<std::int32_t>(now);
-        count -= now;
-    }
+    if (!isTesting() && !m_disc.write(lba, form, data))
+        return writeError(lba);
     return {};
+}
+
+Sensed<> SequentialModel::writeZeros(std::int32_t lba, std::uint32_t count)
+{
+    if (!isTesting() && count > 0 && !m_disc.clear(lba, count))
+        return writeError(lba);
+    return {};
+}
+
+void SequentialModel::beginTest()
+{
+    if (!isTesting())
+        m_beforeTest = m_state;
+}
+
+void SequentialModel::endTest()
+{
+    if (isTesting())
+        m_state = *std::exchange(m_beforeTest, std::nullopt);
 }
 
 Sensed<> SequentialModel::padTracks(DiscState& state)
@@ -191,10 +207,10 @@ Sensed<> SequentialModel::padTracks(DiscState& state)
         if (track.state == TrackState::Complete)
             continue;
         const auto limit =
-            track.state == TrackState::Open ? static_cast<std::int32_t>(m_disc.capacity()) : track.end();
+            track.state == TrackState::Open ? static_cast<std::int32_t>(capacity()) : track.end();
         const std::int32_t to = std::min(roundedUp(track.nextWritable()), limit);
         const auto missing = static_cast<std::uint32_t>(std::max(0, to - track.nextWritable()));
-        TRY(writeZeros(track.nextWritable(), track.form, missing));
+        TRY(writeZeros(track.nextWritable(), missing));
         track.written += missing;
     }
     return {};
@@ -202,7 +218,7 @@ Sensed<> SequentialModel::padTracks(DiscState& state)
 
 Sensed<> SequentialModel::commit(DiscState state)
 {
-    if (!m_disc.commit(state))
+    if (!isTesting() && !m_disc.commit(state))
         return writeError(state.end());
     m_state = std::move(state);
     return {};
@@ -250,7 +266,7 @@ Sensed<Work> SequentialModel::closeTrack(std::uint16_t number, Work work)
     // What the host left of its reservation is filled with zeros: what a crash left in the file must not
     // show.
     if (track.state == TrackState::Reserved)
-        TRY(writeZeros(track.nextWritable(), track.form, track.size - track.written));
+        TRY(writeZeros(track.nextWritable(), track.size - track.written));
     completeTrack(track);
     TRY(commit(std::move(state)));
     return work;
@@ -288,7 +304,7 @@ Sensed<> SequentialModel::reserveTrack(std::uint32_t size)
     const std::int64_t end = std::int64_t{start} + size;
     if (size == 0)
         return invalidFieldInCdb();
-    if (end > m_disc.capacity())
+    if (end > capacity())
         return addressOutOfRange(start);
     DiscState state = m_state;
     const auto number = static_cast<std::uint16_t>(state.tracks.size() + 1);
@@ -301,7 +317,7 @@ Sensed<> SequentialModel::reserveTrack(std::uint32_t size)
     track.control = 4;
     track.start = start;
     track.size = static_cast<std::uint32_t>(
-        std::min<std::int64_t>(roundedUp(static_cast<std::int32_t>(end)), m_disc.capacity()) - start);
+        std::min<std::int64_t>(roundedUp(static_cast<std::int32_t>(end)), capacity()) - start);
     state.tracks.push_back(std::move(track));
     return commit(std::move(state));
 }

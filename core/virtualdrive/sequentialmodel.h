@@ -4,11 +4,12 @@
 #include "core/virtualdrive/mediummodel.h"
 
 #include <cstddef>
+#include <optional>
 
 namespace emberdisc::virtualdrive {
 
-/// What all media have in common that are written front to back in tracks and sessions: CD-R, CD-RW, DVD+R,
-/// BD-R.
+/// What all media have in common that are written front to back in tracks and sessions: CD-R, CD-RW, DVD-R,
+/// DVD-RW, DVD+R, BD-R.
 class SequentialModel : public MediumModel {
 public:
     explicit SequentialModel(DiscFile& disc) : m_state(disc.state()), m_disc(disc) {}
@@ -19,6 +20,7 @@ public:
     [[nodiscard]] Sensed<TrackSummary> track(std::uint32_t number) const override;
     [[nodiscard]] std::uint16_t appendableTrack() const override;
     [[nodiscard]] Sensed<SectorForm> readableAs(std::int32_t lba) const override;
+    [[nodiscard]] std::uint32_t capacity() const override { return m_disc.capacity(); }
     void setWriteMode(const WriteMode&) override {}
     [[nodiscard]] Sensed<> write(std::int32_t lba, std::uint32_t count,
                                  std::span<const std::byte> data) override;
@@ -37,10 +39,14 @@ protected:
 
     [[nodiscard]] DiscFile& disc() const { return m_disc; }
     [[nodiscard]] bool isWritable() const;
+    [[nodiscard]] bool hasOpenTrack() const
+    {
+        return !m_state.tracks.empty() && m_state.tracks.back().state == TrackState::Open;
+    }
     [[nodiscard]] std::int32_t roundedUp(std::int32_t lba) const;
     /// Puts the state into the disc file; it becomes the live one if that succeeds.
     [[nodiscard]] Sensed<> commit(DiscState state);
-    [[nodiscard]] Sensed<> writeZeros(std::int32_t lba, SectorForm form, std::uint32_t count);
+    [[nodiscard]] Sensed<> writeZeros(std::int32_t lba, std::uint32_t count);
     /// Writes zeros up to the end of each started cluster.
     [[nodiscard]] Sensed<> padTracks(DiscState& state);
     /// CLOSE TRACK of that number, for media whose sessions are closed by the function code.
@@ -53,6 +59,13 @@ protected:
     /// Ends the incomplete session behind its last track.
     static void completeSession(DiscState& state);
 
+    /// A test write pretends from here on: nothing is stored, and nothing that it makes of the state lasts.
+    void beginTest();
+    void endTest();
+    [[nodiscard]] bool isTesting() const { return m_beforeTest.has_value(); }
+    /// What the medium is really like.
+    [[nodiscard]] const DiscState& recorded() const { return m_beforeTest ? *m_beforeTest : m_state; }
+
     DiscState m_state; ///< live: what is behind the file's state is lost without a synchronization
 
 private:
@@ -60,8 +73,10 @@ private:
     /// yet.
     [[nodiscard]] Sensed<Track*> trackForWrite(std::int32_t lba);
     [[nodiscard]] Track& beginTrack(std::int32_t lba);
+    [[nodiscard]] Sensed<> store(std::int32_t lba, SectorForm form, std::span<const std::byte> data);
 
     DiscFile& m_disc;
+    std::optional<DiscState> m_beforeTest;
 };
 
 /// DVD+R: a session is mostly one fragment; ECC blocks of 16 sectors; MMC-6 4.3.4.
@@ -90,6 +105,7 @@ public:
     [[nodiscard]] std::uint32_t sectorsPerCluster() const override { return 32; }
     [[nodiscard]] std::span<const std::uint32_t> writeSpeeds() const override;
     [[nodiscard]] std::uint32_t speedBytesPerSector() const override { return 2048; }
+    [[nodiscard]] bool streamsIncrementally() const override { return true; }
     [[nodiscard]] Sensed<Work> close(std::uint8_t function, std::uint16_t track) override;
 
 protected:

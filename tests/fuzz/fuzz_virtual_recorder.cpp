@@ -27,10 +27,10 @@ std::filesystem::path scratchFolder()
                                            : std::filesystem::temp_directory_path();
 }
 
-constexpr std::array<std::uint8_t, 40> kOpcodes = {
+constexpr std::array<std::uint8_t, 41> kOpcodes = {
     0x00, 0x03, 0x04, 0x12, 0x15, 0x1A, 0x1B, 0x1E, 0x23, 0x25, 0x28, 0x2A, 0x2B, 0x2E,
     0x2F, 0x35, 0x42, 0x43, 0x46, 0x4A, 0x51, 0x52, 0x53, 0x54, 0x55, 0x5A, 0x5B, 0x5C,
-    0x5D, 0xA1, 0xA8, 0xAA, 0xAC, 0xAD, 0xB6, 0xB9, 0xBB, 0xBD, 0xBE, 0xFF};
+    0x5D, 0xA1, 0xA8, 0xAA, 0xAC, 0xAD, 0xB6, 0xB9, 0xBB, 0xBD, 0xBE, 0xBF, 0xFF};
 
 class Input {
 public:
@@ -89,7 +89,7 @@ void oneCommand(VirtualRecorder& recorder, Input& input, std::vector<std::byte>&
             command.cdb.set(i, input.next());
     const bool writes = opcode == 0x2A || opcode == 0xAA || opcode == 0x2E;
     const bool sends = writes || opcode == 0x55 || opcode == 0x15 || opcode == 0x5D || opcode == 0xB6 ||
-                       opcode == 0x54 || opcode == 0x04;
+                       opcode == 0x54 || opcode == 0x04 || opcode == 0xBF;
     if (writes && (choice & 0x80) != 0) {
         // A write that may well succeed.
         const std::uint32_t lba =
@@ -125,7 +125,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const std::filesystem::path path =
         scratchFolder() / ("fuzz-recorder-" + std::to_string(::getpid()));
     static constexpr std::array kTypes = {MediumType::CdR80, MediumType::CdRw, MediumType::DvdPlusR,
-                                          MediumType::BdR};
+                                          MediumType::BdR, MediumType::DvdR};
     static std::vector<std::byte> buffer(100 * 2352);
     if (size == 0)
         return 0;

@@ -45,6 +45,47 @@ class Clients(BridgedTest):
     def test_growisofs_burns_and_appends_to_dvd_plus_r(self):
         self.growisofs_burns_and_appends("dvd+r")
 
+    def dvd_plus_minus_info(self):
+        return self.client("dvd+rw-mediainfo", NODE)
+
+    def test_growisofs_burns_and_appends_to_dvd_r(self):
+        self.growisofs_burns_and_appends("dvd-r")
+
+    def test_growisofs_writes_a_dvd_r_at_once(self):
+        image = self.image()
+        with self.drive("dvd-r"):
+            self.client("growisofs", "-dvd-compat", "-Z", f"{NODE}=i.iso")
+            said = self.client("dvd+rw-mediainfo", NODE)
+        self.assertRegex(said, r"Disc status: +complete")
+        self.assertRegex(said, r"Mounted Media: +11h, DVD-R Sequential")
+        self.assert_disc_begins_with(image)
+
+    def test_xorriso_burns_and_appends_to_dvd_r(self):
+        self.xorriso_burns_and_appends("dvd-r")
+
+    def test_cdrskin_appends_to_a_dvd_r(self):
+        image = self.image()
+        with self.drive("dvd-r"):
+            self.client("cdrskin", f"dev={NODE}", "-tao", "-multi", "i.iso")
+            self.client("cdrskin", f"dev={NODE}", "-tao", "i.iso")
+            said = self.client("cdrskin", f"dev={NODE}", "-minfo")
+        self.assertRegex(said, r"(?i)disk.*closed|complete")
+        self.assert_disc_begins_with(image)
+
+    def test_cdrskin_writes_a_dvd_r_at_once(self):
+        image = self.image()
+        with self.drive("dvd-r"):
+            self.client("cdrskin", f"dev={NODE}", "-dao", "i.iso")
+        self.assertEqual(self.medium("virtual:d.vdisc")["status"], "finished")
+        self.assert_disc_begins_with(image)
+
+    def test_wodim_writes_a_dvd_r_at_once(self):
+        image = self.image()
+        with self.drive("dvd-r"):
+            self.client("wodim", f"dev={NODE}", "-dao", "i.iso")
+        self.assertEqual(self.medium("virtual:d.vdisc")["status"], "finished")
+        self.assert_disc_begins_with(image)
+
     def test_our_own_sg_io_burns_a_bd_r(self):
         with self.drive("bd-r"):
             self.client(str(PROGRAM), "burn", "--drive", NODE, "first")

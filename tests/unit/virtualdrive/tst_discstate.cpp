@@ -46,6 +46,7 @@ class TestDiscState : public QObject {
 private slots:
     void writesVersion1WithoutAFormat();
     void writesTheFormatBehindTheRest();
+    void writesThatADiscWasBlankedMinimally();
     void reachesToTheLastRecordedSector();
     void refusesFormatsThatMakeNoSense_data();
     void refusesFormatsThatMakeNoSense();
@@ -76,6 +77,20 @@ void TestDiscState::writesTheFormatBehindTheRest()
     const auto parsed = parseDiscState(expected, kCapacity);
     QVERIFY(parsed);
     QVERIFY(*parsed == state);
+}
+
+void TestDiscState::writesThatADiscWasBlankedMinimally()
+{
+    DiscState state;
+    state.onlyAtOnce = true;
+    const Bytes expected = withBlock({'M', 'I', 'N', 'B', 0, 0, 0, 0});
+    QVERIFY(serialize(state) == expected);
+    const auto parsed = parseDiscState(expected, kCapacity);
+    QVERIFY(parsed);
+    QVERIFY(*parsed == state);
+    QVERIFY(refusal(withBlock({'M', 'I', 'N', 'B', 1, 0, 0, 0, 0})) == ErrorCode::DiscFileInvalid);
+    QVERIFY(refusal(withBlock({'M', 'I', 'N', 'B', 0, 0, 0, 0, 'M', 'I', 'N', 'B', 0, 0, 0, 0})) ==
+            ErrorCode::DiscFileInvalid);
 }
 
 void TestDiscState::reachesToTheLastRecordedSector()

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/virtualdrive/dvdrmodel.h"
+
+#include "core/base/result.h"
+
+#include <algorithm>
+#include <array>
+
+namespace emberdisc::virtualdrive {
+
+namespace {
+
+// Write types of mode page 05h.
+constexpr std::uint8_t kIncremental = 0;
+constexpr std::uint8_t kDiscAtOnce = 2;
+
+constexpr std::uint32_t kEccBlock = 16;
+constexpr std::uint32_t kSectorsPerMegabyte = 512;
+/// A drive fills a short disc at once up to this radius, so that readers find its lead-out.
+constexpr std::uint32_t kShortestAtOnce = 380'000;
+constexpr std::size_t kReservableTracks = 2; // RZones beside the invisible one, MMC-6 4.3.6.4
+
+/// Border-out and the next border-in together, by where the border-out starts. SPEC: not compared with a
+/// drive.
+std::int32_t borderZone(std::int32_t start, bool first)
+{
+    constexpr std::int32_t kMiddle = 0x0B2600 - 0x030000;
+    constexpr std::int32_t kOuter = 0x165700 - 0x030000;
+    const std::uint32_t megabytes = start < kMiddle  ? (first ? 32 : 6)
+                                    : start < kOuter ? (first ? 64 : 12)
+                                                     : (first ? 96 : 18);
+    return static_cast<std::int32_t>(megabytes * kSectorsPerMegabyte);
+}
+
+} // namespace
+
+mmc::Profile DvdRModel::profile() const
+{
+    if (disc().type() == MediumType::DvdRw)
+        return mmc::Profile::DvdRwSequential;
+    return disc().type() == MediumType::DvdRDl ? mmc::Profile::DvdRDlSequential
+                                               : mmc::Profile::DvdRSequential;
+}
+
+std::span<const std::uint32_t> DvdRModel::writeSpeeds() const
+{
+    static constexpr std::array<std::uint32_t, 4> kDvdR = {22160, 16620, 11080, 5540}; // 16x 12x 8x 4x
+    static constexpr std::array<std::uint32_t, 3> kDvdRw = {8310, 5540, 2770};         // 6x 4x 2x
+    static constexpr std::array<std::uint32_t, 2> kDvdRDl = {11080, 5540};             // 8x 4x
+    if (disc().type() == MediumType::DvdRw)
+        return kDvdRw;
+    return disc().type() == MediumType::DvdRDl ? std::span<const std::uint32_t>(kDvdRDl)
+                                               : std::span<const std::uint32_t>(kDvdR);
+}
+
+bool DvdRModel::breaksWithoutData() const
+{
+    // An incremental recording stops at an ECC block and goes on behind a link.
+    return !m_mode.bufferUnderrunFree && atOnceTrack() != nullptr;
+}
+
+const Track* DvdRModel::atOnceTrack() const
+{
+    const bool going = m_state.hasIncompleteSession() &&
+                       m_state.tracks.back().writing == TrackWriting::SessionAtOnce &&
+                       m_state.tracks.back().state == TrackState::Reserved;
+    return going ? &m_state.tracks.back() : nullptr;
+}
+
+std::uint16_t DvdRModel::appendableTrack() const
+{
+    return atOnceTrack() != nullptr ? atOnceTrack()->number : SequentialModel::appendableTrack();
+}
+
+std::int32_t DvdRModel::startOfNextTrack() const
+{
+    if (m_state.isBlank())
+        return 0;
+    const std::int32_t end = roundedUp(m_state.end());
+    return m_state.hasIncompleteSession() ? end : end + borderZone(end, m_state.sessions.size() == 1);
+}
+
+void DvdRModel::describeState(TrackSummary& summary, const Track* track) const
+{
+    // RT, Blank and Packet/Inc, MMC-6 table 523; those of the invisible track follow from mode page 05h.
+    const bool atOnce = track != nullptr ? track->writing == TrackWriting::SessionAtOnce
+                                         : m_mode.writeType == kDiscAtOnce || m_state.onlyAtOnce;
+    summary.trackMode = atOnce ? 4 : 5; // data, recorded uninterrupted or incrementally
+    summary.packet = !atOnce;
+    summary.fixedPacket = !atOnce;
+    summary.blocking = atOnce ? 0 : kEccBlock;
+    summary.blank = track == nullptr || track->written == 0;
+    summary.reserved = track != nullptr && track->state == TrackState::Reserved;
+}
+
+void DvdRModel::setWriteMode(const WriteMode& mode)
+{
+    if (isTesting() && (!mode.testWrite || mode.writeType != m_mode.writeType))
+        endTest();
+    // What was announced and not begun is nothing yet.
+    if (const Track* track = atOnceTrack();
+        track != nullptr && track->written == 0 && mode.writeType != kDiscAtOnce)
+        m_state = disc().state();
+    m_mode = mode;
+}
+
+Sensed<> DvdRModel::write(std::int32_t lba, std::uint32_t count, std::span<const std::byte> data)
+{
+    if (!isWritable())
+        return cannotWriteMedium();
+    const Track* atOnce = atOnceTrack();
+    if (m_mode.writeType == kDiscAtOnce) {
+        if (!m_state.isBlank() && atOnce == nullptr)
+            return illegalModeForThisTrack(lba); // a disc at once begins blank
+        if (atOnce == nullptr)
+            return commandSequenceError(); // RESERVE TRACK says how long it will be, MMC-6 6.31
+        if (lba >= 0 && lba != atOnce->nextWritable())
+            return invalidAddressForWrite(lba);
+        if (atOnce->written == atOnce->size)
+            return endOfUserArea(lba);
+    } else {
+        if (m_mode.writeType != kIncremental || m_state.onlyAtOnce)
+            return illegalModeForThisTrack(lba);
+        if (atOnce != nullptr)
+            return commandSequenceError();
+    }
+    if (m_mode.testWrite && count > 0)
+        beginTest();
+    return SequentialModel::write(lba, count, data);
+}
+
+Sensed<Work> DvdRModel::synchronize()
+{
+    if (isTesting()) {
+        endTest();
+        return Work{.sectors = 0, .milliseconds = 500};
+    }
+    if (const Track* track = atOnceTrack(); track != nullptr)
+        return track->written > 0 ? finishAtOnce() : Work{};
+    return SequentialModel::synchronize();
+}
+
+Sensed<Work> DvdRModel::finishAtOnce()
+{
+    constexpr std::uint32_t kLeadOut = 4096;
+    DiscState state = m_state;
+    Track& track = state.tracks.back();
+    const std::uint32_t filled = std::max(kShortestAtOnce, track.written) - track.written;
+    TRY(writeZeros(track.nextWritable(), track.size - track.written));
+    completeTrack(track);
+    completeSession(state);
+    state.finalised = true;
+    TRY(commit(std::move(state)));
+    return Work{.sectors = filled + kLeadOut, .milliseconds = 10000};
+}
+
+Sensed<Work> DvdRModel::close(std::uint8_t function, std::uint16_t track)
+{
+    if (function != 1 && function != 2)
+        return invalidFieldInCdb();
+    if (isTesting())
+        return commandSequenceError();
+    if (m_state.hasIncompleteSession() && m_state.sessions.back().state == SessionState::Damaged)
+        return repair(function);
+    if (const Track* atOnce = atOnceTrack(); atOnce != nullptr)
+        return function == 2 && atOnce->written > 0 ? finishAtOnce() : Sensed<Work>(commandSequenceError());
+    if (function == 1)
+        return closeTrack(track, {.sectors = 64, .milliseconds = 1500});
+    const std::int32_t end = roundedUp(m_state.end());
+    const bool first = m_state.sessions.size() <= 1;
+    const auto border = static_cast<std::uint64_t>(borderZone(end, first));
+    return closeSession(m_mode.keepOpen ? Finalise::No : Finalise::Yes,
+                        {.sectors = border, .milliseconds = 10000});
+}
+
+Sensed<Work> DvdRModel::repair(std::uint8_t function)
+{
+    DiscState state = m_state;
+    completeTrack(state.tracks.back());
+    if (function == 2) {
+        completeSession(state);
+        state.finalised = true;
+    }
+    TRY(commit(std::move(state)));
+    return Work{.sectors = kEccBlock, .milliseconds = 10000};
+}
+
+Sensed<> DvdRModel::reserveAtOnce(std::uint32_t size)
+{
+    if (!m_state.isBlank())
+        return commandSequenceError();
+    if (size > capacity())
+        return addressOutOfRange(capacity());
+    Track track;
+    track.state = TrackState::Reserved;
+    track.writing = TrackWriting::SessionAtOnce;
+    track.control = 4;
+    track.size = size;
+    m_state.sessions.push_back({.firstTrack = 1});
+    m_state.tracks.push_back(std::move(track));
+    return {};
+}
+
+Sensed<> DvdRModel::reserveTrack(std::uint32_t size)
+{
+    if (!isWritable())
+        return cannotWriteMedium();
+    if (size == 0)
+        return invalidFieldInCdb();
+    if (m_mode.writeType != kDiscAtOnce && (m_mode.writeType != kIncremental || m_state.onlyAtOnce))
+        return illegalModeForThisTrack(startOfNextTrack());
+    if (m_mode.testWrite)
+        beginTest();
+    if (m_mode.writeType == kDiscAtOnce)
+        return reserveAtOnce(size);
+    if (atOnceTrack() != nullptr)
+        return commandSequenceError();
+    const auto reserved = std::ranges::count(m_state.tracks, TrackState::Reserved, &Track::state);
+    if (static_cast<std::size_t>(reserved) >= kReservableTracks)
+        return refuse(5, 0x72, 0x05); // no more track reservations allowed
+    return SequentialModel::reserveTrack(size);
+}
+
+// Erasing a DVD-RW
+// -------------------------------------------------------------------------------------------------------------
+
+Sensed<Work> DvdRModel::blank(std::uint8_t type)
+{
+    if (disc().type() != MediumType::DvdRw)
+        return cannotWriteMedium();
+    endTest();
+    switch (type) {
+    case 0: // the disc
+        return blankDisc(false, {.sectors = capacity(), .milliseconds = 10000});
+    case 1: // minimally: RMA, lead-in and the start of the data area
+        return blankDisc(true, {.sectors = 8192, .milliseconds = 15000});
+    case 5:
+        return uncloseLastSession();
+    case 6:
+        return eraseLastSession();
+    default: // tracks cannot be erased
+        return invalidFieldInCdb();
+    }
+}
+
+Sensed<Work> DvdRModel::blankDisc(bool onlyAtOnce, const Work& work)
+{
+    DiscState state;
+    state.erasures = m_state.erasures + 1;
+    state.onlyAtOnce = onlyAtOnce;
+    TRY(commit(std::move(state)));
+    // The state is what counts: that the space cannot be given back harms nobody.
+    static_cast<void>(disc().discardUncommitted());
+    return work;
+}
+
+Sensed<Work> DvdRModel::uncloseLastSession()
+{
+    if (m_state.isBlank() || m_state.hasIncompleteSession())
+        return commandSequenceError();
+    if (m_state.tracks.back().writing == TrackWriting::SessionAtOnce)
+        return illegalModeForThisTrack(m_state.tracks.back().start);
+    DiscState state = m_state;
+    state.finalised = false;
+    state.sessions.back().state = SessionState::Incomplete;
+    state.sessions.back().leadOut = 0;
+    TRY(commit(std::move(state)));
+    return Work{.sectors = 4096, .milliseconds = 10000};
+}
+
+Sensed<Work> DvdRModel::eraseLastSession()
+{
+    if (m_state.isBlank())
+        return commandSequenceError();
+    DiscState state = m_state;
+    const auto end = static_cast<std::uint64_t>(state.end());
+    const std::size_t first = state.sessions.back().firstTrack - std::size_t{1};
+    const auto start = static_cast<std::uint64_t>(state.tracks[first].start);
+    state.tracks.resize(first);
+    state.sessions.pop_back();
+    state.finalised = false;
+    ++state.erasures;
+    TRY(commit(std::move(state)));
+    static_cast<void>(disc().discardUncommitted());
+    return Work{.sectors = end - start, .milliseconds = 10000};
+}
+
+void DvdRModel::breakOff()
+{
+    if (isTesting()) {
+        endTest();
+        return;
+    }
+    if (atOnceTrack() == nullptr)
+        return;
+    DiscState state = m_state;
+    state.tracks.back().state = TrackState::Open;
+    state.tracks.back().size = 0;
+    state.sessions.back().state = SessionState::Damaged;
+    // A disc file that cannot take this keeps its last state.
+    static_cast<void>(commit(std::move(state)));
+}
+
+} // namespace emberdisc::virtualdrive

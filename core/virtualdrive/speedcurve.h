@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace emberdisc::virtualdrive {
+
+/// How the disc turns; the values are those of the field WRC, MMC-6 6.8.3.4.
+enum class Rotation : std::uint8_t {
+    ConstantLinearVelocity = 0,
+    ConstantAngularVelocity = 1, ///< faster the further out
+};
+
+/// How the sectors lie on the layers: all but the last layer hold `layer0` sectors, and every second one is
+/// recorded from the outside in (opposite track path).
+struct Layers {
+    unsigned count = 1;
+    std::uint32_t layer0 = 0;
+};
+
+/// How fast a disc passes under the laser, LBA by LBA, in 1000 bytes a second.
+class SpeedCurve {
+public:
+    /// `fastest` is reached everywhere, or at the outer rim. There is at least one sector.
+    SpeedCurve(std::uint32_t fastest, Rotation rotation, std::uint32_t sectors, const Layers& layers);
+
+    /// `lba` lies on the disc.
+    [[nodiscard]] std::uint32_t at(std::uint32_t lba) const;
+
+    /// A part of the curve that is nearly straight.
+    struct Stretch {
+        std::uint32_t firstLba = 0;
+        std::uint32_t firstSpeed = 0;
+        std::uint32_t lastLba = 0;
+        std::uint32_t lastSpeed = 0;
+    };
+    /// Without a gap from LBA 0 to the last one.
+    [[nodiscard]] std::vector<Stretch> stretches() const;
+
+private:
+    std::uint32_t m_fastest;
+    Rotation m_rotation;
+    std::uint32_t m_sectors;
+    Layers m_layers;
+};
+
+} // namespace emberdisc::virtualdrive
