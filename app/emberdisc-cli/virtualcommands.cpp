@@ -4,6 +4,7 @@
 #include "app/emberdisc-cli/consolecontext.h"
 #include "core/virtualdrive/discexport.h"
 #include "core/virtualdrive/discfile.h"
+#include "core/virtualdrive/discpress.h"
 
 #include <filesystem>
 
@@ -23,25 +24,50 @@ std::string modelledNames()
     return names;
 }
 
+/// Whether the file may be replaced is asked for.
+Result<virtualdrive::IfExists> mayReplace(JobContext& context, const std::string& path)
+{
+    std::error_code ignored;
+    if (!std::filesystem::exists(std::filesystem::symlink_status(path, ignored)))
+        return virtualdrive::IfExists::Refuse;
+    switch (context.ask({QuestionKind::OverwriteFile, path})) {
+    case Answer::Yes:
+        return virtualdrive::IfExists::Replace;
+    case Answer::No:
+        return fail(Error::atPath(ErrorCode::FileExists, path));
+    case Answer::Cancel:
+        break;
+    }
+    return fail(ErrorCode::Cancelled);
+}
+
 Result<> createDisc(Console& console, const std::string& path, MediumType type)
 {
+    ConsoleContext context(console);
     virtualdrive::CreateOptions options;
-    std::error_code ignored;
-    if (std::filesystem::exists(std::filesystem::symlink_status(path, ignored))) {
-        ConsoleContext context(console);
-        switch (context.ask({QuestionKind::OverwriteFile, path})) {
-        case Answer::Yes:
-            options.ifExists = virtualdrive::IfExists::Replace;
-            break;
-        case Answer::No:
-            return fail(Error::atPath(ErrorCode::FileExists, path));
-        case Answer::Cancel:
-            return fail(ErrorCode::Cancelled);
-        }
-    }
+    TRY_ASSIGN(options.ifExists, mayReplace(context, path));
     TRY(DiscFile::create(path, type, options));
     return {};
 }
+
+class PressJob final : public jobs::Job {
+public:
+    PressJob(std::filesystem::path image, std::string disc, MediumType type)
+        : m_image(std::move(image)), m_disc(std::move(disc)), m_type(type)
+    {}
+
+    [[nodiscard]] Result<> run(JobContext& context, jobs::JobReport& report) override
+    {
+        report.target = m_disc;
+        TRY_ASSIGN(const auto ifExists, mayReplace(context, m_disc));
+        return virtualdrive::pressDisc(m_image, m_disc, m_type, ifExists, context);
+    }
+
+private:
+    std::filesystem::path m_image;
+    std::string m_disc;
+    MediumType m_type;
+};
 
 ExitCode runVirtualCreate(Console& console, const Arguments& arguments)
 {
@@ -53,8 +79,19 @@ ExitCode runVirtualCreate(Console& console, const Arguments& arguments)
         return concludeUsage(console, "there is no medium \"" + *media + "\"; there are: " + modelledNames());
     if (!virtualdrive::isModelled(*type))
         return concludeUsage(console, *media + " is not supported yet; there are: " + modelledNames());
-    const auto made = createDisc(console, arguments.operands().front(), *type);
-    return made ? concludeShown(console) : conclude(console, made.error());
+    const auto image = arguments.value("--from");
+    const bool pressed = virtualdrive::isPressed(*type);
+    if (pressed != image.has_value())
+        return concludeUsage(console,
+                             pressed ? "--from IMAGE is missing: a " + *media + " is made with its contents"
+                                     : "a " + *media + " is made blank: --from is for pressed discs");
+    const std::string& path = arguments.operands().front();
+    if (!pressed) {
+        const auto made = createDisc(console, path, *type);
+        return made ? concludeShown(console) : conclude(console, made.error());
+    }
+    PressJob job(*image, path, *type);
+    return conclude(console, run(console, job), Texts::tr("The disc was made."));
 }
 
 class ExportJob final : public jobs::Job {
@@ -92,10 +129,11 @@ CommandSpec virtualCreateCommand()
 {
     static const std::string notes = "TYPE is one of: " + modelledNames();
     return {.name = "virtual create",
-            .operands = "FILE --media TYPE",
-            .summary = "make a blank virtual disc",
+            .operands = "FILE --media TYPE [--from IMAGE]",
+            .summary = "make a virtual disc",
             .notes = notes,
-            .options = {{"--media", "TYPE", "what kind of disc"}},
+            .options = {{"--media", "TYPE", "what kind of disc; blank, or one of cd-rom dvd-rom bd-rom"},
+                        {"--from", "IMAGE", "what a pressed disc holds: an image of 2048-byte sectors"}},
             .fewest = 1,
             .most = 1,
             .run = runVirtualCreate};

@@ -3,6 +3,7 @@
 
 #include "core/base/byteorder.h"
 #include "core/base/crc.h"
+#include "core/virtualdrive/fileio.h"
 
 #include <algorithm>
 #include <array>
@@ -16,7 +17,6 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 namespace emberdisc::virtualdrive {
@@ -68,85 +68,6 @@ Header makeHeader(MediumType type, std::uint32_t capacity)
     return header;
 }
 
-Error osError(int error, ErrorCode otherwise, const std::filesystem::path& path, std::string detail)
-{
-    // A limit on the size of files is a lack of space to the user.
-    if (error == EFBIG) {
-        Error result = Error::atPath(ErrorCode::NoSpace, path.string(), std::move(detail));
-        result.cause = Errno{error};
-        return result;
-    }
-    return Error::fromErrno(error, otherwise, path.string(), std::move(detail));
-}
-
-/// 0, or the errno. `parts` is used up.
-int writeParts(int file, std::span<iovec> parts, std::uint64_t offset)
-{
-    while (!parts.empty()) {
-        const auto done =
-            ::pwritev(file, parts.data(), static_cast<int>(parts.size()), static_cast<off_t>(offset));
-        if (done < 0) {
-            if (errno == EINTR)
-                continue;
-            return errno;
-        }
-        if (done == 0)
-            return EIO;
-        offset += static_cast<std::uint64_t>(done);
-        auto left = static_cast<std::size_t>(done);
-        while (!parts.empty() && left >= parts.front().iov_len) {
-            left -= parts.front().iov_len;
-            parts = parts.subspan(1);
-        }
-        if (!parts.empty()) {
-            parts.front().iov_base = static_cast<char*>(parts.front().iov_base) + left;
-            parts.front().iov_len -= left;
-        }
-    }
-    return 0;
-}
-
-int writeBytes(int file, std::span<const std::byte> bytes, std::uint64_t offset)
-{
-    iovec part = {const_cast<std::byte*>(bytes.data()), bytes.size()};
-    return writeParts(file, std::span(&part, 1), offset);
-}
-
-/// 0, or the errno; what lies behind the end of the file is zeros.
-int readBytes(int file, std::span<std::byte> to, std::uint64_t offset)
-{
-    while (!to.empty()) {
-        const auto got = ::pread(file, to.data(), to.size(), static_cast<off_t>(offset));
-        if (got < 0) {
-            if (errno == EINTR)
-                continue;
-            return errno;
-        }
-        if (got == 0) {
-            std::ranges::fill(to, std::byte{0});
-            return 0;
-        }
-        to = to.subspan(static_cast<std::size_t>(got));
-        offset += static_cast<std::uint64_t>(got);
-    }
-    return 0;
-}
-
-std::filesystem::path folderOf(const std::filesystem::path& path)
-{
-    return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-}
-
-void syncFolder(const std::filesystem::path& path)
-{
-    const int folder = ::open(folderOf(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0)
-        return;
-    // Some file systems cannot; then nothing better can be done either.
-    static_cast<void>(::fsync(folder));
-    ::close(folder);
-}
-
 /// Gives `temporary` its name; 0, or the errno.
 int publish(const std::filesystem::path& temporary, const std::filesystem::path& path, IfExists ifExists)
 {
@@ -162,21 +83,6 @@ int publish(const std::filesystem::path& temporary, const std::filesystem::path&
     return 0;
 }
 
-/// A new file beside `path`, with a name that no other process takes.
-Result<int> openBeside(const std::filesystem::path& path, std::filesystem::path& temporary)
-{
-    for (unsigned attempt = 0;; ++attempt) {
-        temporary = path;
-        temporary += "." + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".new";
-        const int file = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (file >= 0)
-            return file;
-        if (errno != EEXIST || attempt == 100)
-            return std::unexpected(
-                osError(errno, ErrorCode::WriteFileFailed, path, "cannot create the disc file"));
-    }
-}
-
 Result<> refuseIfInUse(const std::filesystem::path& path)
 {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -189,15 +95,24 @@ Result<> refuseIfInUse(const std::filesystem::path& path)
     return {};
 }
 
+std::uint32_t smallestCapacity(MediumType type)
+{
+    return isPressed(type) ? 1 : kMinimumCapacity;
+}
+
 Result<std::uint32_t> capacityFor(MediumType type, const CreateOptions& options)
 {
     if (!isModelled(type))
         return fail(ErrorCode::Unsupported,
                     "the virtual recorder does not have " + std::string(name(type)) + " media yet");
+    if (isPressed(type) && !options.fill)
+        return fail(ErrorCode::InvalidArgument,
+                    "a " + std::string(name(type)) + " is made with its contents");
     const std::uint32_t capacity = options.capacity.value_or(nominalCapacity(type));
-    if (capacity < kMinimumCapacity || capacity > nominalCapacity(type))
-        return fail(ErrorCode::InvalidArgument, "a " + std::string(name(type)) + " has 1000 to " +
-                                                    std::to_string(nominalCapacity(type)) + " sectors, not " +
+    if (capacity < smallestCapacity(type) || capacity > largestCapacity(type))
+        return fail(ErrorCode::InvalidArgument, "a " + std::string(name(type)) + " has " +
+                                                    std::to_string(smallestCapacity(type)) + " to " +
+                                                    std::to_string(largestCapacity(type)) + " sectors, not " +
                                                     std::to_string(capacity));
     return capacity;
 }
@@ -260,6 +175,10 @@ Result<std::unique_ptr<DiscFile>> DiscFile::create(const std::filesystem::path& 
             return std::unexpected(
                 osError(error, ErrorCode::WriteFileFailed, path, "cannot write the disc file"));
         TRY(disc->writeRecord({}));
+        if (options.fill) {
+            TRY_ASSIGN(const DiscState state, options.fill(*disc));
+            TRY(disc->commit(state));
+        }
         if (::fsync(disc->m_file) != 0)
             return std::unexpected(
                 osError(errno, ErrorCode::WriteFileFailed, path, "cannot write the disc file"));
@@ -342,7 +261,7 @@ Result<> DiscFile::load()
     m_type = static_cast<MediumType>(type);
     m_capacity = getLe32(bytes.subspan(kHeaderCapacity));
     m_stride = getLe32(bytes.subspan(kHeaderStride));
-    if (m_capacity < kMinimumCapacity || m_capacity > nominalCapacity(m_type) ||
+    if (m_capacity < smallestCapacity(m_type) || m_capacity > largestCapacity(m_type) ||
         m_stride != sectorStride(m_type) || getLe32(bytes.subspan(kHeaderSlotSize)) != kSlotSize ||
         getLe64(bytes.subspan(kHeaderDataOffset)) != kDataOffset)
         return invalid("the header makes no sense");
@@ -361,6 +280,11 @@ Result<> DiscFile::load()
         return invalid("this medium cannot have such a format");
     if (state->onlyAtOnce && m_type != MediumType::DvdRw)
         return invalid("this medium cannot be blanked");
+    if (state->layer0 != 0 &&
+        (m_type != MediumType::DvdPlusRDl || 2 * std::uint64_t{state->layer0} > m_capacity))
+        return invalid("this medium cannot have such a layer");
+    if (isPressed(m_type) && (!state->finalised || state->tracks.size() != 1))
+        return invalid("nobody presses such a disc");
     m_state = std::move(*state);
     m_sequence = newest.sequence;
     struct stat status{};

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,10 +18,16 @@ namespace emberdisc::virtualdrive {
 /// What create() does when the file exists.
 enum class IfExists : std::uint8_t { Refuse, Replace };
 
+class DiscFile;
+
 struct CreateOptions {
     IfExists ifExists = IfExists::Refuse;
     /// Sectors, for a smaller disc than the type's nominal one; at least 1,000 and at most nominalCapacity().
+    /// A pressed disc has at least 1, and at most largestCapacity().
     std::optional<std::uint32_t> capacity = {};
+    /// Writes what the disc holds before it gets its name, and tells the state that this makes. A pressed
+    /// disc needs it; an error of it ends create().
+    std::function<Result<DiscState>(DiscFile&)> fill = {};
 };
 
 /// A virtual disc in a file, conventionally NAME.vdisc: sparse sectors, and a state record that survives
@@ -31,8 +38,9 @@ struct CreateOptions {
 /// has a disc file open. One thread at a time.
 class DiscFile {
 public:
-    /// A blank medium. The file appears under its name complete or not at all.
-    /// Errors: Unsupported (no model of that medium), InvalidArgument (capacity), FileExists, NoSpace,
+    /// A blank medium, or one that `fill` has filled. The file appears under its name complete or not at all.
+    /// Errors: Unsupported (no model of that medium), InvalidArgument (capacity, a pressed disc without
+    /// contents), FileExists, NoSpace,
     /// PermissionDenied, FileNotFound (the folder), DiscFileInUse (the file to be replaced), WriteFileFailed.
     [[nodiscard]] static Result<std::unique_ptr<DiscFile>>
     create(const std::filesystem::path& path, MediumType type, const CreateOptions& options = {});

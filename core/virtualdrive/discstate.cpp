@@ -16,6 +16,7 @@ constexpr std::uint16_t kStateVersion = 1;
 constexpr std::uint16_t kStateVersionWithBlocks = 2;
 constexpr std::array<char, 4> kFormatBlock = {'F', 'O', 'R', 'M'};
 constexpr std::uint32_t kFormatBlockSize = 16;
+constexpr std::array<char, 4> kLayerBlock = {'L', 'A', 'Y', '0'};
 constexpr std::array<char, 4> kMinimallyBlankedBlock = {'M', 'I', 'N', 'B'};
 constexpr std::size_t kMaximumSessions = 2048;
 constexpr std::size_t kMaximumTracks = 2048;
@@ -275,6 +276,14 @@ Result<> parseBlocks(Reader& from, DiscState& state, std::uint32_t capacity)
             state.onlyAtOnce = true;
             continue;
         }
+        if (tag == kLayerBlock) {
+            if (length != 4 || state.layer0 != 0)
+                return invalid("a block makes no sense");
+            state.layer0 = from.u32();
+            if (state.layer0 == 0 || state.layer0 > capacity)
+                return invalid("the layer does not fit the disc");
+            continue;
+        }
         if (tag != kFormatBlock)
             return fail(ErrorCode::DiscFileVersion, "a block of a later version");
         if (length != kFormatBlockSize || state.format)
@@ -314,7 +323,7 @@ std::vector<std::byte> serialize(const DiscState& state)
     assert(state.sessions.size() <= kMaximumSessions && state.tracks.size() <= kMaximumTracks);
     assert(state.cdText.size() <= kMaximumCdText);
     Writer to;
-    to.u16(state.format || state.onlyAtOnce ? kStateVersionWithBlocks : kStateVersion);
+    to.u16(state.format || state.onlyAtOnce || state.layer0 != 0 ? kStateVersionWithBlocks : kStateVersion);
     to.u8(state.finalised ? 1 : 0);
     to.u8(0);
     to.u32(state.erasures);
@@ -335,6 +344,10 @@ std::vector<std::byte> serialize(const DiscState& state)
         putFormat(to, *state.format);
     if (state.onlyAtOnce)
         beginBlock(to, kMinimallyBlankedBlock, 0);
+    if (state.layer0 != 0) {
+        beginBlock(to, kLayerBlock, 4);
+        to.u32(state.layer0);
+    }
     return to.take();
 }
 

@@ -106,6 +106,7 @@ struct DiscState {
     bool finalised = false;         ///< no session can be added
     std::uint32_t erasures = 0;     ///< how often it was blanked
     bool onlyAtOnce = false;        ///< a DVD-RW that was blanked minimally
+    std::uint32_t layer0 = 0;       ///< sectors on layer 0 of a DVD+R DL, when the host has set them
     std::optional<std::array<char, 13>> mediaCatalogNumber = {};
     std::vector<std::byte> cdText = {}; ///< packs of 18 bytes
     std::optional<Format> format = {};

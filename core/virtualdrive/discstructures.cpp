@@ -28,8 +28,10 @@ constexpr MediumSet of(std::initializer_list<MediumType> types)
 }
 constexpr MediumSet kDashR = of({MediumType::DvdR, MediumType::DvdRw, MediumType::DvdRDl});
 constexpr MediumSet kPlusR = of({MediumType::DvdPlusR, MediumType::DvdPlusRDl});
-constexpr MediumSet kDvd = kDashR | kPlusR;
-constexpr MediumSet kBd = of({MediumType::BdR});
+constexpr MediumSet kDvdRom = of({MediumType::DvdRom});
+constexpr MediumSet kDvd = kDashR | kPlusR | kDvdRom;
+constexpr MediumSet kBd =
+    of({MediumType::BdR, MediumType::BdRDl, MediumType::BdRXl3, MediumType::BdRXl4, MediumType::BdRom});
 
 // Physical format information of DVD, the layout that formats 00h, 10h and 11h share
 // ---------------------------------------------------------------------------------------------------------------
@@ -167,6 +169,17 @@ void writeRecordingManagement(const StructureView& view, ReplyWriter& to)
     fillTo(15);
 }
 
+// DVD+R DL
+// ---------------------------------------------------------------------------------------------------------------
+
+/// Format 20h, MMC-6 6.22.3.3: whether the host has set where the laser turns, and how much lies before that.
+void writeLayerBoundary(const StructureView& view, ReplyWriter& to)
+{
+    to.u8(view.model.state().layer0 != 0 ? 0x80 : 0);
+    to.zeros(3);
+    to.u32(view.model.layers().layer0);
+}
+
 // BD
 // ---------------------------------------------------------------------------------------------------------------
 
@@ -212,10 +225,15 @@ struct Row {
 };
 
 constexpr std::array kRows = {
-    Row{0x00, kDashR, writeDashFormat},          Row{0x00, kPlusR, writePlusFormat},
-    Row{0x00, kBd, writeBdInformation},          Row{0x01, kDvd, writeCopyright},
-    Row{0x0C, kDashR, writeRecordingManagement}, Row{0x0E, kDashR, writePreRecordedInformation},
-    Row{0x10, kDashR, writeDashFormat},          Row{0x11, kPlusR, writePlusFormat},
+    Row{0x00, kDashR | kDvdRom, writeDashFormat},
+    Row{0x00, kPlusR, writePlusFormat},
+    Row{0x00, kBd, writeBdInformation},
+    Row{0x01, kDvd, writeCopyright},
+    Row{0x0C, kDashR, writeRecordingManagement},
+    Row{0x0E, kDashR, writePreRecordedInformation},
+    Row{0x10, kDashR, writeDashFormat},
+    Row{0x11, kPlusR, writePlusFormat},
+    Row{0x20, of({MediumType::DvdPlusRDl}), writeLayerBoundary, Row::Sendable::Yes},
     Row{0xC0, kDvd | kBd, writeProtection},
 };
 

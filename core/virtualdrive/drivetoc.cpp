@@ -136,7 +136,7 @@ Sensed<> VirtualRecorder::Drive::writeTocFull(std::uint8_t session)
 
 Sensed<> VirtualRecorder::Drive::writePma()
 {
-    if (!isCdMedium())
+    if (!isCdMedium() || isPressed(m_disc->type()))
         return invalidFieldInCdb();
     m_reply.u16(0);
     for (const Track& track : m_model->state().tracks) {
@@ -155,7 +155,7 @@ Sensed<> VirtualRecorder::Drive::writePma()
 
 Sensed<> VirtualRecorder::Drive::writeAtip()
 {
-    if (!isCdMedium())
+    if (!isCdMedium() || isPressed(m_disc->type()))
         return invalidFieldInCdb();
     const bool rewritable = m_disc->type() == MediumType::CdRw;
     m_reply.u16(0);

@@ -53,6 +53,14 @@ std::span<const std::uint32_t> DvdRModel::writeSpeeds() const
                                                : std::span<const std::uint32_t>(kDvdR);
 }
 
+Layers DvdRModel::layers() const
+{
+    if (disc().type() != MediumType::DvdRDl)
+        return SequentialModel::layers();
+    return {.count = 2,
+            .layer0 = static_cast<std::uint32_t>(roundedUp(static_cast<std::int32_t>(capacity() / 2)))};
+}
+
 bool DvdRModel::breaksWithoutData() const
 {
     // An incremental recording stops at an ECC block and goes on behind a link.
@@ -169,8 +177,9 @@ Sensed<Work> DvdRModel::close(std::uint8_t function, std::uint16_t track)
     const std::int32_t end = roundedUp(m_state.end());
     const bool first = m_state.sessions.size() <= 1;
     const auto border = static_cast<std::uint64_t>(borderZone(end, first));
-    return closeSession(m_mode.keepOpen ? Finalise::No : Finalise::Yes,
-                        {.sectors = border, .milliseconds = 10000});
+    // What the second layer holds must lie behind what is on the first: there is one session.
+    const bool keepOpen = m_mode.keepOpen && disc().type() != MediumType::DvdRDl;
+    return closeSession(keepOpen ? Finalise::No : Finalise::Yes, {.sectors = border, .milliseconds = 10000});
 }
 
 Sensed<Work> DvdRModel::repair(std::uint8_t function)

@@ -16,6 +16,7 @@ public:
     [[nodiscard]] std::uint32_t sectorsPerCluster() const override { return 16; }
     [[nodiscard]] std::span<const std::uint32_t> writeSpeeds() const override;
     [[nodiscard]] std::uint32_t speedBytesPerSector() const override { return 2048; }
+    [[nodiscard]] Layers layers() const override;
     [[nodiscard]] bool streamsIncrementally() const override { return !m_state.onlyAtOnce; }
     [[nodiscard]] bool breaksWithoutData() const override;
 

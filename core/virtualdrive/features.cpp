@@ -15,6 +15,7 @@ using mmc::Profile;
 
 constexpr std::array kProfiles = {Profile::BdRSequential,
                                   Profile::BdRom,
+                                  Profile::DvdPlusRDl,
                                   Profile::DvdPlusR,
                                   Profile::DvdRom,
                                   Profile::DvdRDlSequential,
@@ -87,6 +88,7 @@ void writingFeatures(const FeatureView& view, FeatureList& list)
     // Its write bit tells whether this medium can be written; MMC-6 5.3.20 has it current with a finished
     // disc as well.
     list.add(FeatureCode::DvdPlusR, 0, currentIf(view.profile == Profile::DvdPlusR), {1, 0, 0, 0});
+    list.add(FeatureCode::DvdPlusRDualLayer, 0, currentIf(view.profile == Profile::DvdPlusRDl), {1, 0, 0, 0});
     // BUF, test write, CD-RW; data block types 0 and 8.
     list.add(FeatureCode::CdTrackAtOnce, 2, currentIf(cd), {0x46, 0, 0x01, 0x01});
     // BUF, SAO, test write, CD-RW; 3 KiB of cue sheet.

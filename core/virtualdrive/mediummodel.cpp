@@ -3,6 +3,7 @@
 
 #include "core/virtualdrive/cdmodel.h"
 #include "core/virtualdrive/dvdrmodel.h"
+#include "core/virtualdrive/pressedmodel.h"
 #include "core/virtualdrive/sequentialmodel.h"
 
 namespace emberdisc::virtualdrive {
@@ -33,24 +34,25 @@ std::unique_ptr<MediumModel> makeModel(DiscFile& disc)
     case MediumType::CdRw:
         return std::make_unique<CdModel>(disc);
     case MediumType::DvdPlusR:
+    case MediumType::DvdPlusRDl:
         return std::make_unique<DvdPlusRModel>(disc);
     case MediumType::BdR:
-        return std::make_unique<BdRModel>(disc);
-    case MediumType::DvdR:
-        return std::make_unique<DvdRModel>(disc);
-    case MediumType::DvdRw:
-    case MediumType::DvdRDl:
-    case MediumType::DvdRam:
-    case MediumType::DvdPlusRw:
-    case MediumType::DvdPlusRDl:
     case MediumType::BdRDl:
     case MediumType::BdRXl3:
     case MediumType::BdRXl4:
-    case MediumType::BdRe:
-    case MediumType::BdReDl:
+        return std::make_unique<BdRModel>(disc);
+    case MediumType::DvdR:
+    case MediumType::DvdRw:
+    case MediumType::DvdRDl:
+        return std::make_unique<DvdRModel>(disc);
     case MediumType::CdRom:
     case MediumType::DvdRom:
     case MediumType::BdRom:
+        return std::make_unique<PressedModel>(disc);
+    case MediumType::DvdRam:
+    case MediumType::DvdPlusRw:
+    case MediumType::BdRe:
+    case MediumType::BdReDl:
         break; // DiscFile opens none of them
     }
     return nullptr;

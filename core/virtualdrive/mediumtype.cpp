@@ -24,21 +24,21 @@ constexpr std::array kRows = {
     Row{MediumType::CdR80, "cd-r-80", 359'849, Modelled::Yes},
     Row{MediumType::CdRw, "cd-rw", 359'849, Modelled::Yes},
     Row{MediumType::DvdR, "dvd-r", 2'298'496, Modelled::Yes},
-    Row{MediumType::DvdRw, "dvd-rw", 2'298'496, Modelled::No},
-    Row{MediumType::DvdRDl, "dvd-r-dl", 4'171'712, Modelled::No},
+    Row{MediumType::DvdRw, "dvd-rw", 2'298'496, Modelled::Yes},
+    Row{MediumType::DvdRDl, "dvd-r-dl", 4'171'712, Modelled::Yes},
     Row{MediumType::DvdRam, "dvd-ram", 2'295'072, Modelled::No},
     Row{MediumType::DvdPlusR, "dvd+r", 2'295'104, Modelled::Yes},
     Row{MediumType::DvdPlusRw, "dvd+rw", 2'295'104, Modelled::No},
-    Row{MediumType::DvdPlusRDl, "dvd+r-dl", 4'173'824, Modelled::No},
+    Row{MediumType::DvdPlusRDl, "dvd+r-dl", 4'173'824, Modelled::Yes},
     Row{MediumType::BdR, "bd-r", 12'219'392, Modelled::Yes},
-    Row{MediumType::BdRDl, "bd-r-dl", 24'438'784, Modelled::No},
-    Row{MediumType::BdRXl3, "bd-r-xl3", 48'878'592, Modelled::No},
-    Row{MediumType::BdRXl4, "bd-r-xl4", 62'500'864, Modelled::No},
+    Row{MediumType::BdRDl, "bd-r-dl", 24'438'784, Modelled::Yes},
+    Row{MediumType::BdRXl3, "bd-r-xl3", 48'878'592, Modelled::Yes},
+    Row{MediumType::BdRXl4, "bd-r-xl4", 62'500'864, Modelled::Yes},
     Row{MediumType::BdRe, "bd-re", 12'219'392, Modelled::No},
     Row{MediumType::BdReDl, "bd-re-dl", 24'438'784, Modelled::No},
-    Row{MediumType::CdRom, "cd-rom", 0, Modelled::No},
-    Row{MediumType::DvdRom, "dvd-rom", 0, Modelled::No},
-    Row{MediumType::BdRom, "bd-rom", 0, Modelled::No},
+    Row{MediumType::CdRom, "cd-rom", 0, Modelled::Yes},
+    Row{MediumType::DvdRom, "dvd-rom", 0, Modelled::Yes},
+    Row{MediumType::BdRom, "bd-rom", 0, Modelled::Yes},
 };
 
 constexpr auto kTypes = [] {
@@ -88,6 +88,11 @@ bool isCd(MediumType type)
 {
     return type == MediumType::CdR74 || type == MediumType::CdR80 || type == MediumType::CdRw ||
            type == MediumType::CdRom;
+}
+
+bool isPressed(MediumType type)
+{
+    return type == MediumType::CdRom || type == MediumType::DvdRom || type == MediumType::BdRom;
 }
 
 bool isErasable(MediumType type)
@@ -149,6 +154,16 @@ bool isFormattable(MediumType type)
 std::uint32_t nominalCapacity(MediumType type)
 {
     return rowOf(type).capacity;
+}
+
+std::uint32_t largestCapacity(MediumType type)
+{
+    constexpr std::uint32_t kLastCdAddress = 449'849; // 99:59:74
+    if (type == MediumType::CdRom)
+        return kLastCdAddress;
+    if (type == MediumType::DvdRom)
+        return nominalCapacity(MediumType::DvdPlusRDl);
+    return nominalCapacity(type == MediumType::BdRom ? MediumType::BdRXl3 : type);
 }
 
 std::uint32_t sectorStride(MediumType type)

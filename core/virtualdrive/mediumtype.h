@@ -41,12 +41,16 @@ enum class MediumType : std::uint8_t {
 /// True if the virtual recorder has a model of it, that is, if DiscFile::create() can make one.
 [[nodiscard]] bool isModelled(MediumType type);
 [[nodiscard]] bool isCd(MediumType type);
+/// CD-ROM, DVD-ROM, BD-ROM: made with their contents.
+[[nodiscard]] bool isPressed(MediumType type);
 [[nodiscard]] bool isErasable(MediumType type);
 /// True if FORMAT UNIT can do something with it.
 [[nodiscard]] bool isFormattable(MediumType type);
 /// Sectors from LBA 0 to the last possible start of the lead-out; 0 for pressed discs, which are as large as
 /// what they hold.
 [[nodiscard]] std::uint32_t nominalCapacity(MediumType type);
+/// The most sectors that a disc of the type has: nominalCapacity(), or what a pressed disc can hold.
+[[nodiscard]] std::uint32_t largestCapacity(MediumType type);
 /// Bytes that a sector takes in the disc file: 2352 for CD, 2048 for all others.
 [[nodiscard]] std::uint32_t sectorStride(MediumType type);
 

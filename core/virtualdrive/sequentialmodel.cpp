@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/virtualdrive/sequentialmodel.h"
 
+#include "core/base/byteorder.h"
 #include "core/base/result.h"
 
 #include <algorithm>
@@ -335,10 +336,47 @@ Sensed<Work> SequentialModel::blank(std::uint8_t)
 // DVD+R
 // ------------------------------------------------------------------------------------------------------------------------
 
+mmc::Profile DvdPlusRModel::profile() const
+{
+    return isDualLayer() ? mmc::Profile::DvdPlusRDl : mmc::Profile::DvdPlusR;
+}
+
 std::span<const std::uint32_t> DvdPlusRModel::writeSpeeds() const
 {
     static constexpr std::array<std::uint32_t, 4> kSpeeds = {22160, 16620, 11080, 5540}; // 16x 12x 8x 4x
-    return kSpeeds;
+    return isDualLayer() ? std::span(kSpeeds).last<2>() : std::span<const std::uint32_t>(kSpeeds);
+}
+
+Layers DvdPlusRModel::layers() const
+{
+    if (!isDualLayer())
+        return SequentialModel::layers();
+    const auto half = static_cast<std::uint32_t>(roundedUp(static_cast<std::int32_t>(disc().capacity() / 2)));
+    return {.count = 2, .layer0 = m_state.layer0 != 0 ? m_state.layer0 : half};
+}
+
+std::uint32_t DvdPlusRModel::capacity() const
+{
+    return m_state.layer0 != 0 ? 2 * m_state.layer0 : disc().capacity();
+}
+
+Sensed<> DvdPlusRModel::sendDiscStructure(std::uint8_t format, std::span<const std::byte> payload)
+{
+    constexpr std::uint8_t kLayerBoundary = 0x20; // MMC-6 6.37.4.3
+    constexpr std::size_t kSize = 8;
+    if (!isDualLayer() || format != kLayerBoundary)
+        return invalidFieldInCdb();
+    if (payload.size() != kSize)
+        return parameterListLengthError();
+    if (!m_state.isBlank() || m_state.layer0 != 0)
+        return commandSequenceError(); // the laser turns where it was told first
+    const std::uint32_t wanted = getBe32(payload.subspan(4));
+    if (wanted == 0 || wanted > layers().layer0)
+        return invalidFieldInParameterList();
+    DiscState state = m_state;
+    state.layer0 = std::min(static_cast<std::uint32_t>(roundedUp(static_cast<std::int32_t>(wanted))),
+                            disc().capacity() / 2);
+    return commit(std::move(state));
 }
 
 std::int32_t DvdPlusRModel::startOfNextTrack() const
@@ -369,12 +407,23 @@ Sensed<Work> DvdPlusRModel::close(std::uint8_t function, std::uint16_t track)
         return closeTrack(track, {.sectors = 64, .milliseconds = 1500});
     case 2:
         return closeSession(Finalise::No, {.sectors = 4096, .milliseconds = 8000});
+    case 4:
+        return isDualLayer() ? closeExtended({.sectors = 16384, .milliseconds = 8000})
+                             : Sensed<Work>(invalidFieldInCdb());
     case 5: // with a lead-out at the smallest radius
     case 6:
         return closeSession(Finalise::Yes, {.sectors = 16384, .milliseconds = 20000});
     default:
         return invalidFieldInCdb();
     }
+}
+
+Sensed<Work> DvdPlusRModel::closeExtended(const Work& work)
+{
+    // The lead-out of the last session reaches further out; a session that is open is closed first.
+    if (!isWritable() || m_state.isBlank())
+        return commandSequenceError();
+    return m_state.hasIncompleteSession() ? closeSession(Finalise::No, work) : Sensed<Work>(work);
 }
 
 // BD-R
@@ -384,6 +433,15 @@ std::span<const std::uint32_t> BdRModel::writeSpeeds() const
 {
     static constexpr std::array<std::uint32_t, 3> kSpeeds = {26974, 17983, 8991}; // 6x 4x 2x
     return kSpeeds;
+}
+
+Layers BdRModel::layers() const
+{
+    const unsigned count = disc().type() == MediumType::BdRXl4   ? 4
+                           : disc().type() == MediumType::BdRXl3 ? 3
+                           : disc().type() == MediumType::BdRDl  ? 2
+                                                                 : 1;
+    return {.count = count, .layer0 = capacity() / count};
 }
 
 std::int32_t BdRModel::startOfNextTrack() const

@@ -79,24 +79,34 @@ private:
     std::optional<DiscState> m_beforeTest;
 };
 
-/// DVD+R: a session is mostly one fragment; ECC blocks of 16 sectors; MMC-6 4.3.4.
+/// DVD+R and DVD+R DL: a session is mostly one fragment; ECC blocks of 16 sectors; MMC-6 4.3.4.
 class DvdPlusRModel final : public SequentialModel {
 public:
     using SequentialModel::SequentialModel;
 
-    [[nodiscard]] mmc::Profile profile() const override { return mmc::Profile::DvdPlusR; }
+    [[nodiscard]] mmc::Profile profile() const override;
     [[nodiscard]] std::uint32_t sectorsPerCluster() const override { return 16; }
     [[nodiscard]] std::span<const std::uint32_t> writeSpeeds() const override;
     [[nodiscard]] std::uint32_t speedBytesPerSector() const override { return 2048; }
+    /// The second layer holds at most as much as the first.
+    [[nodiscard]] std::uint32_t capacity() const override;
+    [[nodiscard]] Layers layers() const override;
     [[nodiscard]] Sensed<Work> close(std::uint8_t function, std::uint16_t track) override;
+    [[nodiscard]] Sensed<> sendDiscStructure(std::uint8_t format,
+                                             std::span<const std::byte> payload) override;
 
 protected:
     [[nodiscard]] std::int32_t startOfNextTrack() const override;
     [[nodiscard]] std::size_t maximumTracks() const override { return 153; }
     void describeState(TrackSummary& summary, const Track* track) const override;
+
+private:
+    [[nodiscard]] bool isDualLayer() const { return disc().type() == MediumType::DvdPlusRDl; }
+    [[nodiscard]] Sensed<Work> closeExtended(const Work& work);
 };
 
-/// BD-R in sequential recording mode without spare areas; clusters of 32 sectors; MMC-6 4.5.3.
+/// BD-R of one to four layers in sequential recording mode without spare areas; clusters of 32 sectors; MMC-6
+/// 4.5.3.
 class BdRModel final : public SequentialModel {
 public:
     using SequentialModel::SequentialModel;
@@ -105,6 +115,7 @@ public:
     [[nodiscard]] std::uint32_t sectorsPerCluster() const override { return 32; }
     [[nodiscard]] std::span<const std::uint32_t> writeSpeeds() const override;
     [[nodiscard]] std::uint32_t speedBytesPerSector() const override { return 2048; }
+    [[nodiscard]] Layers layers() const override;
     [[nodiscard]] bool streamsIncrementally() const override { return true; }
     [[nodiscard]] Sensed<Work> close(std::uint8_t function, std::uint16_t track) override;
 

@@ -31,7 +31,8 @@ std::uint32_t SpeedCurve::at(std::uint32_t lba) const
     if (m_rotation == Rotation::ConstantLinearVelocity)
         return m_fastest;
     const std::uint32_t layer = lba / m_layers.layer0;
-    double share = static_cast<double>(lba % m_layers.layer0) / m_layers.layer0;
+    double share =
+        static_cast<double>(lba % m_layers.layer0) / std::max<std::uint32_t>(m_layers.layer0 - 1, 1);
     if (layer % 2 != 0)
         share = 1 - share;
     // Equal areas hold equally many sectors.

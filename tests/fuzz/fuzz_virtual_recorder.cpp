@@ -4,6 +4,7 @@
 #include "core/base/byteorder.h"
 #include "core/base/clock.h"
 #include "core/virtualdrive/discfile.h"
+#include "core/virtualdrive/discpress.h"
 #include "core/virtualdrive/virtualrecorder.h"
 
 #include <algorithm>
@@ -124,15 +125,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const SystemClock clock;
     static const std::filesystem::path path =
         scratchFolder() / ("fuzz-recorder-" + std::to_string(::getpid()));
-    static constexpr std::array kTypes = {MediumType::CdR80, MediumType::CdRw, MediumType::DvdPlusR,
-                                          MediumType::BdR, MediumType::DvdR};
+    static constexpr std::array kTypes = {MediumType::CdR80,  MediumType::CdRw,       MediumType::DvdPlusR,
+                                          MediumType::BdR,    MediumType::DvdR,       MediumType::DvdRw,
+                                          MediumType::DvdRDl, MediumType::DvdPlusRDl, MediumType::BdRXl3,
+                                          MediumType::DvdRom};
     static std::vector<std::byte> buffer(100 * 2352);
     if (size == 0)
         return 0;
     Input input(std::span(data, std::min<std::size_t>(size, 4096)));
     const MediumType type = kTypes[input.next() % kTypes.size()];
     {
-        auto disc = DiscFile::create(path, type, {.ifExists = IfExists::Replace, .capacity = 3000});
+        CreateOptions options{.ifExists = IfExists::Replace, .capacity = 3000};
+        if (isPressed(type))
+            options.fill = [](DiscFile&) { return Result<DiscState>(pressedState(3000)); };
+        auto disc = DiscFile::create(path, type, options);
         check(disc.has_value());
         VirtualRecorder recorder(clock, {.pollsUntilReady = 1});
         check(recorder.insert(std::move(*disc)).has_value());

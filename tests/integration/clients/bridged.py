@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests with programs of others have in common: a served drive, a bridge to it, and trees to burn."""
 import os
+import re
 import signal
 import subprocess
 from contextlib import contextmanager
@@ -61,3 +62,19 @@ class BridgedTest(ConsoleTest):
         self.run_cli("image", "extract", "--drive", "virtual:d.vdisc", "--fs", "rockridge", "-o", "out")
         for tree in trees:
             self.assert_same_tree(tree, f"out/{tree}")
+
+    def xorriso_burns_and_appends(self, medium):
+        with self.drive(medium):
+            self.client("xorriso", "-outdev", NODE, "-map", "first", "/first", "-commit")
+            self.client("xorriso", "-dev", NODE, "-map", "second", "/second", "-commit")
+            said = self.client("xorriso", "-dev", NODE, "-toc")
+        self.assertEqual(len(re.findall(r"^ISO session *:", said, re.MULTILINE)), 2, said)
+        self.assert_disc_holds("first", "second")
+
+    def growisofs_burns_and_appends(self, medium, *more):
+        with self.drive(medium):
+            self.client("growisofs", *more, "-Z", NODE, "-quiet", "-R", "-J", "-graft-points", "first=first")
+            self.client("growisofs", *more, "-M", NODE, "-quiet", "-R", "-J", "-graft-points", "second=second")
+            said = self.client("dvd+rw-mediainfo", NODE)
+        self.assertRegex(said, r"Number of Sessions: +(3|2)\b")
+        self.assert_disc_holds("first", "second")

@@ -102,6 +102,13 @@ void TestDiscFile::createsBlankMediaOfTheNominalCapacity_data()
     QTest::newRow("CD-RW") << QByteArray("cd-rw") << 359'849U;
     QTest::newRow("DVD+R") << QByteArray("dvd+r") << 2'295'104U;
     QTest::newRow("BD-R") << QByteArray("bd-r") << 12'219'392U;
+    QTest::newRow("DVD-R") << QByteArray("dvd-r") << 2'298'496U;
+    QTest::newRow("DVD-RW") << QByteArray("dvd-rw") << 2'298'496U;
+    QTest::newRow("DVD-R DL") << QByteArray("dvd-r-dl") << 4'171'712U;
+    QTest::newRow("DVD+R DL") << QByteArray("dvd+r-dl") << 4'173'824U;
+    QTest::newRow("BD-R DL") << QByteArray("bd-r-dl") << 24'438'784U;
+    QTest::newRow("BD-R XL, three layers") << QByteArray("bd-r-xl3") << 48'878'592U;
+    QTest::newRow("BD-R XL, four layers") << QByteArray("bd-r-xl4") << 62'500'864U;
 }
 
 void TestDiscFile::createsBlankMediaOfTheNominalCapacity()
@@ -125,8 +132,10 @@ void TestDiscFile::refusesMediaWithoutAModel()
     QTemporaryDir dir;
     for (const MediumType type : allMediumTypes()) {
         const auto made = DiscFile::create(fileIn(dir, std::string(name(type)).c_str()), type);
-        QCOMPARE(made.has_value(), isModelled(type));
-        if (!made) {
+        QCOMPARE(made.has_value(), isModelled(type) && !isPressed(type));
+        if (isPressed(type)) {
+            QVERIFY(made.error().code == ErrorCode::InvalidArgument);
+        } else if (!made) {
             QVERIFY(made.error().code == ErrorCode::Unsupported);
             QVERIFY(made.error().detail.find(name(type)) != std::string::npos);
         }

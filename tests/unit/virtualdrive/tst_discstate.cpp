@@ -47,6 +47,7 @@ private slots:
     void writesVersion1WithoutAFormat();
     void writesTheFormatBehindTheRest();
     void writesThatADiscWasBlankedMinimally();
+    void writesWhereALayerEnds();
     void reachesToTheLastRecordedSector();
     void refusesFormatsThatMakeNoSense_data();
     void refusesFormatsThatMakeNoSense();
@@ -91,6 +92,21 @@ void TestDiscState::writesThatADiscWasBlankedMinimally()
     QVERIFY(refusal(withBlock({'M', 'I', 'N', 'B', 1, 0, 0, 0, 0})) == ErrorCode::DiscFileInvalid);
     QVERIFY(refusal(withBlock({'M', 'I', 'N', 'B', 0, 0, 0, 0, 'M', 'I', 'N', 'B', 0, 0, 0, 0})) ==
             ErrorCode::DiscFileInvalid);
+}
+
+void TestDiscState::writesWhereALayerEnds()
+{
+    DiscState state;
+    state.layer0 = 0x16E360;
+    const Bytes expected = withBlock({'L', 'A', 'Y', '0', 4, 0, 0, 0, 0x60, 0xE3, 0x16, 0});
+    QVERIFY(serialize(state) == expected);
+    const auto parsed = parseDiscState(expected, kCapacity);
+    QVERIFY(parsed);
+    QVERIFY(*parsed == state);
+    QVERIFY(refusal(withBlock({'L', 'A', 'Y', '0', 4, 0, 0, 0, 0, 0, 0, 0})) == ErrorCode::DiscFileInvalid);
+    QVERIFY(refusal(withBlock({'L', 'A', 'Y', '0', 4, 0, 0, 0, 0, 0, 0x40, 0})) ==
+            ErrorCode::DiscFileInvalid);
+    QVERIFY(refusal(withBlock({'L', 'A', 'Y', '0', 4, 0, 0, 0, 0x60})) == ErrorCode::DiscFileInvalid);
 }
 
 void TestDiscState::reachesToTheLastRecordedSector()
