@@ -3,6 +3,7 @@
 
 #include "core/mmc/transport.h"
 #include "core/virtualdrive/relayprotocol.h"
+#include "core/virtualdrive/stopdescriptor.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -12,7 +13,6 @@
 #include <utility>
 
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -64,20 +64,6 @@ Result<> removeLeftover(const std::filesystem::path& path, const sockaddr_un& ad
 
 } // namespace
 
-OwnedFd::~OwnedFd()
-{
-    if (m_fd >= 0)
-        ::close(m_fd);
-}
-
-OwnedFd::OwnedFd(OwnedFd&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-
-OwnedFd& OwnedFd::operator=(OwnedFd&& other) noexcept
-{
-    std::swap(m_fd, other.m_fd);
-    return *this;
-}
-
 Result<std::unique_ptr<CommandServer>> CommandServer::listen(const std::filesystem::path& socket,
                                                              mmc::Transport& transport)
 {
@@ -111,13 +97,12 @@ CommandServer::~CommandServer()
 
 Result<> CommandServer::serve(const std::stop_token& stop)
 {
-    const OwnedFd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    if (wake.get() < 0)
+    const StopDescriptor stopping(stop);
+    if (!stopping.isValid())
         return fail(Error::fromErrno(errno, ErrorCode::Internal, m_socket.string()));
-    const std::stop_callback onStop(stop, [&wake] { static_cast<void>(::eventfd_write(wake.get(), 1)); });
     std::vector<pollfd> waiting;
     while (!stop.stop_requested()) {
-        waiting.assign({{wake.get(), POLLIN, 0}, {m_listener.get(), POLLIN, 0}});
+        waiting.assign({{stopping.get(), POLLIN, 0}, {m_listener.get(), POLLIN, 0}});
         if (m_peers.size() >= kMostPeers)
             waiting[1].fd = -1;
         for (const OwnedFd& peer : m_peers)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/ownedfd.h"
 #include "core/base/result.h"
 
 #include <cstddef>
@@ -15,19 +16,6 @@ class Transport;
 }
 
 namespace emberdisc::virtualdrive {
-
-/// A file descriptor that is closed at the end.
-class OwnedFd {
-public:
-    explicit OwnedFd(int fd = -1) : m_fd(fd) {}
-    ~OwnedFd();
-    OwnedFd(OwnedFd&& other) noexcept;
-    OwnedFd& operator=(OwnedFd&& other) noexcept;
-    [[nodiscard]] int get() const { return m_fd; }
-
-private:
-    int m_fd;
-};
 
 /// Answers the commands that other processes send over a Unix socket, in the packets of relayprotocol.h.
 /// Several peers may be connected; one command runs at a time. A peer that sends what is no request, or that

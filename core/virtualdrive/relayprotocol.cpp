@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/virtualdrive/relayprotocol.h"
 
-#include "core/mmc/sense.h"
+#include "core/virtualdrive/targetsense.h"
 
 #include <algorithm>
 #include <cstring>
@@ -87,10 +87,7 @@ std::vector<std::byte> encodeGood(std::uint32_t tag, std::span<const std::byte> 
 
 std::vector<std::byte> encodeFailure(std::uint32_t tag, const Error& error)
 {
-    constexpr Sense internalTargetFailure{.key = 4, .asc = 0x44, .ascq = 0x00};
-    const Sense* sense = error.sense();
-    return encodeReply(tag, kCheckCondition,
-                       mmc::encodeFixedSense(sense != nullptr ? *sense : internalTargetFailure));
+    return encodeReply(tag, kCheckCondition, targetSense(error));
 }
 
 } // namespace emberdisc::virtualdrive::relay
