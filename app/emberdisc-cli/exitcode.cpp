@@ -84,6 +84,7 @@ ExitCode exitCodeFor(ErrorCode code)
     case ErrorCode::DiscFileVersion:
     case ErrorCode::DiscFileInUse:
     case ErrorCode::InhibitorUnavailable:
+    case ErrorCode::KernelTargetUnavailable:
         return ExitCode::Failed;
     }
     return ExitCode::Failed;

@@ -89,6 +89,7 @@ constexpr std::array kNames = {
     CodeName{ErrorCode::DiscFileVersion, "DiscFileVersion"},
     CodeName{ErrorCode::DiscFileInUse, "DiscFileInUse"},
     CodeName{ErrorCode::InhibitorUnavailable, "InhibitorUnavailable"},
+    CodeName{ErrorCode::KernelTargetUnavailable, "KernelTargetUnavailable"},
 };
 
 constexpr auto kCodes = [] {
@@ -105,7 +106,7 @@ static_assert([] {
             return false;
     return true;
 }());
-static_assert(static_cast<std::size_t>(ErrorCode::InhibitorUnavailable) + 1 == kNames.size());
+static_assert(static_cast<std::size_t>(ErrorCode::KernelTargetUnavailable) + 1 == kNames.size());
 
 std::string hex(unsigned value)
 {

@@ -106,6 +106,7 @@ enum class ErrorCode : std::uint16_t {
 
     // Platform
     InhibitorUnavailable,
+    KernelTargetUnavailable, ///< the kernel makes no device of a virtual recorder: target_core_user, tcm_loop
 };
 
 /// All codes, in order, for tests and tables.

@@ -288,6 +288,11 @@ ErrorWords Words::other(const Error& error, const QString& path)
     case ErrorCode::DiscFileInUse:
         return {tr("The virtual disc “%1” is in another recorder.").arg(path),
                 tr("Wait until the other program is done with it, or eject it there.")};
+    case ErrorCode::KernelTargetUnavailable:
+        return {tr("The kernel makes no device of a virtual recorder: %1.")
+                    .arg(QString::fromStdString(error.detail)),
+                tr("Load its modules as root: modprobe -a target_core_user tcm_loop sr_mod sg. They need "
+                   "configfs at /sys/kernel/config.")};
     default:
         return {tr("The computer could not be kept from going to sleep."),
                 tr("Do not suspend or log off until the burn has ended.")};
