@@ -43,5 +43,7 @@ struct CommandSpec {
 [[nodiscard]] CommandSpec virtualCreateCommand();
 [[nodiscard]] CommandSpec virtualExportCommand();
 [[nodiscard]] CommandSpec virtualServeCommand();
+[[nodiscard]] CommandSpec virtualAttachCommand();
+[[nodiscard]] CommandSpec virtualDetachCommand();
 
 } // namespace emberdisc::cli

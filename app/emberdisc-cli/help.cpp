@@ -39,7 +39,7 @@ constexpr std::string_view kExitCodes =
     "  130  cancelled (SIGINT, SIGTERM, SIGHUP)\n";
 
 constexpr std::string_view kJson = "With --json each line on standard output is one object. Its \"type\" is "
-                                   "drive, entry, phase, progress, question,\n"
+                                   "drive, entry, attached, phase, progress, question,\n"
                                    "warning or result; the last one is always the result, with \"outcome\" "
                                    "(done, amber, failed, cancelled), \"exit\"\n"
                                    "and, if it failed, \"error\" (\"code\", \"sentence\", \"advice\").\n";
