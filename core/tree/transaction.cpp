@@ -17,6 +17,23 @@ std::string freeName(const Node& folder, const Node& node)
     return numberedName(node.name(), node.isFolder() ? NumberBefore::End : NumberBefore::Extension, taken);
 }
 
+/// Nodes of one name stay in their order. Not by std::stable_sort, whose temporary buffer clang calls
+/// deprecated.
+std::vector<NodePtr> sortedByName(std::vector<NodePtr>&& nodes)
+{
+    std::vector<std::pair<std::string_view, std::size_t>> order;
+    order.reserve(nodes.size());
+    for (const NodePtr& node : nodes)
+        order.emplace_back(node->name(), order.size());
+    std::ranges::sort(order);
+    std::vector<NodePtr> sorted;
+    sorted.reserve(nodes.size());
+    for (const auto& [name, index] : order)
+        sorted.push_back(std::move(nodes[index]));
+    nodes.clear();
+    return sorted;
+}
+
 } // namespace
 
 Transaction::Transaction(DataCompilation& compilation, EditKind kind)
@@ -57,7 +74,7 @@ ConflictPolicy Transaction::policyFor(const Node& existing, const ConflictRules&
 
 void Transaction::put(Node& folder, std::vector<NodePtr>&& nodes, const ConflictRules& rules)
 {
-    std::ranges::stable_sort(nodes, {}, [](const NodePtr& node) -> std::string_view { return node->name(); });
+    nodes = sortedByName(std::move(nodes));
     // Neighbours that go between the same two old rows go in together: one step, one message to the views.
     std::vector<NodePtr> run;
     std::size_t runAt = 0;
