@@ -66,7 +66,7 @@ struct FolderReader::Progress {
 
 FolderReader::FolderReader(SectorAccess& access, NameSpace nameSpace, const RootPlace& root,
                            std::uint8_t skip)
-    : m_access(access), m_nameSpace(nameSpace), m_root(root), m_skip(skip)
+    : m_access(access), m_nameSpace(nameSpace), m_root(root), m_skip(skip), m_budget(access)
 {}
 
 FolderReader::RockRidge FolderReader::detect(SectorAccess& access, const RootPlace& root)
@@ -78,11 +78,12 @@ FolderReader::RockRidge FolderReader::detect(SectorAccess& access, const RootPla
     const auto record = parseRecord(sector);
     if (!record || !*record || !(*record)->isSelf())
         return {};
+    ReadBudget budget(access);
     for (const std::size_t start : {std::size_t{0}, kCdRomXa}) {
         const auto systemUse = (*record)->systemUse;
         if (systemUse.size() < start)
             continue;
-        const auto facts = parseSystemUse(access, systemUse.subspan(start));
+        const auto facts = parseSystemUse(access, budget, systemUse.subspan(start));
         if (facts && facts->hasSharingProtocol)
             return {facts->hasRockRidgeReference || facts->hasPosix, facts->skip};
     }
@@ -188,7 +189,7 @@ Result<> FolderReader::followChildLink(std::uint32_t lba, ImageEntry& entry) con
         return corruptAt(lba, "no directory where a relocated one belongs");
     const auto skip = lba == m_root.extent ? 0U : m_skip; // SP itself is not skipped
     const auto systemUse = self->systemUse.subspan(std::min<std::size_t>(skip, self->systemUse.size()));
-    TRY_ASSIGN(const SystemUseFacts facts, parseSystemUse(m_access, systemUse));
+    TRY_ASSIGN(const SystemUseFacts facts, parseSystemUse(m_access, m_budget, systemUse));
     entry.type = EntryType::Folder;
     entry.size = 0;
     entry.linkTarget.clear();
@@ -217,7 +218,7 @@ Result<> FolderReader::take(const ParsedRecord& record, std::uint64_t lba, Progr
 
     ImageEntry entry = makeEntry(record, lba);
     if (m_nameSpace == NameSpace::RockRidge) {
-        TRY_ASSIGN(const SystemUseFacts facts, parseSystemUse(m_access, entriesOf(record)));
+        TRY_ASSIGN(const SystemUseFacts facts, parseSystemUse(m_access, m_budget, entriesOf(record)));
         if (facts.isRelocated && progress.relocated == Relocated::Hide) {
             progress.openIdentifier.clear();
             return {};

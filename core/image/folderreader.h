@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/image/foldersource.h"
 #include "core/image/imagereader.h"
+#include "core/image/readbudget.h"
 #include "core/image/recordparser.h"
 #include "core/image/sectoraccess.h"
 #include "core/image/suspparser.h"
@@ -14,7 +15,7 @@
 
 namespace emberdisc::image {
 
-/// Directories of one name space of ECMA-119.
+/// Directories of one name space of ECMA-119. One thread, since all reading shares a budget.
 class FolderReader final : public FolderSource {
 public:
     FolderReader(SectorAccess& access, NameSpace nameSpace, const RootPlace& root, std::uint8_t skip);
@@ -47,6 +48,7 @@ private:
     NameSpace m_nameSpace;
     RootPlace m_root;
     std::uint8_t m_skip;
+    mutable ReadBudget m_budget;
 };
 
 } // namespace emberdisc::image

@@ -1,59 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/suspparser.h"
 
-#include <vector>
-
 #include "core/base/byteorder.h"
 #include "core/image/datetime.h"
-#include "core/image/options.h"
+#include "core/image/systemusecursor.h"
 #include "core/image/text.h"
 
 namespace emberdisc::image {
 
 namespace {
 
-constexpr int kMaximumAreas = 64;
 constexpr std::size_t kMaximumText = 64 * 1024;
 constexpr unsigned kContinue = 0x01;
-
-struct Area {
-    std::uint32_t lba;
-    std::uint32_t offset;
-    std::uint32_t length;
-};
 
 class Parser {
 public:
     SystemUseFacts facts;
-    std::optional<Area> next;
-    bool isEnd = false;
 
-    void parseArea(std::span<const std::byte> bytes)
-    {
-        while (bytes.size() >= 4 && !isEnd) {
-            const auto length = std::to_integer<std::size_t>(bytes[2]);
-            if (length < 4 || length > bytes.size())
-                return;
-            take(asText(bytes.first(2)), bytes.subspan(4, length - 4));
-            bytes = bytes.subspan(length);
-        }
-    }
-
-    [[nodiscard]] bool isTooLong() const
-    {
-        return (facts.name && facts.name->size() > kMaximumText) ||
-               (facts.linkTarget && facts.linkTarget->size() > kMaximumText);
-    }
-
-private:
     void take(std::string_view signature, std::span<const std::byte> payload)
     {
         if (signature == "SP" && payload.size() >= 3)
             takeSharingProtocol(payload);
-        else if (signature == "CE" && payload.size() >= 24)
-            next = Area{getLe32(payload), getLe32(payload.subspan(8)), getLe32(payload.subspan(16))};
-        else if (signature == "ST")
-            isEnd = true;
         else if (signature == "ER")
             takeReference(payload);
         else if (signature == "PX" && payload.size() >= 32)
@@ -70,6 +37,13 @@ private:
             facts.isRelocated = true;
     }
 
+    [[nodiscard]] bool isTooLong() const
+    {
+        return (facts.name && facts.name->size() > kMaximumText) ||
+               (facts.linkTarget && facts.linkTarget->size() > kMaximumText);
+    }
+
+private:
     void takeSharingProtocol(std::span<const std::byte> payload)
     {
         if (payload[0] != std::byte{0xBE} || payload[1] != std::byte{0xEF})
@@ -169,22 +143,18 @@ private:
 
 } // namespace
 
-Result<SystemUseFacts> parseSystemUse(SectorAccess& access, std::span<const std::byte> systemUse)
+Result<SystemUseFacts> parseSystemUse(SectorAccess& access, ReadBudget& budget,
+                                      std::span<const std::byte> systemUse)
 {
+    SystemUseCursor cursor(access, budget, systemUse);
     Parser parser;
-    parser.parseArea(systemUse);
-    std::vector<std::byte> bytes;
-    for (int areas = 0; parser.next && !parser.isEnd; ++areas) {
-        const Area area = *std::exchange(parser.next, std::nullopt);
-        Error error = Error::of(ErrorCode::ImageCorrupt, "continuation areas");
-        error.where = AtLba{area.lba};
-        if (areas == kMaximumAreas || parser.isTooLong())
-            return fail(std::move(error));
-        if (area.offset >= kSectorSize || area.length > 16 * kSectorSize)
+    while (true) {
+        TRY_ASSIGN(const auto entry, cursor.next());
+        if (!entry)
             break;
-        bytes.resize(area.length);
-        TRY(access.read(area.lba, area.offset, bytes));
-        parser.parseArea(bytes);
+        parser.take(entry->signature, entry->payload);
+        if (parser.isTooLong())
+            return fail(ErrorCode::ImageCorrupt, "a name or a link's target without end");
     }
     return std::move(parser.facts);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/image/readbudget.h"
 #include "core/image/sectoraccess.h"
 
 #include <cstdint>
@@ -30,10 +31,9 @@ struct SystemUseFacts {
     bool isRelocated = false;
 };
 
-/// Follows continuation areas, at most 64. What makes no sense ends the reading there and keeps what was
-/// found before; ImageCorrupt only for chains without end and names or targets beyond 64 KiB; errors of
-/// reading as they are.
-[[nodiscard]] Result<SystemUseFacts> parseSystemUse(SectorAccess& access,
+/// Goes through a SystemUseCursor. What makes no sense ends the reading there and keeps what was found
+/// before; ImageCorrupt for names or targets beyond 64 KiB, and what the cursor fails with.
+[[nodiscard]] Result<SystemUseFacts> parseSystemUse(SectorAccess& access, ReadBudget& budget,
                                                     std::span<const std::byte> systemUse);
 
 } // namespace emberdisc::image

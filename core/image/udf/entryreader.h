@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/image/readbudget.h"
 #include "core/image/sectoraccess.h"
-#include "core/image/udf/readbudget.h"
 #include "core/image/udf/volumereader.h"
 
 #include <cstdint>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/image/foldersource.h"
-#include "core/image/udf/readbudget.h"
+#include "core/image/readbudget.h"
 #include "core/image/udf/volumereader.h"
 
 namespace emberdisc::image::udf {

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "core/base/byteorder.h"
+#include "core/image/text.h"
 #include "treemaker.h"
 
 using namespace emberdisc;
@@ -42,6 +43,50 @@ std::size_t firstChild(const MemorySectors& image, std::size_t at)
 {
     at += std::to_integer<std::size_t>(image.bytes[at]);
     return at + std::to_integer<std::size_t>(image.bytes[at]);
+}
+
+/// Symbolic links whose targets all lie in the same 32 KiB; everything lies within a file that was there.
+std::vector<std::byte> imageOfSharedContinuation(unsigned records)
+{
+    static constexpr std::uint32_t kArea = 16 * kSectorSize;
+    TreeMaker maker;
+    maker.file("/room", pattern(std::size_t{500} * kSectorSize));
+    MemorySectors image(makeImage(maker.compilation()));
+    const std::size_t root = rootOffset(image);
+    const std::size_t end = firstChild(image, root);
+    const std::uint32_t room = getLe32(std::span<const std::byte>(image.bytes).subspan(end + 2));
+    std::string area; // of SL entries with one component each: RRIP 4.1.3
+    while (area.size() + 255 <= kArea)
+        area += std::string("SL\xFF\x01\0\0\xF8", 7) + std::string(248, 'x');
+    std::ranges::copy(asBytes(area), image.bytes.begin() + room * std::ptrdiff_t{kSectorSize});
+    const std::uint32_t folder = room + 16;
+    auto at = std::span(image.bytes).subspan(folder * std::size_t{kSectorSize});
+    std::ranges::fill(at.first(200 * kSectorSize), std::byte{0});
+    std::ranges::copy(std::span(image.bytes).subspan(root, end - root), at.begin());
+    std::size_t offset = end - root;
+    for (unsigned i = 0; i < records; ++i) {
+        static constexpr std::size_t kLength = 42 + 36 + 28;
+        if (offset % kSectorSize + kLength > kSectorSize)
+            offset += kSectorSize - offset % kSectorSize;
+        const auto record = at.subspan(offset, kLength);
+        record[0] = std::byte{kLength};
+        putBoth16(record.subspan(28), 1);
+        record[32] = std::byte{9};
+        std::ranges::copy(asBytes("N" + std::to_string(10000 + i) + ".;1"), record.subspan(33).begin());
+        std::ranges::copy(asBytes("PX\x24\x01"), record.subspan(42).begin());
+        putBoth32(record.subspan(46), 0120777);
+        putBoth32(record.subspan(54), 1);
+        std::ranges::copy(asBytes("CE\x1C\x01"), record.subspan(78).begin());
+        putBoth32(record.subspan(82), room);
+        putBoth32(record.subspan(98), static_cast<std::uint32_t>(area.size()));
+        offset += kLength;
+    }
+    const auto length = static_cast<std::uint32_t>((offset + kSectorSize - 1) / kSectorSize * kSectorSize);
+    for (const auto self : {std::span(image.bytes).subspan(16 * 2048 + 156), at}) {
+        putBoth32(self.subspan(2), folder);
+        putBoth32(self.subspan(10), length);
+    }
+    return image.bytes;
 }
 
 } // namespace
@@ -328,6 +373,21 @@ private slots:
         QCOMPARE(reader->list(NameSpace::RockRidge, *reader->root(NameSpace::RockRidge)).error().code,
                  ErrorCode::ImageCorrupt);
         QCOMPARE(dumpImage(*reader, NameSpace::Joliet).size(), std::size_t{1});
+    }
+
+    void recordsThatShareAContinuationAreaTakeNoMoreThanTheImageIsWorth()
+    {
+        const auto troubles = [](unsigned records) {
+            MemorySectors sectors(imageOfSharedContinuation(records));
+            std::vector<std::string> found;
+            const auto reader = ImageReader::open(sectors);
+            (void)dumpImage(*reader, NameSpace::RockRidge, &found);
+            return found;
+        };
+        QVERIFY(troubles(10).empty());
+        const auto found = troubles(1000); // 32 MB of targets in an image of 2 MB
+        QCOMPARE(found.size(), std::size_t{1});
+        QVERIFY2(found.front().find("room") != std::string::npos, found.front().c_str());
     }
 
     void randomDamageNeverHurts()

@@ -7,11 +7,12 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace emberdisc::image::udf {
+namespace emberdisc::image {
 
-/// What following the entries of a volume may cost in bytes, read and kept. Many identifiers may lead to one
-/// entry with many extents, so that a small image could ask for any amount of memory. Sound volumes stay
-/// below: an extent takes 8 bytes in the image and four times as many here. One thread.
+/// What following references may cost in bytes, read and kept: many directory records may share one
+/// continuation area, many identifiers may lead to one entry with many extents, so that a small image could
+/// ask for any amount of memory. Sound images stay below: what is kept is at most four times as large as what
+/// it is read from. One thread.
 class ReadBudget {
 public:
     explicit ReadBudget(const SectorAccess& access)
@@ -23,7 +24,7 @@ public:
     {
         m_isSpent = m_isSpent || bytes > m_left;
         if (m_isSpent)
-            return fail(ErrorCode::ImageCorrupt, "more extents than the image has room for");
+            return fail(ErrorCode::ImageCorrupt, "more references than the image has room for");
         m_left -= bytes;
         return {};
     }
@@ -37,4 +38,4 @@ private:
     bool m_isSpent = false;
 };
 
-} // namespace emberdisc::image::udf
+} // namespace emberdisc::image
