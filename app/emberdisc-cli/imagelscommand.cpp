@@ -5,6 +5,7 @@
 #include "app/emberdisc-cli/json.h"
 #include "app/emberdisc-cli/openimage.h"
 #include "ui/words/errorwords.h"
+#include "ui/words/imagewords.h"
 
 #include <QDateTime>
 
@@ -76,9 +77,34 @@ QJsonObject toJson(const std::string& path, const image::ImageEntry& entry)
     return object;
 }
 
+QJsonObject toJson(const image::BootCatalogEntry& entry)
+{
+    return {{QStringLiteral("type"), QStringLiteral("boot")},
+            {QStringLiteral("platform"), static_cast<int>(entry.platform)},
+            {QStringLiteral("emulation"), static_cast<int>(entry.media)},
+            {QStringLiteral("bootable"), entry.isBootable},
+            {QStringLiteral("loadSegment"), entry.loadSegment},
+            {QStringLiteral("systemType"), entry.systemType},
+            {QStringLiteral("loadSectors"), entry.loadSectors},
+            {QStringLiteral("lba"), static_cast<qint64>(entry.lba)}};
+}
+
+/// Lines of paths stay lines of paths: what boots is told with the details.
+void listBootEntries(Console& console, const image::ImageReader& reader, bool detailed)
+{
+    if (!reader.bootCatalog())
+        return;
+    for (const image::BootCatalogEntry& entry : reader.bootCatalog()->entries) {
+        if (detailed)
+            console.output.result(ui::bootWords(entry));
+        console.output.object(toJson(entry));
+    }
+}
+
 ExitCode list(Console& console, const OpenImage& image, const Arguments& arguments)
 {
     const bool detailed = arguments.has("--long");
+    listBootEntries(console, image.reader, detailed);
     std::optional<Error> trouble;
     const auto visit = [&](const std::string& path, const image::ImageEntry& entry, int) {
         console.output.result(detailed ? longLine(path, entry) : text(path));
@@ -125,7 +151,8 @@ CommandSpec imageLsCommand()
             .operands = "FILE | --drive D",
             .summary = "list what is in an image or on a disc",
             .notes = "One path a line, folders before their contents. --long puts mode, owner, group, bytes "
-                     "and time before it.",
+                     "and time before it,\n"
+                     "and tells what the image boots.",
             .options = {kDriveOption, nameSpaceOption(), {"--long", {}, "with mode, owner, size and time"}},
             .fewest = 0,
             .most = 1,

@@ -37,6 +37,8 @@ static_assert(kIdString + kIdStringSize == kChecksum);
 namespace bootentry {
 inline constexpr std::byte kBootable{0x88};
 inline constexpr std::byte kNotBootable{0x00};
+inline constexpr std::byte kExtension{0x44}; ///< more of a section entry's selection criteria, figure 6
+inline constexpr std::byte kMediaMask{0x0F}; ///< the bits above are about extensions
 inline constexpr std::size_t kMediaType = 0x01;
 inline constexpr std::size_t kLoadSegment = 0x02;
 inline constexpr std::size_t kSystemType = 0x04;

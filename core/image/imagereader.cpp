@@ -41,6 +41,7 @@ struct ImageReader::State {
     std::optional<ScannedVolume> iso;
     std::uint8_t skip = 0;
     std::optional<udf::VolumeMap> udf;
+    std::optional<BootCatalog> boot;
     VolumeInfo info;
     std::vector<NameSpace> nameSpaces;
     std::mutex mapMutex;
@@ -67,6 +68,9 @@ struct ImageReader::State {
         skip = rockRidge.skip;
         if (iso->joliet)
             nameSpaces.push_back(NameSpace::Joliet);
+        if (iso->bootCatalog)
+            if (auto catalog = readBootCatalog(*access, *iso->bootCatalog))
+                boot = *std::move(catalog);
     }
 
     void addUdf(udf::VolumeMap volume)
@@ -104,6 +108,11 @@ Result<ImageReader> ImageReader::open(source::SectorSource& source, const Reader
 const VolumeInfo& ImageReader::volume() const
 {
     return m_state->info;
+}
+
+const std::optional<BootCatalog>& ImageReader::bootCatalog() const
+{
+    return m_state->boot;
 }
 
 std::span<const NameSpace> ImageReader::nameSpaces() const

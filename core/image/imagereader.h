@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/image/bootcatalogreader.h"
 #include "core/image/options.h"
 #include "core/source/bytesource.h"
 #include "core/source/sectorsource.h"
@@ -80,6 +81,8 @@ public:
     ~ImageReader();
 
     [[nodiscard]] const VolumeInfo& volume() const;
+    /// Nothing for an image that does not boot, or whose catalogue cannot be read.
+    [[nodiscard]] const std::optional<BootCatalog>& bootCatalog() const;
     /// Those that are present, in the order of the enumeration.
     [[nodiscard]] std::span<const NameSpace> nameSpaces() const;
     /// The one that says most: RockRidge, else Udf, else Joliet, else Iso9660.

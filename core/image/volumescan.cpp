@@ -6,6 +6,7 @@
 #include "core/base/byteorder.h"
 #include "core/image/datetime.h"
 #include "core/image/directoryrecord.h"
+#include "core/image/eltorito.h"
 #include "core/image/text.h"
 #include "core/image/volumedescriptor.h"
 
@@ -34,6 +35,13 @@ bool isJoliet(std::span<const std::byte> sector)
 {
     const std::string_view escape = asText(sector.subspan(descriptor::kEscapeSequences, 3));
     return escape == "%/@" || escape == "%/C" || escape == "%/E";
+}
+
+bool isElTorito(std::span<const std::byte> sector)
+{
+    using namespace eltorito;
+    const auto id = asText(sector.subspan(bootrecord::kBootSystemId, bootrecord::kBootSystemIdSize));
+    return id.substr(0, id.find('\0')) == kBootSystemId;
 }
 
 VolumeInfo infoOf(std::span<const std::byte> sector)
@@ -94,6 +102,9 @@ Result<ScannedVolume> scanVolume(SectorAccess& access, std::uint64_t sessionStar
         const std::byte type = sector[descriptor::kType];
         if (type == descriptor::kTerminator)
             break;
+        if (type == descriptor::kBoot && !volume.bootCatalog && isElTorito(sector))
+            volume.bootCatalog =
+                getLe32(std::span<const std::byte>(sector).subspan(eltorito::bootrecord::kCatalog));
         if (type == descriptor::kPrimary && !hasPrimary) {
             TRY(takePrimary(access, sector, lba, volume));
             hasPrimary = true;

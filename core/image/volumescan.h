@@ -21,6 +21,7 @@ struct ScannedVolume {
     VolumeInfo info;
     RootPlace primary;
     std::optional<RootPlace> joliet;
+    std::optional<std::uint64_t> bootCatalog; ///< of the first boot record that El Torito 2.0 describes
 };
 
 /// Reads the volume descriptor set of a session (ECMA-119 6.7.1), at most 64 descriptors. NotAnImage without

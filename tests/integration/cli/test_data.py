@@ -49,6 +49,15 @@ class DataDiscs(ConsoleTest):
         self.run_cli("image", "create", "--include-hidden", "-o", "all.iso", "a")
         self.assertIn("/a/.hidden", self.run_cli("image", "ls", "all.iso").out)
 
+    def test_what_boots_is_listed(self):
+        (self.folder / "boot.img").write_bytes(b"b" * 3000)
+        self.run_cli("image", "create", "-o", "i.iso", "--boot", "bios:boot.img", "--boot", "uefi:boot.img", "boot.img")
+        self.assertEqual(self.run_cli("image", "ls", "i.iso").out, "/boot.img\n")
+        told = self.run_cli("image", "ls", "--long", "i.iso").out
+        self.assertRegex(told, r"Boots x86: no emulation, 4 sectors of 512 bytes from LBA \d+ to segment 07C0\.\n")
+        boots = [each for each in self.run_json("image", "ls", "i.iso") if each["type"] == "boot"]
+        self.assertEqual([(each["platform"], each["emulation"], each["loadSectors"]) for each in boots], [(0, 0, 4), (239, 0, 6)])
+
     def test_file_systems_fit_contents_and_medium(self):
         (self.folder / "a").write_text("x")
         (self.folder / ("n" * 65)).write_text("y")

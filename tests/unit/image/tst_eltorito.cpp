@@ -102,6 +102,66 @@ private slots:
         QCOMPARE(getLe32(catalog.subspan(200)), getLe32(catalog.subspan(40)));
     }
 
+    void theReaderTellsWhatBoots()
+    {
+        TreeMaker maker;
+        maker.file("/a", pattern(2048)).file("/disk", hardDisk()).file("/c", pattern(513));
+        ImageOptions options = booting({{.path = "/a", .loadSegment = 0x1000, .loadSectors = 7},
+                                        {.path = "/disk"},
+                                        {.platform = BootPlatform::Efi, .path = "/c", .isBootable = false}});
+        options.boot.manufacturer = "EMBER";
+        MemorySectors sectors(makeImage(maker.compilation(), options));
+        const auto reader = ImageReader::open(sectors);
+        const auto lbaOf = [&](const char* path) {
+            return reader->find(NameSpace::RockRidge, path)->extents.front().lba;
+        };
+        const BootCatalog catalog = reader->bootCatalog().value();
+        QCOMPARE(catalog.manufacturer, std::string("EMBER"));
+        QVERIFY(catalog.faults.empty());
+        QCOMPARE(catalog.entries.size(), std::size_t{3});
+        const auto& [first, disk, efi] = std::tie(catalog.entries[0], catalog.entries[1], catalog.entries[2]);
+        QCOMPARE(first.platform, BootPlatform::X86);
+        QCOMPARE(first.media, BootMedia::NoEmulation);
+        QCOMPARE(first.loadSegment, std::uint16_t{0x1000});
+        QCOMPARE(first.loadSectors, std::uint16_t{7});
+        QCOMPARE(first.lba, lbaOf("/a"));
+        QCOMPARE(disk.media, BootMedia::HardDisk);
+        QCOMPARE(disk.systemType, std::uint8_t{6});
+        QCOMPARE(disk.lba, lbaOf("/disk"));
+        QCOMPARE(efi.platform, BootPlatform::Efi);
+        QVERIFY(!efi.isBootable);
+        QCOMPARE(efi.loadSectors, std::uint16_t{2});
+    }
+
+    void theReaderTellsWhatIsWrongWithACatalogue_data()
+    {
+        QTest::addColumn<int>("offset");
+        QTest::addColumn<int>("fault");
+        QTest::addColumn<int>("entries");
+        QTest::newRow("header") << 0 << static_cast<int>(BootCatalogFault::Header) << 0;
+        QTest::newRow("key") << 31 << static_cast<int>(BootCatalogFault::Key) << 0;
+        QTest::newRow("checksum") << 4 << static_cast<int>(BootCatalogFault::Checksum) << 2;
+        QTest::newRow("section header") << 67 << static_cast<int>(BootCatalogFault::Sections) << 2;
+        QTest::newRow("section entry") << 96 << static_cast<int>(BootCatalogFault::Sections) << 1;
+    }
+    void theReaderTellsWhatIsWrongWithACatalogue()
+    {
+        QFETCH(int, offset);
+        QFETCH(int, fault);
+        QFETCH(int, entries);
+        TreeMaker maker;
+        maker.file("/a", pattern(2048));
+        MemorySectors sectors(makeImage(
+            maker.compilation(), booting({{.path = "/a"}, {.platform = BootPlatform::Efi, .path = "/a"}})));
+        const auto catalog = getLe32(sectorOf(sectors.bytes, 17).subspan(0x47)) * std::size_t{kSectorSize};
+        sectors.bytes[catalog + static_cast<std::size_t>(offset)] ^= std::byte{0x77};
+        const auto found = ImageReader::open(sectors)->bootCatalog();
+        QVERIFY(found);
+        QVERIFY(std::ranges::find(found->faults, static_cast<BootCatalogFault>(fault)) !=
+                found->faults.end());
+        QCOMPARE(found->entries.size(), static_cast<std::size_t>(entries));
+    }
+
     void mediaIsGuessedFromSizeAndContents_data()
     {
         QTest::addColumn<QByteArray>("contents");
