@@ -35,12 +35,12 @@ Civil toCivil(std::int64_t value)
             static_cast<unsigned>(clock.seconds().count())};
 }
 
-std::int64_t fromCivil(const Civil& civil, int quarters)
+std::optional<std::int64_t> fromCivil(const Civil& civil, int quarters)
 {
     const year_month_day date(year(civil.year), month(civil.month), day(civil.day));
     if (!date.ok() || civil.hour > 23 || civil.minute > 59 || civil.second > 59 || quarters < -48 ||
         quarters > 52)
-        return 0;
+        return std::nullopt;
     const sys_seconds time =
         sys_days(date) + hours(civil.hour) + minutes(civil.minute) + seconds(civil.second);
     return (time - minutes(15 * quarters)).time_since_epoch().count();
@@ -53,9 +53,39 @@ int signedByte(std::byte value)
 
 std::int64_t clamped(std::int64_t value, int lastYear)
 {
-    const std::int64_t first = fromCivil({1900, 1, 1, 0, 0, 0}, 0);
-    const std::int64_t last = fromCivil({lastYear, 12, 31, 23, 59, 59}, 0);
+    const std::int64_t first = fromCivil({1900, 1, 1, 0, 0, 0}, 0).value();
+    const std::int64_t last = fromCivil({lastYear, 12, 31, 23, 59, 59}, 0).value();
     return std::clamp(value, first, last);
+}
+
+std::optional<std::int64_t> parseRecordTime(std::span<const std::byte> from)
+{
+    assert(from.size() >= kRecordTimeSize);
+    const auto field = [from](std::size_t i) { return std::to_integer<unsigned>(from[i]); };
+    return fromCivil({static_cast<int>(1900 + field(0)), field(1), field(2), field(3), field(4), field(5)},
+                     signedByte(from[6]));
+}
+
+std::optional<std::int64_t> parseDescriptorTime(std::span<const std::byte> from)
+{
+    assert(from.size() >= kDescriptorTimeSize);
+    const auto number = [from](std::size_t at, std::size_t width) {
+        unsigned value = 0;
+        for (std::size_t i = 0; i < width; ++i)
+            value = value * 10 + (std::to_integer<unsigned>(from[at + i]) - '0') % 10;
+        return value;
+    };
+    if (std::ranges::any_of(from.first(16),
+                            [](std::byte b) { return b < std::byte{'0'} || b > std::byte{'9'}; }))
+        return std::nullopt;
+    return fromCivil({static_cast<int>(number(0, 4)), number(4, 2), number(6, 2), number(8, 2), number(10, 2),
+                      number(12, 2)},
+                     signedByte(from[16]));
+}
+
+bool isAll(std::span<const std::byte> bytes, char value)
+{
+    return std::ranges::all_of(bytes, [value](std::byte b) { return b == static_cast<std::byte>(value); });
 }
 
 } // namespace
@@ -97,27 +127,23 @@ void putDescriptorTime(std::span<std::byte> to, std::optional<std::int64_t> valu
 
 std::int64_t getRecordTime(std::span<const std::byte> from)
 {
-    assert(from.size() >= kRecordTimeSize);
-    const auto field = [from](std::size_t i) { return std::to_integer<unsigned>(from[i]); };
-    return fromCivil({static_cast<int>(1900 + field(0)), field(1), field(2), field(3), field(4), field(5)},
-                     signedByte(from[6]));
+    return parseRecordTime(from).value_or(0);
 }
 
 std::int64_t getDescriptorTime(std::span<const std::byte> from)
 {
-    assert(from.size() >= kDescriptorTimeSize);
-    const auto number = [from](std::size_t at, std::size_t width) {
-        unsigned value = 0;
-        for (std::size_t i = 0; i < width; ++i)
-            value = value * 10 + (std::to_integer<unsigned>(from[at + i]) - '0') % 10;
-        return value;
-    };
-    if (std::ranges::any_of(from.first(16),
-                            [](std::byte b) { return b < std::byte{'0'} || b > std::byte{'9'}; }))
-        return 0;
-    return fromCivil({static_cast<int>(number(0, 4)), number(4, 2), number(6, 2), number(8, 2), number(10, 2),
-                      number(12, 2)},
-                     signedByte(from[16]));
+    return parseDescriptorTime(from).value_or(0);
+}
+
+bool isRecordTime(std::span<const std::byte> from)
+{
+    return isAll(from.first(kRecordTimeSize), 0) || parseRecordTime(from);
+}
+
+bool isDescriptorTime(std::span<const std::byte> from)
+{
+    const auto digits = from.first(kDescriptorTimeSize - 1);
+    return isAll(digits, '0') || isAll(digits, 0) || parseDescriptorTime(from);
 }
 
 } // namespace emberdisc::image

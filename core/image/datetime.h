@@ -21,5 +21,8 @@ void putDescriptorTime(std::span<std::byte> to, std::optional<std::int64_t> seco
 /// 0 when the field is zero or makes no sense. The offset in quarters of an hour is applied.
 [[nodiscard]] std::int64_t getRecordTime(std::span<const std::byte> from);
 [[nodiscard]] std::int64_t getDescriptorTime(std::span<const std::byte> from);
+/// Whether a field is a time, or says that there is none.
+[[nodiscard]] bool isRecordTime(std::span<const std::byte> from);
+[[nodiscard]] bool isDescriptorTime(std::span<const std::byte> from);
 
 } // namespace emberdisc::image

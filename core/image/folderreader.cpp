@@ -85,7 +85,7 @@ FolderReader::RockRidge FolderReader::detect(SectorAccess& access, const RootPla
             continue;
         const auto facts = parseSystemUse(access, budget, systemUse.subspan(start));
         if (facts && facts->hasSharingProtocol)
-            return {facts->hasRockRidgeReference || facts->hasPosix, facts->skip};
+            return {facts->hasRockRidgeReference || facts->hasPosix, facts->skip, start};
     }
     return {};
 }
@@ -161,7 +161,7 @@ Result<> FolderReader::readRecords(const ImageEntry& folder, Relocated relocated
             if (!*record)
                 break;
             TRY(take(**record, lba, progress));
-            bytes = bytes.subspan((*record)->length);
+            bytes = bytes.subspan((*record)->bytes.size());
         }
     }
     return {};

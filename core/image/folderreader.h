@@ -25,6 +25,7 @@ public:
     struct RockRidge {
         bool isPresent = false;
         std::uint8_t skip = 0;
+        std::size_t start = 0; ///< of the entries in that record: behind a CD-ROM XA field
     };
     [[nodiscard]] static RockRidge detect(SectorAccess& access, const RootPlace& root);
 

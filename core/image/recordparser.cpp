@@ -53,7 +53,7 @@ Result<std::optional<ParsedRecord>> parseRecord(std::span<const std::byte> bytes
     if (identifierLength == 0 || record::kIdentifier + identifierLength > length)
         return fail(ErrorCode::ImageCorrupt, "length of an identifier");
     ParsedRecord parsed;
-    parsed.length = length;
+    parsed.bytes = bytes.first(length);
     parsed.extent = getLe32(bytes.subspan(record::kExtent));
     parsed.dataLength = getLe32(bytes.subspan(record::kDataLength));
     const std::uint32_t attributes = std::to_integer<std::uint32_t>(bytes[record::kExtendedLength]);

@@ -12,8 +12,8 @@ namespace emberdisc::image {
 
 /// A directory record of an image that others may have made. Spans borrow the bytes that were parsed.
 struct ParsedRecord {
-    std::size_t length = 0;
-    std::uint32_t extent = 0; ///< of the data itself: behind an extended attribute record
+    std::span<const std::byte> bytes = {}; ///< all of it
+    std::uint32_t extent = 0;              ///< of the data itself: behind an extended attribute record
     std::uint32_t dataLength = 0;
     std::int64_t time = 0;
     std::uint8_t flags = 0;

@@ -23,27 +23,6 @@ std::unexpected<Error> failAt(ErrorCode code, std::uint64_t lba, std::string det
     return fail(std::move(error));
 }
 
-RootPlace rootOf(std::span<const std::byte> sector)
-{
-    const auto root = sector.subspan(descriptor::kRootRecord);
-    return {getLe32(root.subspan(record::kExtent)) +
-                std::to_integer<std::uint32_t>(root[record::kExtendedLength]),
-            getLe32(root.subspan(record::kDataLength)), getRecordTime(root.subspan(record::kTime))};
-}
-
-bool isJoliet(std::span<const std::byte> sector)
-{
-    const std::string_view escape = asText(sector.subspan(descriptor::kEscapeSequences, 3));
-    return escape == "%/@" || escape == "%/C" || escape == "%/E";
-}
-
-bool isElTorito(std::span<const std::byte> sector)
-{
-    using namespace eltorito;
-    const auto id = asText(sector.subspan(bootrecord::kBootSystemId, bootrecord::kBootSystemIdSize));
-    return id.substr(0, id.find('\0')) == kBootSystemId;
-}
-
 VolumeInfo infoOf(std::span<const std::byte> sector)
 {
     const auto field = [sector](std::size_t at, std::size_t size) {
@@ -85,26 +64,54 @@ Result<> takePrimary(SectorAccess& access, std::span<const std::byte> sector, st
 
 } // namespace
 
+RootPlace rootOf(std::span<const std::byte> sector)
+{
+    const auto root = sector.subspan(descriptor::kRootRecord);
+    return {getLe32(root.subspan(record::kExtent)) +
+                std::to_integer<std::uint32_t>(root[record::kExtendedLength]),
+            getLe32(root.subspan(record::kDataLength)), getRecordTime(root.subspan(record::kTime))};
+}
+
+bool isJoliet(std::span<const std::byte> sector)
+{
+    const std::string_view escape = asText(sector.subspan(descriptor::kEscapeSequences, 3));
+    return escape == "%/@" || escape == "%/C" || escape == "%/E";
+}
+
+bool isElTorito(std::span<const std::byte> sector)
+{
+    using namespace eltorito;
+    const auto id = asText(sector.subspan(bootrecord::kBootSystemId, bootrecord::kBootSystemIdSize));
+    return id.substr(0, id.find('\0')) == kBootSystemId;
+}
+
+Result<> visitDescriptors(SectorAccess& access, std::uint64_t sessionStart,
+                          const std::function<Result<>(std::uint64_t, std::span<const std::byte>)>& visit)
+{
+    std::vector<std::byte> sector(kSectorSize);
+    for (std::uint64_t i = 0; i < kMaximumDescriptors; ++i) {
+        const std::uint64_t lba = sessionStart + descriptor::kFirstSector + i;
+        if (!access.holds(lba, kSectorSize))
+            break;
+        TRY(access.read(lba, 0, sector));
+        if (asText(std::span(sector).subspan(descriptor::kIdentifier, 5)) != "CD001")
+            break;
+        TRY(visit(lba, sector));
+        if (sector[descriptor::kType] == descriptor::kTerminator)
+            break;
+    }
+    return {};
+}
+
 Result<ScannedVolume> scanVolume(SectorAccess& access, std::uint64_t sessionStart)
 {
     ScannedVolume volume;
     bool hasPrimary = false;
     std::string jolietLabel;
-    std::vector<std::byte> sector(kSectorSize);
-    for (std::uint64_t i = 0; i < kMaximumDescriptors; ++i) {
-        const std::uint64_t lba = sessionStart + descriptor::kFirstSector + i;
-        const bool isInside = access.holds(lba, kSectorSize);
-        const Result<> result = isInside ? access.read(lba, 0, sector) : Result<>();
-        if (isInside && !result && !hasPrimary)
-            return fail(result.error());
-        if (!isInside || !result || asText(std::span(sector).subspan(descriptor::kIdentifier, 5)) != "CD001")
-            break;
+    const auto take = [&](std::uint64_t lba, std::span<const std::byte> sector) -> Result<> {
         const std::byte type = sector[descriptor::kType];
-        if (type == descriptor::kTerminator)
-            break;
         if (type == descriptor::kBoot && !volume.bootCatalog && isElTorito(sector))
-            volume.bootCatalog =
-                getLe32(std::span<const std::byte>(sector).subspan(eltorito::bootrecord::kCatalog));
+            volume.bootCatalog = getLe32(sector.subspan(eltorito::bootrecord::kCatalog));
         if (type == descriptor::kPrimary && !hasPrimary) {
             TRY(takePrimary(access, sector, lba, volume));
             hasPrimary = true;
@@ -112,11 +119,14 @@ Result<ScannedVolume> scanVolume(SectorAccess& access, std::uint64_t sessionStar
         if (type == descriptor::kSupplementary && !volume.joliet && isJoliet(sector)) {
             const RootPlace root = rootOf(sector);
             if (root.length == 0 || !access.holds(root.extent, root.length))
-                continue; // the primary hierarchy is still there
+                return {}; // the primary hierarchy is still there
             volume.joliet = root;
-            jolietLabel = trimmed(fromUcs2Be(std::span(sector).subspan(descriptor::kVolumeId, 32)));
+            jolietLabel = trimmed(fromUcs2Be(sector.subspan(descriptor::kVolumeId, 32)));
         }
-    }
+        return {};
+    };
+    if (auto visited = visitDescriptors(access, sessionStart, take); !visited && !hasPrimary)
+        return fail(std::move(visited).error());
     if (!hasPrimary)
         return failAt(ErrorCode::NotAnImage, sessionStart + descriptor::kFirstSector,
                       "no primary volume descriptor");

@@ -2,11 +2,11 @@
 #include "core/image/udf/entryreader.h"
 
 #include <algorithm>
-#include <array>
 
 #include "core/base/byteorder.h"
 #include "core/image/udf/entrywriter.h"
 #include "core/image/udf/fields.h"
+#include "core/image/udf/tag.h"
 
 namespace emberdisc::image::udf {
 
@@ -14,8 +14,6 @@ namespace {
 
 constexpr int kMostContinuations = 4096;      // a thousand extents of 1 GiB each would do for any disc
 constexpr std::uint32_t kNobody = 0xFFFFFFFF; // 4/14.9.3: no owner is told
-
-using Sector = std::array<std::byte, kBlockSize>;
 
 std::unexpected<Error> failAt(ErrorCode code, std::uint64_t lba, std::string detail)
 {
@@ -143,6 +141,7 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
     result.links = getLe16(bytes.subspan(entry::kLinks));
     result.size = getLe64(bytes.subspan(entry::kInformationLength));
     result.uniqueId = getLe64(bytes.subspan(shape.uniqueId));
+    result.blocksRecorded = getLe64(bytes.subspan(shape.blocksRecorded));
     result.accessed = getTimestamp(bytes.subspan(shape.accessed));
     result.modified = getTimestamp(bytes.subspan(shape.modified));
 
@@ -164,6 +163,11 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
         break;
     default:
         return failAt(ErrorCode::Unsupported, lba, "extended allocation descriptors");
+    }
+    for (const ImageExtent& extent : result.extents) {
+        result.described += extent.size;
+        const bool isBlocks = extent.isRecorded && kind != icb::kInside;
+        result.recordedBlocks += isBlocks ? (extent.size + kBlockSize - 1) / kBlockSize : 0;
     }
     cutTo(result.size, result.extents);
     return result;

@@ -35,6 +35,7 @@ enum class TagId : std::uint16_t {
     AllocationExtent = 258,
     IndirectEntry = 259,
     FileEntry = 261,
+    SpaceBitmap = 264,
     ExtendedFileEntry = 266,
 };
 
@@ -85,6 +86,10 @@ inline constexpr std::size_t kMain = 16;
 inline constexpr std::size_t kReserve = 24;
 } // namespace anchor
 
+namespace volumePointer { // 3/10.3
+inline constexpr std::size_t kNext = 20;
+} // namespace volumePointer
+
 namespace implementationUse { // 3/10.4, UDF 2.2.7
 inline constexpr std::size_t kSequenceNumber = 16;
 inline constexpr std::size_t kId = 20;
@@ -100,12 +105,24 @@ inline constexpr std::size_t kSequenceNumber = 16;
 inline constexpr std::size_t kFlags = 20;
 inline constexpr std::size_t kNumber = 22;
 inline constexpr std::size_t kContents = 24;
+inline constexpr std::size_t kHeader = 56; ///< contents use: a partition header descriptor, 4/14.3
 inline constexpr std::size_t kAccessType = 184;
 inline constexpr std::size_t kStart = 188;
 inline constexpr std::size_t kLength = 192;
 inline constexpr std::size_t kImplementationId = 196;
 inline constexpr std::uint32_t kReadOnly = 1; // 3/10.5.7
 } // namespace partition
+
+/// 4/14.3: short_ads of the tables and bitmaps of space.
+namespace partitionHeader {
+inline constexpr std::size_t kUnallocatedBitmap = 8;
+} // namespace partitionHeader
+
+namespace spaceBitmap { // 4/14.12; a bit that is 1 is a block that is free
+inline constexpr std::size_t kBits = 16;
+inline constexpr std::size_t kBytes = 20;
+inline constexpr std::size_t kBitmap = 24;
+} // namespace spaceBitmap
 
 namespace logicalVolume { // 3/10.6
 inline constexpr std::size_t kSequenceNumber = 16;
@@ -182,6 +199,7 @@ inline constexpr std::size_t kVersion = 16;
 inline constexpr std::size_t kCharacteristics = 18;
 inline constexpr std::size_t kNameLength = 19;
 inline constexpr std::size_t kIcb = 20;
+inline constexpr std::size_t kUniqueId = 32; ///< within the ICB's implementation use, UDF 2.3.4.3
 inline constexpr std::size_t kImplementationUseLength = 36;
 inline constexpr std::size_t kFixedSize = 38;
 // 4/14.4.3

@@ -8,6 +8,8 @@
 #include "core/base/byteorder.h"
 #include "core/image/udf/entryreader.h"
 #include "core/image/udf/fields.h"
+#include "core/image/udf/identifierreader.h"
+#include "core/image/udf/tag.h"
 
 namespace emberdisc::image::udf {
 
@@ -172,26 +174,22 @@ Result<> UdfFolders::read(const ImageEntry& folder, std::vector<ImageEntry>& ent
     const std::uint64_t lba = folder.extents.front().lba;
     Result<> result;
     for (std::span<const std::byte> rest = bytes; rest.size() >= fileIdentifier::kFixedSize;) {
-        const std::size_t nameLength = std::to_integer<std::size_t>(rest[fileIdentifier::kNameLength]);
-        const std::size_t useLength = getLe16(rest.subspan(fileIdentifier::kImplementationUseLength));
-        const std::size_t length = (fileIdentifier::kFixedSize + useLength + nameLength + 3) / 4 * 4;
-        if (length > rest.size() || !isSound(rest.first(length), TagId::FileIdentifier))
+        const auto identifier = parseIdentifier(rest);
+        if (!identifier || !isSound(identifier->bytes, TagId::FileIdentifier))
             return corruptAt(lba, "a file identifier descriptor that makes no sense");
-        const auto characteristics = std::to_integer<std::uint8_t>(rest[fileIdentifier::kCharacteristics]);
-        const auto icb = rest.subspan(fileIdentifier::kIcb);
-        if ((characteristics & (fileIdentifier::kDeleted | fileIdentifier::kParent)) == 0) {
-            auto entry = makeEntry({getLe32(icb.subspan(4)), getLe16(icb.subspan(8)), getLe32(icb)});
-            if (entry) {
-                entry->name = decodeCs0(rest.subspan(fileIdentifier::kFixedSize + useLength, nameLength));
-                entry->hidden = (characteristics & fileIdentifier::kHidden) != 0;
-                entries.push_back(*std::move(entry));
-            } else if (m_budget.isSpent()) {
-                return fail(std::move(entry).error());
-            } else if (result) {
-                result = fail(std::move(entry).error()); // what lies beside it is still shown
-            }
+        rest = rest.subspan(identifier->bytes.size());
+        if (identifier->isDeleted() || identifier->isParent())
+            continue;
+        auto entry = makeEntry(identifier->icb);
+        if (entry) {
+            entry->name = decodeCs0(identifier->name);
+            entry->hidden = (identifier->characteristics & fileIdentifier::kHidden) != 0;
+            entries.push_back(*std::move(entry));
+        } else if (m_budget.isSpent()) {
+            return fail(std::move(entry).error());
+        } else if (result) {
+            result = fail(std::move(entry).error()); // what lies beside it is still shown
         }
-        rest = rest.subspan(length);
     }
     return result;
 }

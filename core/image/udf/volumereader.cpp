@@ -2,27 +2,22 @@
 #include "core/image/udf/volumereader.h"
 
 #include <algorithm>
-#include <array>
 
 #include "core/base/byteorder.h"
-#include "core/base/crc.h"
 #include "core/image/text.h"
 #include "core/image/udf/entryreader.h"
 #include "core/image/udf/fields.h"
+#include "core/image/udf/tag.h"
 
 namespace emberdisc::image::udf {
 
 namespace {
 
-constexpr std::uint32_t kMostSequenceSectors = 256;
-constexpr int kMostPointers = 16;
 constexpr std::size_t kMostMaps = 16;
 constexpr std::uint64_t kLargestTable =
     64 * 1024 * 1024;                           // bytes of a virtual allocation table or metadata file's list
 constexpr std::uint8_t kVirtualTableFile = 248; // UDF 2.00 2.2.11
 constexpr std::uint64_t kSearchedForTable = 160; // sectors at the end: run-out and padding may come last
-
-using Sector = std::array<std::byte, kBlockSize>;
 
 std::unexpected<Error> failAt(ErrorCode code, std::uint64_t lba, std::string detail)
 {
@@ -31,90 +26,18 @@ std::unexpected<Error> failAt(ErrorCode code, std::uint64_t lba, std::string det
     return fail(std::move(error));
 }
 
-TagId tagOf(std::span<const std::byte> bytes)
+Result<VolumeDescriptors> readSequences(SectorAccess& access, std::span<const std::byte> anchor)
 {
-    return static_cast<TagId>(getLe16(bytes.subspan(tag::kIdentifier)));
-}
-
-} // namespace
-
-bool isSound(std::span<const std::byte> bytes, TagId id)
-{
-    if (bytes.size() < tag::kSize || tagOf(bytes) != id)
-        return false;
-    unsigned sum = 0;
-    for (std::size_t i = 0; i < tag::kSize; ++i)
-        sum += i == tag::kChecksum ? 0U : std::to_integer<unsigned>(bytes[i]);
-    const std::size_t covered = getLe16(bytes.subspan(tag::kCrcLength));
-    return bytes[tag::kChecksum] == static_cast<std::byte>(sum & 0xFF) &&
-           covered <= bytes.size() - tag::kSize &&
-           crc16(bytes.subspan(tag::kSize, covered)) == getLe16(bytes.subspan(tag::kCrc));
-}
-
-/// The prevailing descriptors (3/8.4.3): those with the highest sequence number.
-struct VolumeMap::Descriptors {
-    std::optional<Sector> primary;
-    std::optional<Sector> logicalVolume;
-    std::map<std::uint16_t, Sector> partitions; // by partition number
-
-    /// All kinds have their sequence number at the same place.
-    static void prevail(std::optional<Sector>& held, const Sector& found)
-    {
-        const auto numberOf = [](const Sector& s) {
-            return getLe32(std::span(s).subspan(primary::kSequenceNumber));
-        };
-        if (!held || numberOf(found) >= numberOf(*held))
-            held = found;
-    }
-
-    void take(const Sector& sector)
-    {
-        if (isSound(sector, TagId::PrimaryVolume)) {
-            prevail(primary, sector);
-        } else if (isSound(sector, TagId::LogicalVolume)) {
-            prevail(logicalVolume, sector);
-        } else if (isSound(sector, TagId::Partition)) {
-            const std::uint16_t number = getLe16(std::span(sector).subspan(partition::kNumber));
-            std::optional<Sector> held;
-            if (const auto known = partitions.find(number); known != partitions.end())
-                held = known->second;
-            prevail(held, sector);
-            partitions.insert_or_assign(number, *held);
-        }
-    }
-
-    void readSequence(SectorAccess& access, std::span<const std::byte> extent)
-    {
-        std::uint32_t length = getLe32(extent) / kBlockSize;
-        std::uint64_t lba = getLe32(extent.subspan(4));
-        Sector sector;
-        int pointers = 0;
-        for (std::uint32_t i = 0; i < std::min(length, kMostSequenceSectors); ++i) {
-            if (!access.read(lba + i, 0, sector) || tagOf(sector) == TagId::Terminating)
-                return;
-            if (isSound(sector, TagId::VolumePointer) && ++pointers < kMostPointers) { // 3/10.3
-                const auto next = std::span(sector).subspan(20);
-                length = getLe32(next) / kBlockSize;
-                lba = getLe32(next.subspan(4));
-                i = UINT32_MAX; // the next turn begins there
-                continue;
-            }
-            take(sector);
-        }
-    }
-};
-
-Result<VolumeMap::Descriptors> VolumeMap::readSequences(SectorAccess& access,
-                                                        std::span<const std::byte> anchor)
-{
-    Descriptors descriptors;
+    VolumeDescriptors descriptors;
     for (const std::size_t at : {anchor::kMain, anchor::kReserve}) {
-        descriptors.readSequence(access, anchor.subspan(at));
-        if (descriptors.logicalVolume && !descriptors.partitions.empty())
+        descriptors.read(access, anchor.subspan(at));
+        if (descriptors.describeVolume())
             return descriptors;
     }
     return fail(ErrorCode::ImageCorrupt, "neither volume descriptor sequence describes a volume");
 }
+
+} // namespace
 
 Result<VolumeMap> VolumeMap::scan(SectorAccess& access, std::uint64_t sessionStart)
 {
@@ -130,7 +53,7 @@ Result<VolumeMap> VolumeMap::scan(SectorAccess& access, std::uint64_t sessionSta
             !isSound(sector, TagId::AnchorVolume))
             continue;
         const auto attempt = [&]() -> Result<VolumeMap> {
-            TRY_ASSIGN(const Descriptors descriptors, readSequences(access, sector));
+            TRY_ASSIGN(const VolumeDescriptors descriptors, readSequences(access, sector));
             VolumeMap map;
             TRY(map.takeMaps(access, descriptors));
             TRY(map.takeFileSet(access, descriptors));
@@ -143,7 +66,7 @@ Result<VolumeMap> VolumeMap::scan(SectorAccess& access, std::uint64_t sessionSta
     return result;
 }
 
-Result<> VolumeMap::takeMaps(SectorAccess& access, const Descriptors& descriptors)
+Result<> VolumeMap::takeMaps(SectorAccess& access, const VolumeDescriptors& descriptors)
 {
     const std::span<const std::byte> volume = *descriptors.logicalVolume;
     if (getLe32(volume.subspan(logicalVolume::kBlockSize)) != kBlockSize)
@@ -174,7 +97,7 @@ Result<> VolumeMap::takeMaps(SectorAccess& access, const Descriptors& descriptor
 }
 
 Result<> VolumeMap::takeSecondMap(SectorAccess& access, std::span<const std::byte> map,
-                                  const Descriptors& descriptors)
+                                  const VolumeDescriptors& descriptors)
 {
     const std::string id = getId(map.subspan(metadataMap::kTypeId));
     const std::uint16_t number = getLe16(map.subspan(metadataMap::kPartitionNumber));
@@ -306,7 +229,7 @@ Result<VolumeMap::Partition> VolumeMap::readSparable(SectorAccess& access, std::
     return fail(ErrorCode::ImageCorrupt, "a sparable partition without its table");
 }
 
-Result<> VolumeMap::takeFileSet(SectorAccess& access, const Descriptors& descriptors)
+Result<> VolumeMap::takeFileSet(SectorAccess& access, const VolumeDescriptors& descriptors)
 {
     const std::span<const std::byte> volume = *descriptors.logicalVolume;
     const auto place = volume.subspan(logicalVolume::kFileSet);
@@ -315,6 +238,7 @@ Result<> VolumeMap::takeFileSet(SectorAccess& access, const Descriptors& descrip
     TRY(access.read(lba, 0, sector));
     if (!isSound(sector, TagId::FileSet))
         return failAt(ErrorCode::ImageCorrupt, lba, "no file set descriptor");
+    m_fileSet = {getLe32(place.subspan(4)), getLe16(place.subspan(8)), kBlockSize};
     const auto root = std::span<const std::byte>(sector).subspan(fileSet::kRoot);
     m_root = {getLe32(root.subspan(4)), getLe16(root.subspan(8)), getLe32(root)};
     m_info.volumeId = getDstring(volume.subspan(logicalVolume::kId, 128));
@@ -373,6 +297,26 @@ Result<VolumeMap::Piece> VolumeMap::pieceAt(std::uint32_t block, std::uint16_t r
     if (spared != sparable.spared.end())
         return Piece{std::uint64_t{spared->second} + within, blocks};
     return Piece{sparable.area.start + block, blocks};
+}
+
+std::optional<std::uint32_t> VolumeMap::blockAt(std::uint64_t lba, std::uint16_t reference) const
+{
+    if (reference >= m_partitions.size())
+        return std::nullopt;
+    if (const auto* physical = std::get_if<Physical>(&m_partitions[reference]))
+        return lba < physical->start ? std::nullopt
+                                     : std::optional(static_cast<std::uint32_t>(lba - physical->start));
+    const auto* metadata = std::get_if<Metadata>(&m_partitions[reference]);
+    if (metadata == nullptr)
+        return std::nullopt;
+    std::uint64_t block = 0;
+    for (const ImageExtent& extent : metadata->extents) {
+        const std::uint64_t blocks = extent.size / kBlockSize;
+        if (extent.isRecorded && lba >= extent.lba && lba < extent.lba + blocks)
+            return static_cast<std::uint32_t>(block + (lba - extent.lba));
+        block += blocks;
+    }
+    return std::nullopt;
 }
 
 Result<std::uint64_t> VolumeMap::locate(std::uint32_t block, std::uint16_t partition) const

@@ -4,10 +4,11 @@
 #include "core/base/result.h"
 #include "core/image/imagereader.h"
 #include "core/image/sectoraccess.h"
-#include "core/image/udf/structures.h"
+#include "core/image/udf/volumesequence.h"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -34,6 +35,10 @@ public:
     [[nodiscard]] const VolumeInfo& info() const { return m_info; }
     [[nodiscard]] const BlockRun& root() const { return m_root; } ///< the root directory's entry
 
+    [[nodiscard]] const BlockRun& fileSet() const { return m_fileSet; }
+
+    /// The other way round, for partitions in which blocks lie in order (not virtual and sparable ones).
+    [[nodiscard]] std::optional<std::uint32_t> blockAt(std::uint64_t lba, std::uint16_t partition) const;
     /// The logical block address of one block; ImageCorrupt outside its partition.
     [[nodiscard]] Result<std::uint64_t> locate(std::uint32_t block, std::uint16_t partition) const;
     /// Appends where a run lies: one extent, or several where a map tears it apart.
@@ -59,18 +64,15 @@ private:
     };
     using Partition = std::variant<Physical, Metadata, Virtual, Sparable>;
 
-    struct Descriptors;
-    [[nodiscard]] static Result<Descriptors> readSequences(SectorAccess& access,
-                                                           std::span<const std::byte> anchor);
-    [[nodiscard]] Result<> takeMaps(SectorAccess& access, const Descriptors& descriptors);
+    [[nodiscard]] Result<> takeMaps(SectorAccess& access, const VolumeDescriptors& descriptors);
     [[nodiscard]] Result<> takeSecondMap(SectorAccess& access, std::span<const std::byte> map,
-                                         const Descriptors& descriptors);
+                                         const VolumeDescriptors& descriptors);
     [[nodiscard]] Result<Partition> readMetadata(SectorAccess& access, std::span<const std::byte> map,
                                                  std::uint16_t physical) const;
     [[nodiscard]] Result<Partition> readVirtual(SectorAccess& access, std::uint16_t physical) const;
     [[nodiscard]] static Result<Partition> readSparable(SectorAccess& access, std::span<const std::byte> map,
                                                         const Physical& area);
-    [[nodiscard]] Result<> takeFileSet(SectorAccess& access, const Descriptors& descriptors);
+    [[nodiscard]] Result<> takeFileSet(SectorAccess& access, const VolumeDescriptors& descriptors);
 
     /// How many blocks from `block` on lie side by side, and where.
     struct Piece {
@@ -80,11 +82,9 @@ private:
     [[nodiscard]] Result<Piece> pieceAt(std::uint32_t block, std::uint16_t partition) const;
 
     std::vector<Partition> m_partitions; ///< by partition reference number
+    BlockRun m_fileSet;
     BlockRun m_root;
     VolumeInfo m_info;
 };
-
-/// True if the tag's identifier and checksum and the CRC of what it covers are right: ECMA-167 3/7.2.
-[[nodiscard]] bool isSound(std::span<const std::byte> bytes, TagId id);
 
 } // namespace emberdisc::image::udf
