@@ -24,6 +24,20 @@
             <numerusform>%n files extracted.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n more like these.</source>
+        <translation>
+            <numerusform>%n more like these.</numerusform>
+            <numerusform>%n more like these.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No errors, %n warning(s).</source>
+        <translation>
+            <numerusform>No errors, %n warning.</numerusform>
+            <numerusform>No errors, %n warnings.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>MediumText</name>

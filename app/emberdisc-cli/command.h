@@ -40,6 +40,7 @@ struct CommandSpec {
 [[nodiscard]] CommandSpec imageCreateCommand();
 [[nodiscard]] CommandSpec imageLsCommand();
 [[nodiscard]] CommandSpec imageExtractCommand();
+[[nodiscard]] CommandSpec imageCheckCommand();
 [[nodiscard]] CommandSpec virtualCreateCommand();
 [[nodiscard]] CommandSpec virtualExportCommand();
 [[nodiscard]] CommandSpec virtualServeCommand();

@@ -24,22 +24,27 @@ std::expected<std::optional<image::NameSpace>, std::string> nameSpaceFrom(const 
     return std::unexpected("--fs takes iso9660, rockridge, joliet or udf");
 }
 
+Result<OpenSectors> openSectors(Console& console, const Arguments& arguments,
+                                const std::optional<std::string>& file)
+{
+    OpenSectors open;
+    if (file) {
+        TRY_ASSIGN(open.sectors, source::FileSectorSource::open(*file));
+        return open;
+    }
+    TRY_ASSIGN(const auto drive, driveFor(console, arguments, holdsMedium));
+    TRY_ASSIGN(open.transport, console.drives.open(drive, jobs::DeviceAccess::Query));
+    TRY_ASSIGN(auto disc, recorder::DiscSectorSource::open(*open.transport, console.clock, console.stop));
+    open.options.sessionStart = disc->sessionStart();
+    open.sectors = std::move(disc);
+    return open;
+}
+
 Result<OpenImage> openImage(Console& console, const Arguments& arguments,
                             const std::optional<std::string>& file, std::optional<image::NameSpace> wanted)
 {
-    std::unique_ptr<mmc::Transport> transport;
-    std::unique_ptr<source::SectorSource> sectors;
-    image::ReaderOptions options;
-    if (file) {
-        TRY_ASSIGN(sectors, source::FileSectorSource::open(*file));
-    } else {
-        TRY_ASSIGN(const auto drive, driveFor(console, arguments, holdsMedium));
-        TRY_ASSIGN(transport, console.drives.open(drive, jobs::DeviceAccess::Query));
-        TRY_ASSIGN(auto disc, recorder::DiscSectorSource::open(*transport, console.clock, console.stop));
-        options.sessionStart = disc->sessionStart();
-        sectors = std::move(disc);
-    }
-    auto reader = image::ImageReader::open(*sectors, options);
+    TRY_ASSIGN(OpenSectors open, openSectors(console, arguments, file));
+    auto reader = image::ImageReader::open(*open.sectors, open.options);
     if (!reader) {
         Error error = std::move(reader).error();
         if (file && std::holds_alternative<std::monostate>(error.where))
@@ -47,7 +52,7 @@ Result<OpenImage> openImage(Console& console, const Arguments& arguments,
         return fail(std::move(error));
     }
     TRY_ASSIGN(const auto nameSpace, reader->choose(wanted));
-    return OpenImage{std::move(transport), std::move(sectors), std::move(*reader), nameSpace};
+    return OpenImage{std::move(open.transport), std::move(open.sectors), std::move(*reader), nameSpace};
 }
 
 } // namespace emberdisc::cli

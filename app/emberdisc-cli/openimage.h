@@ -13,6 +13,13 @@ namespace emberdisc::cli {
 
 struct Console;
 
+/// The sectors of a file or a disc, and which session's descriptors are meant.
+struct OpenSectors {
+    std::unique_ptr<mmc::Transport> transport = {}; ///< of a disc
+    std::unique_ptr<source::SectorSource> sectors = {};
+    image::ReaderOptions options = {};
+};
+
 /// An image to look into: a file, or the last session of a disc. Keeps open what the reader reads from.
 struct OpenImage {
     std::unique_ptr<mmc::Transport> transport = {}; ///< of a disc
@@ -26,7 +33,10 @@ struct OpenImage {
 [[nodiscard]] std::expected<std::optional<image::NameSpace>, std::string>
 nameSpaceFrom(const Arguments& arguments);
 
-/// `file`, or without one the disc in the recorder. NameSpaceMissing, and what opening either fails with.
+/// `file`, or without one the disc in the recorder. What opening either fails with.
+[[nodiscard]] Result<OpenSectors> openSectors(Console& console, const Arguments& arguments,
+                                              const std::optional<std::string>& file);
+/// Likewise. NameSpaceMissing, and what opening either fails with.
 [[nodiscard]] Result<OpenImage> openImage(Console& console, const Arguments& arguments,
                                           const std::optional<std::string>& file,
                                           std::optional<image::NameSpace> wanted);

@@ -58,6 +58,36 @@ class DataDiscs(ConsoleTest):
         boots = [each for each in self.run_json("image", "ls", "i.iso") if each["type"] == "boot"]
         self.assertEqual([(each["platform"], each["emulation"], each["loadSectors"]) for each in boots], [(0, 0, 4), (239, 0, 6)])
 
+    def test_an_image_is_checked(self):
+        make_tree(self.folder / "tree")
+        self.run_cli("image", "create", "-o", "i.iso", "--checksums", "--udf", "2.50", "tree")
+        self.assertIn("Nothing is wrong.", self.run_cli("image", "check", "i.iso").out)
+        result = self.run_json("image", "check", "i.iso")[-1]
+        self.assertEqual((result["outcome"], result["errors"], result["warningCount"]), ("done", 0, 0))
+        self.assertEqual(set(result["parts"]), {"iso9660", "rockridge", "joliet", "udf", "contents"})
+        whole = (self.folder / "i.iso").read_bytes()
+        broken = bytearray(whole)
+        broken[16 * 2048 + 80] ^= 1
+        (self.folder / "i.iso").write_bytes(broken)
+        told = self.run_cli("image", "check", "i.iso", code=1)
+        self.assertRegex(told.out, r"Error in ISO 9660, sector 16: The two byte orders of Volume Space Size say \d+ and \d+\.\n")
+        finding = next(each for each in self.run_json("image", "check", "i.iso", code=1) if each["type"] == "finding")
+        self.assertEqual((finding["severity"], finding["code"], finding["lba"]), ("error", "ByteOrders", 16))
+        files = [each for each in self.run_json("image", "ls", "i.iso") if each.get("kind") == "file" and each["size"] > 0]
+        broken = bytearray(whole)
+        broken[next(each["lba"] for each in files if not each["path"].endswith("SUMS")) * 2048] ^= 1
+        (self.folder / "i.iso").write_bytes(broken)
+        self.assertIn("The contents are not what their checksum says.", self.run_cli("image", "check", "i.iso", code=4).out)
+        (self.folder / "no.iso").write_bytes(bytes(400 * 2048))
+        self.run_cli("image", "check", "no.iso", code=1)
+
+    def test_a_disc_is_checked(self):
+        make_tree(self.folder / "tree")
+        for medium in ["cd-r-80", "bd-r"]:
+            drive = self.disc(medium)
+            self.burn(drive, "tree")
+            self.assertEqual(self.run_json("image", "check", "--drive", drive)[-1]["errors"], 0)
+
     def test_file_systems_fit_contents_and_medium(self):
         (self.folder / "a").write_text("x")
         (self.folder / ("n" * 65)).write_text("y")

@@ -3,6 +3,7 @@
 #include <QProcess>
 #include <QTest>
 
+#include "core/image/check/checkimage.h"
 #include "core/source/memorysource.h"
 #include "treemaker.h"
 
@@ -40,6 +41,25 @@ private slots:
             if (!isBad && file.contains(QStringLiteral("libcdio")))
                 QVERIFY(!dump.empty());
         }
+    }
+
+    void theCheckFindsNoFalseErrors_data() { everyImageIsReadOrRefusedWithoutHarm_data(); }
+    void theCheckFindsNoFalseErrors()
+    {
+        QFETCH(QString, file);
+        MemorySectors sectors(load(file));
+        SilentJobContext job;
+        const auto report = checkImage(sectors, {}, job);
+        const bool isBad = file.contains(QStringLiteral("bad")) || file.contains(QStringLiteral("malformed"));
+        if (isBad) {
+            QVERIFY(!report || report->errors > 0);
+            return;
+        }
+        QVERIFY(report);
+        std::string found;
+        for (const Finding& finding : report->findings)
+            found += std::string(name(finding.code)) + ' ' + finding.path + '\n';
+        QVERIFY2(report->errors == 0, found.c_str());
     }
 
     void readsRockRidge()

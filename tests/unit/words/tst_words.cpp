@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/words/errorwords.h"
+#include "ui/words/findingwords.h"
 #include "ui/words/quantities.h"
 #include "ui/words/resultwords.h"
 
@@ -27,6 +28,28 @@ private slots:
                 QVERIFY2(!words.sentence.contains(QStringLiteral("made a mistake")), qPrintable(which));
             seen.append(words.sentence);
         }
+    }
+
+    void everyFindingHasASentenceOfItsOwn()
+    {
+        QStringList seen;
+        for (const image::FindingCode code : image::allFindingCodes()) {
+            const QString words = ui::findingWords(
+                {.code = code, .lba = 7, .path = "/a", .field = "Field", .expected = "%3", .found = "%1"});
+            const QByteArray which(image::name(code).data(), static_cast<qsizetype>(image::name(code).size()));
+            QVERIFY2(words.endsWith(QLatin1Char('.')), which);
+            QVERIFY2(!seen.contains(words), which);
+            seen.append(words);
+        }
+        QCOMPARE(ui::findingLine({.code = image::FindingCode::ByteOrders,
+                                  .part = image::ImagePart::Joliet,
+                                  .lba = 23,
+                                  .path = "/photos",
+                                  .field = "Data Length",
+                                  .expected = "12",
+                                  .found = "13"}),
+                 QStringLiteral("Error in Joliet, /photos, sector 23: "
+                                "The two byte orders of Data Length say 12 and 13."));
     }
 
     void everyReasonForAFileSystemHasASentence()

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/check/udftreecheck.h"
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "core/image/text.h"
+#include "core/image/udf/entryreader.h"
+#include "core/image/udf/fields.h"
+#include "core/image/udf/identifierreader.h"
+
+namespace emberdisc::image {
+
+using namespace udf;
+
+namespace {
+
+constexpr int kDeepest = 1000;
+constexpr std::uint64_t kMostBytes = std::uint64_t{1024} * 1024 * 1024; // when nobody knows the image's size
+constexpr std::uint64_t kLargestFolder = 256 * 1024 * 1024;
+constexpr std::uint64_t kLargestBitmap = 64 * 1024 * 1024;
+constexpr std::uint64_t kFirstFreeUniqueId = 16; // UDF 3.2.1.1: 0 to 15 are not for files
+
+class UdfTreeCheck {
+public:
+    UdfTreeCheck(CheckContext& context, const VolumeMap& map, const CheckedVolume& volume)
+        : m_context(context),
+          m_map(map),
+          m_volume(volume),
+          m_bytesLeft(context.access.size().value_or(kMostBytes))
+    {}
+
+    Result<> run()
+    {
+        if (const auto root = enter(m_map.root(), Occupancy::kRoot, 0)) {
+            m_entries[*root].parent = *root;
+            for (std::size_t i = 0; i < m_folders.size(); ++i)
+                TRY(checkFolder(std::exchange(m_folders[i], {})));
+        }
+        for (const Entry& entry : m_entries)
+            checkLinks(entry);
+        checkCounts();
+        checkBitmap();
+        return {};
+    }
+
+private:
+    struct Entry {
+        std::uint64_t lba = 0;
+        std::uint32_t links = 0; ///< as it says
+        std::uint32_t found = 0; ///< identifiers that lead here
+        std::uint64_t uniqueId = 0;
+        bool isFolder = false;
+        Occupancy::Place place = Occupancy::kRoot;
+        std::size_t parent = 0;
+        int depth = 0;
+    };
+
+    /// The contents of a folder that is to be looked at.
+    struct Folder {
+        std::size_t number = 0; ///< of its entry
+        std::uint16_t partition = 0;
+        std::uint64_t size = 0;
+        std::vector<ImageExtent> extents = {};
+    };
+    struct Used {
+        std::uint64_t lba;
+        std::uint64_t sectors;
+        Occupancy::Place place;
+    };
+
+    static Finding finding(FindingCode code, std::optional<std::uint64_t> lba, std::string_view field = {})
+    {
+        return {.code = code, .part = ImagePart::Udf, .lba = lba, .path = {}, .field = field};
+    }
+    void tell(FindingCode code, std::uint64_t lba, Occupancy::Place place, std::string expected = {},
+              std::string found = {})
+    {
+        Finding wrong = finding(code, lba);
+        wrong.expected = std::move(expected);
+        wrong.found = std::move(found);
+        m_context.tell(std::move(wrong), place);
+    }
+    void tell(FindingCode code, const Entry& entry, std::string expected = {}, std::string found = {})
+    {
+        tell(code, entry.lba, entry.place, std::move(expected), std::move(found));
+    }
+
+    /// The number of the entry that an ICB leads to; nothing when it cannot be read. Each is read once.
+    std::optional<std::size_t> enter(const BlockRun& icb, Occupancy::Place place, int depth)
+    {
+        const auto lba = m_map.locate(icb.block, icb.partition);
+        if (!lba) {
+            Finding broken = finding(FindingCode::EntryBroken, {}, "ICB");
+            broken.found = lba.error().detail;
+            m_context.tell(std::move(broken), place);
+            return std::nullopt;
+        }
+        if (const auto known = m_byLba.find(*lba); known != m_byLba.end())
+            return known->second;
+        if (m_broken.contains(*lba))
+            return std::nullopt;
+        auto parsed = readEntry(m_context.access, m_map, m_context.budget, *lba, icb.partition);
+        if (!parsed) {
+            tellBroken(*lba, place, parsed.error());
+            m_broken.insert(*lba);
+            return std::nullopt;
+        }
+        const std::size_t number = m_entries.size();
+        m_byLba.emplace(*lba, number);
+        m_entries.push_back({.lba = *lba,
+                             .links = parsed->links,
+                             .uniqueId = parsed->uniqueId,
+                             .isFolder = parsed->fileType == icb::kFolder,
+                             .place = place,
+                             .depth = depth});
+        checkEntry(number, icb, *parsed);
+        if (m_entries[number].isFolder)
+            m_folders.push_back({number, icb.partition, parsed->size, std::move(parsed->extents)});
+        return number;
+    }
+
+    /// Why an entry cannot be read: its tag tells most.
+    void tellBroken(std::uint64_t lba, Occupancy::Place place, const Error& error)
+    {
+        Sector sector;
+        if (error.code == ErrorCode::ImageCorrupt && m_context.access.read(lba, 0, sector)) {
+            const TagId id = parseTag(sector).id;
+            const bool isEntry = id == TagId::FileEntry || id == TagId::ExtendedFileEntry;
+            if (isEntry && !checkTag(m_context, sector, id, finding({}, lba, "File Entry"), {}, place))
+                return;
+        }
+        Finding broken = finding(FindingCode::EntryBroken, lba, "File Entry");
+        broken.found = error.detail;
+        m_context.tell(std::move(broken), place);
+    }
+
+    void checkEntry(std::size_t number, const BlockRun& icb, const ParsedEntry& parsed)
+    {
+        Entry& entry = m_entries[number];
+        Sector sector;
+        if (!m_context.access.read(entry.lba, 0, sector))
+            return;
+        checkTag(m_context, sector, parseTag(sector).id, finding({}, entry.lba, "File Entry"), icb.block,
+                 entry.place);
+        use(entry.lba, 1, {ImagePart::Udf, "File Entry", entry.place});
+        if (parsed.size > parsed.described)
+            tell(FindingCode::SizeBeyondExtents, entry, std::to_string(parsed.described),
+                 std::to_string(parsed.size));
+        if (parsed.blocksRecorded != parsed.recordedBlocks)
+            tell(FindingCode::BlocksRecorded, entry, std::to_string(parsed.recordedBlocks),
+                 std::to_string(parsed.blocksRecorded));
+        for (const ImageExtent& extent : parsed.extents) {
+            if (!extent.isRecorded || extent.offset != 0)
+                continue;
+            if (m_context.holds(extent.lba, extent.size, ImagePart::Udf, entry.place, "Extent"))
+                use(extent.lba, (extent.size + kBlockSize - 1) / kBlockSize,
+                    {ImagePart::Udf, entry.isFolder ? std::string_view("Directory") : std::string_view(),
+                     entry.place});
+        }
+        if (entry.uniqueId >= kFirstFreeUniqueId && !m_uniqueIds.insert(entry.uniqueId).second)
+            tell(FindingCode::UniqueIdTwice, entry, {}, std::to_string(entry.uniqueId));
+        noteUniqueId(entry.uniqueId, entry);
+    }
+
+    void use(std::uint64_t lba, std::uint64_t sectors, const Occupancy::Use& what)
+    {
+        m_context.occupancy.use(lba, sectors, what);
+        m_used.push_back({lba, sectors, what.place});
+    }
+
+    void noteUniqueId(std::uint64_t id, const Entry& entry)
+    {
+        const auto& claims = m_volume.integrity;
+        if (claims && id >= claims->nextUniqueId && id != 0)
+            tell(FindingCode::UniqueIdTooHigh, entry, std::to_string(claims->nextUniqueId),
+                 std::to_string(id));
+    }
+
+    Result<> checkFolder(const Folder& folder)
+    {
+        const Entry entry = m_entries[folder.number];
+        if (folder.size > m_bytesLeft || folder.size > kLargestFolder) {
+            tell(FindingCode::TooMuch, entry);
+            return {};
+        }
+        m_bytesLeft -= folder.size;
+        std::vector<std::byte> bytes(static_cast<std::size_t>(folder.size));
+        std::span<std::byte> to = bytes;
+        for (const ImageExtent& extent : folder.extents) {
+            const auto part =
+                to.first(static_cast<std::size_t>(std::min<std::uint64_t>(extent.size, to.size())));
+            if (extent.isRecorded && !m_context.access.read(extent.lba, extent.offset, part)) {
+                tell(FindingCode::Unreadable, extent.lba, entry.place);
+                return {};
+            }
+            to = to.subspan(part.size());
+        }
+        m_names.clear();
+        const std::size_t size = bytes.size() - to.size();
+        for (std::size_t at = 0; at < size;) {
+            const auto identifier = parseIdentifier(std::span(bytes).subspan(at, size - at));
+            if (!identifier) {
+                tell(FindingCode::IdentifierBroken, entry, {}, std::to_string(at));
+                return {};
+            }
+            TRY(checkIdentifier(folder, *identifier, at));
+            at += identifier->bytes.size();
+        }
+        if (size == 0) // even an empty folder has its parent's entry, 4/8.6
+            tell(FindingCode::ParentWrong, entry);
+        return {};
+    }
+
+    /// The block, in the folder's partition, in which byte `at` of its contents lies.
+    [[nodiscard]] std::optional<std::uint32_t> blockOf(const Folder& folder, std::uint64_t at) const
+    {
+        for (const ImageExtent& extent : folder.extents) {
+            if (at < extent.size)
+                return m_map.blockAt(extent.lba + (extent.offset + at) / kBlockSize, folder.partition);
+            at -= extent.size;
+        }
+        return std::nullopt;
+    }
+
+    Result<> checkIdentifier(const Folder& folder, const ParsedIdentifier& identifier, std::uint64_t at)
+    {
+        const Entry entry = m_entries[folder.number];
+        const bool isSound =
+            checkTag(m_context, identifier.bytes, TagId::FileIdentifier,
+                     finding({}, entry.lba, "File Identifier Descriptor"), blockOf(folder, at), entry.place);
+        const bool isFirst = at == 0;
+        if (isFirst != identifier.isParent())
+            tell(FindingCode::ParentWrong, entry);
+        if (!isSound || identifier.isDeleted())
+            return {};
+        if (!identifier.isParent())
+            return checkChild(folder.number, identifier);
+        checkParent(entry, identifier);
+        return {};
+    }
+
+    void checkParent(const Entry& folder, const ParsedIdentifier& identifier)
+    {
+        const auto lba = m_map.locate(identifier.icb.block, identifier.icb.partition);
+        Entry& parent = m_entries[folder.parent];
+        if (!lba || *lba != parent.lba)
+            tell(FindingCode::ParentWrong, folder, std::to_string(parent.lba),
+                 lba ? std::to_string(*lba) : std::string());
+        else
+            ++parent.found;
+    }
+
+    Result<> checkChild(std::size_t number, const ParsedIdentifier& identifier)
+    {
+        const std::string name = decodeCs0(identifier.name);
+        const Occupancy::Place place = m_context.occupancy.add(m_entries[number].place, name);
+        TRY(m_context.step(place));
+        const std::uint64_t folderLba = m_entries[number].lba;
+        if (name.empty() || name.find_first_of(std::string_view("/\0", 2)) != name.npos)
+            tell(FindingCode::NameInvalid, folderLba, place);
+        if (!m_names.insert(std::string(asText(identifier.name))).second)
+            tell(FindingCode::NameTwice, folderLba, place);
+        ++(identifier.isFolder() ? m_folderNames : m_fileNames);
+        const int depth = m_entries[number].depth + 1;
+        if (depth > kDeepest) {
+            tell(FindingCode::TreeTooDeep, folderLba, place);
+            return {};
+        }
+        const std::size_t before = m_entries.size();
+        const auto child = enter(identifier.icb, place, depth);
+        if (!child)
+            return {};
+        Entry& entry = m_entries[*child];
+        if (*child == before)
+            entry.parent = number;
+        else if (entry.isFolder)
+            tell(FindingCode::FolderLoop, folderLba, place);
+        ++entry.found;
+        if (identifier.isFolder() != entry.isFolder)
+            m_context.tell(finding(FindingCode::TypeDiffers, folderLba, "File Characteristics"), place);
+        const bool isOnly = entry.links == 1 || entry.isFolder; // other names have ids of their own
+        if (isOnly && identifier.uniqueId != 0 &&
+            identifier.uniqueId != static_cast<std::uint32_t>(entry.uniqueId))
+            tell(FindingCode::UniqueIdDiffers, folderLba, place, std::to_string(entry.uniqueId),
+                 std::to_string(identifier.uniqueId));
+        return {};
+    }
+
+    void checkLinks(const Entry& entry)
+    {
+        if (entry.found != entry.links)
+            tell(FindingCode::LinkCount, entry, std::to_string(entry.found), std::to_string(entry.links));
+    }
+
+    void checkCounts()
+    {
+        const auto& claims = m_volume.integrity;
+        if (!claims)
+            return;
+        const auto compare = [&](FindingCode code, std::uint64_t counted, std::uint64_t claimed) {
+            if (counted == claimed)
+                return;
+            tell(code, claims->lba, Occupancy::kNone, std::to_string(counted), std::to_string(claimed));
+        };
+        compare(FindingCode::FileCount, m_fileNames, claims->files);
+        compare(FindingCode::FolderCount, m_folderNames + 1, claims->folders); // with the root
+    }
+
+    /// 4/14.3.3: an image that can be written to says which blocks are free.
+    void checkBitmap()
+    {
+        for (const auto& [number, sector] : m_volume.descriptors.partitions) {
+            const std::span<const std::byte> described = sector;
+            const auto place = described.subspan(partition::kHeader + partitionHeader::kUnallocatedBitmap);
+            const std::uint64_t length = getLe32(place) & kLongestExtentMask;
+            const std::uint64_t start = getLe32(described.subspan(partition::kStart));
+            const std::uint64_t blocks = getLe32(described.subspan(partition::kLength));
+            if (length < spaceBitmap::kBitmap || length > kLargestBitmap)
+                continue;
+            checkBitmapAt(start + getLe32(place.subspan(4)), length, start, blocks);
+        }
+    }
+
+    void checkBitmapAt(std::uint64_t lba, std::uint64_t length, std::uint64_t start, std::uint64_t blocks)
+    {
+        if (!m_context.holds(lba, length, ImagePart::Udf, Occupancy::kNone, "Space Bitmap Descriptor"))
+            return;
+        m_context.occupancy.use(lba, (length + kBlockSize - 1) / kBlockSize,
+                                {ImagePart::Udf, "Space Bitmap Descriptor"});
+        std::vector<std::byte> bytes(static_cast<std::size_t>(length));
+        if (!m_context.access.read(lba, 0, bytes))
+            return tell(FindingCode::Unreadable, lba, Occupancy::kNone);
+        if (!checkTag(m_context, bytes, TagId::SpaceBitmap, finding({}, lba, "Space Bitmap Descriptor"),
+                      static_cast<std::uint32_t>(lba - start)))
+            return;
+        const auto bitmap = std::span(bytes).subspan(spaceBitmap::kBitmap);
+        const std::uint64_t bits =
+            std::min<std::uint64_t>(getLe32(std::span(bytes).subspan(spaceBitmap::kBits)), bitmap.size() * 8);
+        const auto isFree = [&](std::uint64_t block) {
+            return block < bits &&
+                   (std::to_integer<unsigned>(bitmap[static_cast<std::size_t>(block / 8)]) >> (block % 8) &
+                    1U) != 0;
+        };
+        std::ranges::sort(m_used, {}, &Used::lba);
+        std::uint64_t next = start; // each block is looked at once, however many runs hold it
+        for (const Used& used : m_used) {
+            const std::uint64_t end = std::min(used.lba + used.sectors, start + blocks);
+            for (std::uint64_t sector = std::max(used.lba, next); sector < end; ++sector) {
+                if (!isFree(sector - start))
+                    continue;
+                tell(FindingCode::BlockFree, sector, used.place);
+                break;
+            }
+            next = std::max(next, end);
+        }
+    }
+
+    static constexpr std::uint32_t kLongestExtentMask = 0x3FFFFFFF; // the two highest bits are its type
+
+    CheckContext& m_context;
+    const VolumeMap& m_map;
+    const CheckedVolume& m_volume;
+    std::uint64_t m_bytesLeft;
+    std::vector<Entry> m_entries;
+    std::vector<Folder> m_folders; // to be looked at
+    std::unordered_map<std::uint64_t, std::size_t> m_byLba;
+    std::unordered_set<std::uint64_t> m_broken;
+    std::unordered_set<std::uint64_t> m_uniqueIds;
+    std::unordered_set<std::string> m_names; // of the folder that is being read
+    std::vector<Used> m_used;
+    std::uint64_t m_fileNames = 0;
+    std::uint64_t m_folderNames = 0;
+};
+
+} // namespace
+
+Result<> checkUdfTree(CheckContext& context, const VolumeMap& map, const CheckedVolume& volume)
+{
+    return UdfTreeCheck(context, map, volume).run();
+}
+
+} // namespace emberdisc::image
