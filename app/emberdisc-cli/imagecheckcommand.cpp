@@ -117,7 +117,7 @@ CommandSpec imageCheckCommand()
                      "wrong is told one line each. Errors, by which something may be unreadable or wrong,\n"
                      "end with 1; contents that differ from their checksums, and nothing else, with 4.\n"
                      "Warnings are departures from the standards that do no harm, and end with 0.",
-            .options = {kDriveOption},
+            .options = {kDriveOption, sessionOption()},
             .fewest = 0,
             .most = 1,
             .run = runImageCheck};

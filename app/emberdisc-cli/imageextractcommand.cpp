@@ -98,17 +98,20 @@ ExitCode runImageExtract(Console& console, const Arguments& arguments)
 
 CommandSpec imageExtractCommand()
 {
-    return {
-        .name = "image extract",
-        .operands = "FILE -o DIR [PATH...] | --drive D -o DIR [PATH...]",
-        .summary = "write files of an image or a disc into a folder",
-        .notes = "Without PATHs all is extracted. Nothing that exists is replaced, and nothing outside DIR "
-                 "is touched;\n"
-                 "what had to be skipped is told, and the exit code is 5.",
-        .options = {kDriveOption, {"-o", "DIR", "the folder, made if it does not exist"}, nameSpaceOption()},
-        .fewest = 0,
-        .most = kAnyNumber,
-        .run = runImageExtract};
+    return {.name = "image extract",
+            .operands = "FILE -o DIR [PATH...] | --drive D -o DIR [PATH...]",
+            .summary = "write files of an image or a disc into a folder",
+            .notes =
+                "Without PATHs all is extracted. Nothing that exists is replaced, and nothing outside DIR "
+                "is touched;\n"
+                "what had to be skipped is told, and the exit code is 5.",
+            .options = {kDriveOption,
+                        {"-o", "DIR", "the folder, made if it does not exist"},
+                        nameSpaceOption(),
+                        sessionOption()},
+            .fewest = 0,
+            .most = kAnyNumber,
+            .run = runImageExtract};
 }
 
 } // namespace emberdisc::cli

@@ -153,7 +153,10 @@ CommandSpec imageLsCommand()
             .notes = "One path a line, folders before their contents. --long puts mode, owner, group, bytes "
                      "and time before it,\n"
                      "and tells what the image boots.",
-            .options = {kDriveOption, nameSpaceOption(), {"--long", {}, "with mode, owner, size and time"}},
+            .options = {kDriveOption,
+                        nameSpaceOption(),
+                        sessionOption(),
+                        {"--long", {}, "with mode, owner, size and time"}},
             .fewest = 0,
             .most = 1,
             .run = runImageLs};

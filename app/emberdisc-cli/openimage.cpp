@@ -3,7 +3,9 @@
 
 #include "app/emberdisc-cli/console.h"
 #include "app/emberdisc-cli/drivechoice.h"
+#include "app/emberdisc-cli/numbers.h"
 #include "app/shared/drivecatalog.h"
+#include "core/image/sessions.h"
 #include "core/recorder/discsource.h"
 #include "core/source/filesectorsource.h"
 
@@ -24,18 +26,67 @@ std::expected<std::optional<image::NameSpace>, std::string> nameSpaceFrom(const 
     return std::unexpected("--fs takes iso9660, rockridge, joliet or udf");
 }
 
+OptionSpec sessionOption()
+{
+    return {"--session", "N",
+            "the Nth session; a disc's last one, and a file's first descriptors, unless told"};
+}
+
+namespace {
+
+std::unexpected<Error> noSession(std::uint64_t number, std::uint64_t sessions)
+{
+    return fail(ErrorCode::InvalidArgument,
+                "there is no session " + std::to_string(number) + ", there are " + std::to_string(sessions));
+}
+
+/// What --session asks for; 0 when nothing.
+Result<std::uint64_t> wantedSession(const Arguments& arguments)
+{
+    const auto text = arguments.value("--session");
+    if (!text)
+        return std::uint64_t{0};
+    const auto number = wholeFrom(*text);
+    if (!number || *number == 0)
+        return fail(ErrorCode::InvalidArgument, "--session takes a number from 1 on");
+    return *number;
+}
+
+/// Of images within files and of volumes that were grown on media without sessions.
+Result<std::uint64_t> foundSession(source::SectorSource& sectors, std::uint64_t number)
+{
+    TRY_ASSIGN(const auto starts, image::findSessions(sectors));
+    if (number > starts.size())
+        return noSession(number, starts.size());
+    return starts[static_cast<std::size_t>(number - 1)];
+}
+
+} // namespace
+
 Result<OpenSectors> openSectors(Console& console, const Arguments& arguments,
                                 const std::optional<std::string>& file)
 {
+    TRY_ASSIGN(const std::uint64_t session, wantedSession(arguments));
     OpenSectors open;
     if (file) {
         TRY_ASSIGN(open.sectors, source::FileSectorSource::open(*file));
+        if (session != 0) {
+            TRY_ASSIGN(open.options.sessionStart, foundSession(*open.sectors, session));
+        }
         return open;
     }
     TRY_ASSIGN(const auto drive, driveFor(console, arguments, holdsMedium));
     TRY_ASSIGN(open.transport, console.drives.open(drive, jobs::DeviceAccess::Query));
     TRY_ASSIGN(auto disc, recorder::DiscSectorSource::open(*open.transport, console.clock, console.stop));
     open.options.sessionStart = disc->sessionStart();
+    if (session != 0 && disc->medium().status == recorder::MediumStatus::Overwritable) {
+        TRY_ASSIGN(open.options.sessionStart, foundSession(*disc, session));
+    } else if (session != 0) {
+        const auto start = disc->startOf(session);
+        if (!start)
+            return noSession(session, disc->medium().sessions.size());
+        open.options.sessionStart = *start;
+    }
     open.sectors = std::move(disc);
     return open;
 }

@@ -29,11 +29,14 @@ struct OpenImage {
 };
 
 [[nodiscard]] OptionSpec nameSpaceOption();
+/// --session N: openSectors() and openImage() look at it.
+[[nodiscard]] OptionSpec sessionOption();
 /// The error is a sentence without a full stop.
 [[nodiscard]] std::expected<std::optional<image::NameSpace>, std::string>
 nameSpaceFrom(const Arguments& arguments);
 
-/// `file`, or without one the disc in the recorder. What opening either fails with.
+/// `file`, or without one the disc in the recorder. InvalidArgument for a session that there is not, and what
+/// opening either fails with.
 [[nodiscard]] Result<OpenSectors> openSectors(Console& console, const Arguments& arguments,
                                               const std::optional<std::string>& file);
 /// Likewise. NameSpaceMissing, and what opening either fails with.

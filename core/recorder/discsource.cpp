@@ -16,6 +16,11 @@ namespace {
 /// read.
 constexpr std::uint64_t kRunOut = 2;
 
+bool isReadable(const TrackInfo& track)
+{
+    return track.kind == TrackKind::Data && track.state != TrackState::Damaged && track.start >= 0;
+}
+
 } // namespace
 
 DiscSectorSource::DiscSectorSource(mmc::Transport& transport, const Clock& clock, std::stop_token stop,
@@ -34,7 +39,7 @@ Result<std::unique_ptr<DiscSectorSource>> DiscSectorSource::open(mmc::Transport&
     const MediumState& disc = source->m_medium;
     std::uint16_t session = 0;
     for (const TrackInfo& track : disc.tracks) {
-        if (track.kind != TrackKind::Data || track.state == TrackState::Damaged || track.start < 0)
+        if (!isReadable(track))
             continue;
         const auto start = static_cast<std::uint64_t>(track.start);
         if (track.session != session)
@@ -48,6 +53,15 @@ Result<std::unique_ptr<DiscSectorSource>> DiscSectorSource::open(mmc::Transport&
         return fail(ErrorCode::MediumUnsuitable, "there is no data on the disc");
     TRY(source->trimRunOut());
     return source;
+}
+
+std::optional<std::uint64_t> DiscSectorSource::startOf(std::uint64_t session) const
+{
+    const auto found = std::ranges::find_if(m_medium.tracks, [session](const TrackInfo& track) {
+        return isReadable(track) && track.session == session;
+    });
+    return found == m_medium.tracks.end() ? std::nullopt
+                                          : std::optional(static_cast<std::uint64_t>(found->start));
 }
 
 Result<> DiscSectorSource::trimRunOut()

@@ -5,7 +5,9 @@
 #include "core/recorder/mediumstate.h"
 #include "core/source/sectorsource.h"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 
 namespace emberdisc::mmc {
@@ -31,6 +33,8 @@ public:
 
     /// Where the last session's data track begins: there its volume descriptors are, 16 sectors on.
     [[nodiscard]] std::uint64_t sessionStart() const { return m_sessionStart; }
+    /// Where the first data track of that session begins; nothing where it has none that can be read.
+    [[nodiscard]] std::optional<std::uint64_t> startOf(std::uint64_t session) const;
     [[nodiscard]] const MediumState& medium() const { return m_medium; }
 
 private:

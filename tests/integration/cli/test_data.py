@@ -83,10 +83,9 @@ class DataDiscs(ConsoleTest):
 
     def test_a_disc_is_checked(self):
         make_tree(self.folder / "tree")
-        for medium in ["cd-r-80", "bd-r"]:
-            drive = self.disc(medium)
-            self.burn(drive, "tree")
-            self.assertEqual(self.run_json("image", "check", "--drive", drive)[-1]["errors"], 0)
+        drive = self.disc("bd-r")
+        self.burn(drive, "tree")
+        self.assertEqual(self.run_json("image", "check", "--drive", drive)[-1]["errors"], 0)
 
     def test_file_systems_fit_contents_and_medium(self):
         (self.folder / "a").write_text("x")
@@ -252,6 +251,13 @@ class DataDiscs(ConsoleTest):
         self.burn(drive, "--append", "two")
         self.assertEqual(self.run_cli("image", "ls", "--drive", drive).out, "/two\n")
         self.assertEqual(len(self.medium(drive)["sessions"]), 2)
+        self.assertEqual(self.run_cli("image", "ls", "--drive", drive, "--session", "1").out, "/one\n")
+        self.assertEqual(self.run_cli("image", "ls", "--drive", drive, "--session", "2").out, "/two\n")
+        self.assertIn("there is no session 3", self.run_cli("image", "ls", "--drive", drive, "--session", "3", code=2).err)
+        self.run_cli("image", "extract", "--drive", drive, "--session", "1", "-o", "out")
+        self.assertEqual((self.folder / "out/one").read_text(), "1")
+        for session in ["1", "2"]:
+            self.assertEqual(self.run_json("image", "check", "--drive", drive, "--session", session)[-1]["errors"], 0)
 
     def test_a_simulation_stores_nothing(self):
         (self.folder / "one").write_text("1")
