@@ -56,6 +56,7 @@ constexpr CodeFacts kFacts[] = {
     {FindingCode::RockRidgeUnannounced, "RockRidgeUnannounced", Warning},
     {FindingCode::PosixMissing, "PosixMissing", Warning},
     {FindingCode::RelocationBroken, "RelocationBroken", Error},
+    {FindingCode::RelocationDiffers, "RelocationDiffers", Warning},
     {FindingCode::BootCatalogHeader, "BootCatalogHeader", Error},
     {FindingCode::BootCatalogKey, "BootCatalogKey", Error},
     {FindingCode::BootCatalogChecksum, "BootCatalogChecksum", Error},

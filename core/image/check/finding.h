@@ -61,7 +61,8 @@ enum class FindingCode : std::uint8_t {
     ContinuationInvalid,  ///< CE leads out of the image, or nowhere: SUSP 5.1
     RockRidgeUnannounced, ///< no SP or no ER: SUSP 5.3, 5.5
     PosixMissing,         ///< no PX: RRIP 4.1.1
-    RelocationBroken,     ///< CL, PL and RE that do not fit together: RRIP 4.1.5
+    RelocationBroken,     ///< CL that leads to no directory: RRIP 4.1.5.1
+    RelocationDiffers,    ///< CL, PL and RE that do not fit together: RRIP 4.1.5
 
     // El Torito
     BootCatalogHeader,

@@ -394,26 +394,50 @@ private:
     void checkRelocations()
     {
         std::unordered_set<std::uint64_t> linked;
-        const auto broken = [&](std::uint64_t lba, Occupancy::Place place, std::string_view field) {
-            Finding wrong = finding(FindingCode::RelocationBroken, lba, field);
-            wrong.part = ImagePart::RockRidge;
-            m_context.tell(std::move(wrong), place);
+        const auto differs = [&](std::uint64_t lba, Occupancy::Place place, std::string_view field) {
+            m_context.tell({.code = FindingCode::RelocationDiffers,
+                            .part = ImagePart::RockRidge,
+                            .lba = lba,
+                            .path = {},
+                            .field = field},
+                           place);
         };
         for (const ChildLink& link : m_childLinks) {
             const auto found = m_byExtent.find(link.target);
-            if (found == m_byExtent.end() || !linked.insert(link.target).second) {
-                broken(link.lba, link.place, "CL");
+            if (found == m_byExtent.end()) {
+                checkForeignTarget(link);
                 continue;
             }
             const CheckedFolder& child = m_folders[found->second];
+            if (!linked.insert(link.target).second)
+                differs(link.lba, link.place, "CL");
             if (!child.isRelocated)
-                broken(child.extent, child.place, "RE");
+                differs(child.extent, child.place, "RE");
             if (child.parentLink != m_folders[link.folder].extent)
-                broken(child.extent, child.place, "PL");
+                differs(child.extent, child.place, "PL");
         }
         for (const CheckedFolder& folder : m_folders)
             if (folder.parentLink != 0 && !linked.contains(folder.extent))
-                broken(folder.extent, folder.place, "PL");
+                differs(folder.extent, folder.place, "PL");
+    }
+
+    /// A link out of the hierarchy can be read if there is a directory: genisoimage leaves some to those of
+    /// earlier sessions.
+    void checkForeignTarget(const ChildLink& link)
+    {
+        std::vector<std::byte> sector(kSectorSize);
+        const bool isRead =
+            m_context.access.holds(link.target, kSectorSize) && m_context.access.read(link.target, 0, sector);
+        const auto self = isRead ? parseRecord(sector) : Result<std::optional<ParsedRecord>>(std::nullopt);
+        const bool isFolder = self && *self && (*self)->isSelf() && (*self)->extent == link.target;
+        m_context.tell({.code = isFolder ? FindingCode::RelocationDiffers : FindingCode::RelocationBroken,
+                        .part = ImagePart::RockRidge,
+                        .lba = link.lba,
+                        .path = {},
+                        .field = "CL",
+                        .expected = {},
+                        .found = std::to_string(link.target)},
+                       link.place);
     }
 
     CheckContext& m_context;

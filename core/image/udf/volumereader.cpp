@@ -2,6 +2,7 @@
 #include "core/image/udf/volumereader.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/base/byteorder.h"
 #include "core/image/text.h"
@@ -39,6 +40,25 @@ Result<VolumeDescriptors> readSequences(SectorAccess& access, std::span<const st
 
 } // namespace
 
+namespace {
+
+/// The size of logical sectors of a medium of another kind whose anchor is found by it: 3/8.4.2.1.
+std::optional<std::uint32_t> otherSectorSize(SectorAccess& access, std::uint64_t sessionStart)
+{
+    for (const std::uint32_t size : {512U, 1024U, 4096U}) {
+        std::array<std::byte, 512> anchorSector;
+        const std::uint64_t offset = std::uint64_t{kAnchorSector} * size;
+        if (!access.holds(sessionStart, offset + anchorSector.size()) ||
+            !access.read(sessionStart, offset, anchorSector))
+            continue;
+        if (isSound(anchorSector, TagId::AnchorVolume) && parseTag(anchorSector).location == kAnchorSector)
+            return size;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
 Result<VolumeMap> VolumeMap::scan(SectorAccess& access, std::uint64_t sessionStart)
 {
     std::vector<std::uint64_t> candidates{sessionStart + kAnchorSector};
@@ -52,6 +72,8 @@ Result<VolumeMap> VolumeMap::scan(SectorAccess& access, std::uint64_t sessionSta
         if (!access.holds(lba, kBlockSize) || !access.read(lba, 0, sector) ||
             !isSound(sector, TagId::AnchorVolume))
             continue;
+        if (lba == sessionStart + 512 && parseTag(sector).location != lba)
+            continue; // sector 256 of a medium with sectors of 4096 bytes
         const auto attempt = [&]() -> Result<VolumeMap> {
             TRY_ASSIGN(const VolumeDescriptors descriptors, readSequences(access, sector));
             VolumeMap map;
@@ -63,6 +85,10 @@ Result<VolumeMap> VolumeMap::scan(SectorAccess& access, std::uint64_t sessionSta
         if (result)
             return result;
     }
+    if (result.error().code == ErrorCode::NotAnImage)
+        if (const auto size = otherSectorSize(access, sessionStart))
+            return failAt(ErrorCode::Unsupported, candidates.front(),
+                          "UDF with sectors of " + std::to_string(*size) + " bytes");
     return result;
 }
 

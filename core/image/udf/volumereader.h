@@ -28,8 +28,8 @@ struct BlockRun {
 class VolumeMap {
 public:
     /// Looks for an anchor at 256 from the session's start, at the end, 256 before it, and at 512. NotAnImage
-    /// when there is none; ImageCorrupt, Unsupported (other logical blocks than 2048 bytes, other partition
-    /// maps).
+    /// when there is none; ImageCorrupt, Unsupported (other sectors or logical blocks than 2048 bytes, other
+    /// partition maps).
     [[nodiscard]] static Result<VolumeMap> scan(SectorAccess& access, std::uint64_t sessionStart);
 
     [[nodiscard]] const VolumeInfo& info() const { return m_info; }
