@@ -255,9 +255,11 @@ Result<> exportIso(const DiscFile& disc, const std::filesystem::path& out, JobCo
     TRY(mayWrite(out, context));
     context.phase(Phase::Copying);
     TRY_ASSIGN(PendingFile file, PendingFile::create(out));
-    const Track& last = state.tracks.back();
-    Copier copier(disc, context, static_cast<std::uint64_t>(last.nextWritable()) * 2048);
+    const std::int32_t end = state.tracks.empty() ? state.end() : state.tracks.back().nextWritable();
+    Copier copier(disc, context, static_cast<std::uint64_t>(end) * 2048);
     std::int32_t lba = 0;
+    if (state.tracks.empty()) // a medium that is written at random has none
+        TRY(copier.copy(file, 0, end, SectorForm::Data));
     for (const Track& track : state.tracks) {
         TRY(copier.skip(file, track.start - lba));
         TRY(copier.copy(file, track.start, track.nextWritable(), SectorForm::Data));

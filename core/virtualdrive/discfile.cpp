@@ -4,6 +4,7 @@
 #include "core/base/byteorder.h"
 #include "core/base/crc.h"
 #include "core/virtualdrive/fileio.h"
+#include "core/virtualdrive/mediumformats.h"
 
 #include <algorithm>
 #include <array>
@@ -174,7 +175,7 @@ Result<std::unique_ptr<DiscFile>> DiscFile::create(const std::filesystem::path& 
         if (error != 0)
             return std::unexpected(
                 osError(error, ErrorCode::WriteFileFailed, path, "cannot write the disc file"));
-        TRY(disc->writeRecord({}));
+        TRY(disc->writeRecord(factoryState(type, capacity)));
         if (options.fill) {
             TRY_ASSIGN(const DiscState state, options.fill(*disc));
             TRY(disc->commit(state));

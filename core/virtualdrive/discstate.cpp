@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint16_t kStateVersion = 1;
 constexpr std::uint16_t kStateVersionWithBlocks = 2;
 constexpr std::array<char, 4> kFormatBlock = {'F', 'O', 'R', 'M'};
-constexpr std::uint32_t kFormatBlockSize = 16;
+constexpr std::uint32_t kFormatBlockSize = 20;
 constexpr std::array<char, 4> kLayerBlock = {'L', 'A', 'Y', '0'};
 constexpr std::array<char, 4> kMinimallyBlankedBlock = {'M', 'I', 'N', 'B'};
 constexpr std::size_t kMaximumSessions = 2048;
@@ -239,6 +239,7 @@ void putFormat(Writer& to, const Format& format)
     to.u32(format.blocks);
     to.u32(format.formatted);
     to.u32(format.recorded);
+    to.u32(format.replaced);
 }
 
 Result<Format> parseFormat(Reader& from, std::uint32_t capacity)
@@ -251,11 +252,12 @@ Result<Format> parseFormat(Reader& from, std::uint32_t capacity)
     format.blocks = from.u32();
     format.formatted = from.u32();
     format.recorded = from.u32();
+    format.replaced = from.u32();
     if (progress > 3)
         return invalid("unknown progress of a format");
     format.progress = static_cast<FormatProgress>(progress);
     if (format.blocks == 0 || format.blocks > capacity || format.formatted > format.blocks ||
-        format.recorded > format.blocks ||
+        format.recorded > format.blocks || format.replaced > capacity - format.blocks ||
         (format.progress == FormatProgress::Complete && format.formatted == 0))
         return invalid("the format does not fit the disc");
     return format;

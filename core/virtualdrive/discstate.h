@@ -94,6 +94,7 @@ struct Format {
     std::uint32_t blocks = 0;    ///< sectors that the host has when it is complete; the rest are spares
     std::uint32_t formatted = 0; ///< sectors from LBA 0 on that are formatted
     std::uint32_t recorded = 0;  ///< sectors up to the last one that was ever written, not on BD-R
+    std::uint32_t replaced = 0;  ///< clusters of the spare areas that stand in for others
     friend bool operator==(const Format&, const Format&) = default;
 };
 
@@ -111,7 +112,8 @@ struct DiscState {
     std::vector<std::byte> cdText = {}; ///< packs of 18 bytes
     std::optional<Format> format = {};
 
-    [[nodiscard]] bool isBlank() const { return sessions.empty(); }
+    /// Nothing was ever recorded, or all of it was taken away.
+    [[nodiscard]] bool isBlank() const { return sessions.empty() && (!format || format->recorded == 0); }
     [[nodiscard]] bool hasIncompleteSession() const
     {
         return !sessions.empty() && sessions.back().state != SessionState::Complete;

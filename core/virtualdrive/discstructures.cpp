@@ -27,11 +27,13 @@ constexpr MediumSet of(std::initializer_list<MediumType> types)
     return set;
 }
 constexpr MediumSet kDashR = of({MediumType::DvdR, MediumType::DvdRw, MediumType::DvdRDl});
-constexpr MediumSet kPlusR = of({MediumType::DvdPlusR, MediumType::DvdPlusRDl});
+constexpr MediumSet kPlusR = of({MediumType::DvdPlusR, MediumType::DvdPlusRDl, MediumType::DvdPlusRw});
+constexpr MediumSet kRam = of({MediumType::DvdRam});
 constexpr MediumSet kDvdRom = of({MediumType::DvdRom});
-constexpr MediumSet kDvd = kDashR | kPlusR | kDvdRom;
-constexpr MediumSet kBd =
-    of({MediumType::BdR, MediumType::BdRDl, MediumType::BdRXl3, MediumType::BdRXl4, MediumType::BdRom});
+constexpr MediumSet kDvd = kDashR | kPlusR | kDvdRom | kRam;
+constexpr MediumSet kBdWithSpares =
+    of({MediumType::BdR, MediumType::BdRDl, MediumType::BdRe, MediumType::BdReDl});
+constexpr MediumSet kBd = kBdWithSpares | of({MediumType::BdRXl3, MediumType::BdRXl4, MediumType::BdRom});
 
 // Physical format information of DVD, the layout that formats 00h, 10h and 11h share
 // ---------------------------------------------------------------------------------------------------------------
@@ -40,10 +42,11 @@ struct Book {
     MediumType type;
     std::uint8_t typeAndVersion;
 };
-/// Book type and part version: ECMA-359, -382, -338; -349, -364.
+/// Book type and part version: ECMA-359, -382, -338; -349, -364, -337; -330.
 constexpr std::array kBooks = {
     Book{MediumType::DvdR, 0x25},     Book{MediumType::DvdRDl, 0x26},     Book{MediumType::DvdRw, 0x32},
-    Book{MediumType::DvdPlusR, 0xA1}, Book{MediumType::DvdPlusRDl, 0xE1},
+    Book{MediumType::DvdPlusR, 0xA1}, Book{MediumType::DvdPlusRDl, 0xE1}, Book{MediumType::DvdPlusRw, 0x92},
+    Book{MediumType::DvdRam, 0x16},
 };
 
 unsigned bookOf(MediumType type)
@@ -208,6 +211,37 @@ void writeBdInformation(const StructureView& view, ReplyWriter& to)
     to.zeros(4096 - (to.size() - start));
 }
 
+/// Format 0Ah, MMC-6 6.22.4.4: clusters.
+void writeBdSpares(const StructureView& view, ReplyWriter& to)
+{
+    constexpr std::uint32_t kCluster = 32;
+    const auto& format = view.model.state().format;
+    const std::uint32_t spares = format ? (view.disc.capacity() - format->blocks) / kCluster : 0;
+    to.zeros(4);
+    to.u32(spares - (format ? std::min(format->replaced, spares) : 0));
+    to.u32(spares);
+}
+
+// DVD-RAM
+// ---------------------------------------------------------------------------------------------------------------
+
+/// Format 09h, MMC-6 6.22.3.2.10: no cartridge; whether it is protected.
+void writeRamStatus(const StructureView& view, ReplyWriter& to)
+{
+    to.u8(view.disc.isWriteProtected() ? 0x01 : 0); // MSWI
+    to.zeros(3);
+}
+
+/// Format 0Ah: free sectors of the primary spare area, of the supplementary one, and how many that has.
+void writeRamSpares(const StructureView& view, ReplyWriter& to)
+{
+    constexpr std::uint32_t kPrimary = 12'800;
+    const std::uint32_t supplementary = view.disc.capacity() - view.model.capacity();
+    to.u32(kPrimary);
+    to.u32(supplementary);
+    to.u32(supplementary);
+}
+
 // All
 // ---------------------------------------------------------------------------------------------------------------
 
@@ -225,10 +259,13 @@ struct Row {
 };
 
 constexpr std::array kRows = {
-    Row{0x00, kDashR | kDvdRom, writeDashFormat},
+    Row{0x00, kDashR | kDvdRom | kRam, writeDashFormat},
     Row{0x00, kPlusR, writePlusFormat},
     Row{0x00, kBd, writeBdInformation},
     Row{0x01, kDvd, writeCopyright},
+    Row{0x09, kRam, writeRamStatus},
+    Row{0x0A, kRam, writeRamSpares},
+    Row{0x0A, kBdWithSpares, writeBdSpares},
     Row{0x0C, kDashR, writeRecordingManagement},
     Row{0x0E, kDashR, writePreRecordedInformation},
     Row{0x10, kDashR, writeDashFormat},

@@ -74,6 +74,7 @@ VirtualRecorder::Drive::Drive(const Clock& clock, const RecorderOptions& options
 Sensed<std::size_t> VirtualRecorder::Drive::execute(const Command& command)
 {
     m_pacer.tick();
+    workInBackground();
     const Entry& entry = kTable[command.cdb.opcode()];
     if (entry.handler == nullptr)
         return refuse(5, 0x20); // invalid command operation code
@@ -106,6 +107,7 @@ void VirtualRecorder::Drive::remakeModel()
 void VirtualRecorder::Drive::mount()
 {
     remakeModel();
+    m_model->inserted();
     m_unitAttention = true;
     m_event = MediaEvent::NewMedia;
     m_pacer.endRecording();
@@ -242,6 +244,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::testUnitReady(const Command&)
 {
     if (const auto busy = m_pacer.poll())
         return std::unexpected(*busy);
+    m_pacer.rest();
     return 0;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/virtualdrive/discfile.h"
+#include "core/virtualdrive/features.h"
 #include "core/virtualdrive/mediummodel.h"
 #include "core/virtualdrive/modepages.h"
 #include "core/virtualdrive/pacer.h"
@@ -59,7 +60,6 @@ private:
     Outcome modeSelect10(const Command&);
     // What it says of itself and of the medium: drivequeries.cpp
     Outcome configuration(const Command&);
-    Outcome formatCapacities(const Command&);
     Outcome capacity(const Command&);
     Outcome discInformation(const Command&);
     Outcome trackInformation(const Command&);
@@ -71,6 +71,9 @@ private:
     Outcome setCdSpeed(const Command&);
     Outcome setStreaming(const Command&);
     Outcome performance(const Command&);
+    // Formatting: driveformat.cpp
+    Outcome formatCapacities(const Command&);
+    Outcome formatUnit(const Command&);
     // Reading and writing: drivetransfer.cpp
     Outcome read10(const Command&);
     Outcome read12(const Command&);
@@ -86,7 +89,6 @@ private:
     Outcome sendCueSheet(const Command&);
     Outcome sendOpc(const Command&);
     Outcome blank(const Command&);
-    Outcome formatUnit(const Command&);
     Outcome sendDiscStructure(const Command&);
 
     // Shared
@@ -117,6 +119,8 @@ private:
     void mount();
     /// A format or a blanking can make another kind of medium of a disc: DVD-RW changes its recording mode.
     void remakeModel();
+    void workInBackground();
+    void describeFormat(FeatureView& view) const;
     [[nodiscard]] Sensed<> writeTocFormatted(bool msf, std::uint8_t first);
     [[nodiscard]] Sensed<> writeTocSessions(bool msf);
     [[nodiscard]] Sensed<> writeTocFull(std::uint8_t session);
@@ -125,7 +129,13 @@ private:
     [[nodiscard]] Sensed<> writeCdText();
     void addTocAddress(std::int32_t lba, bool msf);
 
-    enum class MediaEvent : std::uint8_t { None = 0, EjectRequest = 1, NewMedia = 2, Removal = 3 };
+    enum class MediaEvent : std::uint8_t {
+        None = 0,
+        EjectRequest = 1,
+        NewMedia = 2,
+        Removal = 3,
+        BackgroundFormatCompleted = 5,
+    };
 
     std::unique_ptr<DiscFile> m_disc;
     std::unique_ptr<MediumModel> m_model;

@@ -4,11 +4,24 @@
 #include "core/virtualdrive/discstructures.h"
 #include "core/virtualdrive/drive.h"
 #include "core/virtualdrive/features.h"
+#include "core/virtualdrive/mediumformats.h"
 #include "core/virtualdrive/sessionlayout.h"
 
 #include <algorithm>
 
 namespace emberdisc::virtualdrive {
+
+void VirtualRecorder::Drive::describeFormat(FeatureView& view) const
+{
+    const auto& format = m_model->state().format;
+    view.formattable = !offeredFormats({m_disc->type(), m_disc->capacity(), m_model->state()}).empty();
+    view.defectManaged = view.profile == mmc::Profile::DvdRam ||
+                         (format && mmc::isBd(view.profile) && format->blocks < m_disc->capacity());
+    view.pseudoOverwrite = format && view.profile == mmc::Profile::BdRSequential && format->subType == 0;
+    // A DVD-RW in restricted overwrite is not written in single sectors: feature 0026h stands for it.
+    if (format && mmc::isOverwritable(view.profile) && view.profile != mmc::Profile::DvdRwRestrictedOverwrite)
+        view.writableSectors = m_model->capacity();
+}
 
 Sensed<std::size_t> VirtualRecorder::Drive::configuration(const Command& command)
 {
@@ -22,22 +35,10 @@ Sensed<std::size_t> VirtualRecorder::Drive::configuration(const Command& command
         view.writable = m_model->summary().status != DiscStatus::Complete && !m_disc->isWriteProtected();
         view.incremental = view.writable && m_model->streamsIncrementally();
         view.erasable = isErasable(m_disc->type());
+        describeFormat(view);
     }
     m_reply.clear();
     writeConfiguration(view, requested, cdb16(command, 2), m_reply);
-    return answer(command, cdb16(command, 7));
-}
-
-Sensed<std::size_t> VirtualRecorder::Drive::formatCapacities(const Command& command)
-{
-    m_reply.clear();
-    m_reply.zeros(3);
-    m_reply.u8(8);
-    const bool blank = hasMedium() && m_model->summary().status == DiscStatus::Blank;
-    m_reply.u32(!hasMedium() ? 0 : blank ? m_model->capacity() : m_model->readableSectors());
-    m_reply.u8(!hasMedium() ? 3 : blank ? 1 : 2);
-    m_reply.u8(0);
-    m_reply.u16(2048);
     return answer(command, cdb16(command, 7));
 }
 
@@ -63,7 +64,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::discInformation(const Command& comma
     m_reply.u8(summary.sessions);
     m_reply.u8(summary.firstTrackOfLastSession);
     m_reply.u8(summary.lastTrackOfLastSession);
-    m_reply.u8(0x20); // URU: unrestricted use
+    m_reply.u8(0x20U | summary.backgroundFormat); // URU: unrestricted use
     m_reply.u8(summary.status == DiscStatus::Blank ? (cd ? 0xFF : 0) : summary.discType);
     m_reply.u8(summary.sessions >> 8);
     m_reply.u8(summary.firstTrackOfLastSession >> 8);

@@ -170,6 +170,11 @@ Sensed<std::size_t> VirtualRecorder::Drive::write10(const Command& command)
 
 Sensed<std::size_t> VirtualRecorder::Drive::write12(const Command& command)
 {
+    // Streaming goes past the defect management, in whole ECC blocks or clusters; OWN: the sense.
+    const std::uint32_t cluster = m_model->sectorsPerCluster();
+    const bool streaming = (command.cdb.at(10) & 0x80) != 0;
+    if (streaming && (cdb32(command, 2) % cluster != 0 || cdb32(command, 6) % cluster != 0))
+        return invalidFieldInCdb();
     return write(command, cdb32(command, 2), cdb32(command, 6));
 }
 
@@ -271,11 +276,6 @@ Sensed<std::size_t> VirtualRecorder::Drive::sendDiscStructure(const Command& com
         return refuse(7, 0x27);
     TRY(m_model->sendDiscStructure(command.cdb.at(7), command.out.subspan(kHeaderSize)));
     return size;
-}
-
-Sensed<std::size_t> VirtualRecorder::Drive::formatUnit(const Command&)
-{
-    return refuse(5, 0x30, 0x06); // cannot format medium
 }
 
 } // namespace emberdisc::virtualdrive

@@ -3,6 +3,7 @@
 
 #include "core/mmc/feature.h"
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 
@@ -13,13 +14,17 @@ namespace {
 using mmc::FeatureCode;
 using mmc::Profile;
 
-constexpr std::array kProfiles = {Profile::BdRSequential,
+constexpr std::array kProfiles = {Profile::BdRe,
+                                  Profile::BdRSequential,
                                   Profile::BdRom,
                                   Profile::DvdPlusRDl,
                                   Profile::DvdPlusR,
+                                  Profile::DvdPlusRw,
                                   Profile::DvdRom,
                                   Profile::DvdRDlSequential,
                                   Profile::DvdRwSequential,
+                                  Profile::DvdRwRestrictedOverwrite,
+                                  Profile::DvdRam,
                                   Profile::DvdRSequential,
                                   Profile::CdRw,
                                   Profile::CdR,
@@ -75,6 +80,26 @@ void readingFeatures(const FeatureView& view, FeatureList& list)
              {1, 0, 1, 0}); // MULTI110: all kinds of DVD; dual-layer DVD-R
 }
 
+/// Random writing and formatting, MMC-6 5.3.9, 5.3.12, 5.3.13, 5.3.19.
+void rewritingFeatures(const FeatureView& view, FeatureList& list)
+{
+    const std::uint32_t last = std::max(view.writableSectors, 1U) - 1;
+    // Block size 2048, blocking, PP: mode page 01h.
+    list.add(FeatureCode::RandomWritable, 1, currentIf(view.writableSectors > 0),
+             {last >> 24, last >> 16 & 0xFF, last >> 8 & 0xFF, last & 0xFF, 0, 0, 8, 0, 0,
+              isBd(view.profile) ? 32U : 16U, 1, 0});
+    // RENoSA, Expand, QCert, Cert; no RRM.
+    list.add(FeatureCode::Formattable, 1, currentIf(view.formattable), {0x0F, 0, 0, 0, 0, 0, 0, 0});
+    list.add(FeatureCode::HardwareDefectManagement, 1, currentIf(view.defectManaged), {0x80, 0, 0, 0}); // SSA
+    const bool restricted = view.profile == Profile::DvdRwRestrictedOverwrite;
+    list.add(FeatureCode::RestrictedOverwrite, 0, currentIf(restricted));
+    // Write; quick start and close only are about drives that cannot stop in between.
+    list.add(FeatureCode::DvdPlusRw, 0, currentIf(view.profile == Profile::DvdPlusRw), {1, 0, 0, 0});
+    // Intermediate, Blank: the drive makes both states.
+    list.add(FeatureCode::RigidRestrictedOverwrite, 0, currentIf(restricted), {0x03, 0, 0, 0});
+    list.add(FeatureCode::BdRPseudoOverwrite, 0, currentIf(view.pseudoOverwrite), {0, 0, 0, 0});
+}
+
 void writingFeatures(const FeatureView& view, FeatureList& list)
 {
     const bool cd = isCd(view.profile) && view.writable;
@@ -85,6 +110,7 @@ void writingFeatures(const FeatureView& view, FeatureList& list)
     else
         list.add(FeatureCode::IncrementalStreamingWritable, 1, currentIf(view.incremental),
                  {0x01, 0x00, 0x01, 0});
+    rewritingFeatures(view, list);
     // Its write bit tells whether this medium can be written; MMC-6 5.3.20 has it current with a finished
     // disc as well.
     list.add(FeatureCode::DvdPlusR, 0, currentIf(view.profile == Profile::DvdPlusR), {1, 0, 0, 0});
@@ -96,7 +122,9 @@ void writingFeatures(const FeatureView& view, FeatureList& list)
     // BUF, dual layer, test write, DVD-RW. A DVD-RW can be written again, whatever is on it.
     const bool dvdR = view.profile == Profile::DvdRSequential || view.profile == Profile::DvdRDlSequential;
     list.add(FeatureCode::DvdRWrite, 2,
-             currentIf((dvdR && view.writable) || view.profile == Profile::DvdRwSequential), {0x4E, 0, 0, 0});
+             currentIf((dvdR && view.writable) || view.profile == Profile::DvdRwSequential ||
+                       view.profile == Profile::DvdRwRestrictedOverwrite),
+             {0x4E, 0, 0, 0});
     list.add(FeatureCode::CdRwMediaWriteSupport, 0, currentIf(view.profile == Profile::CdRw),
              {0, 0xFF, 0, 0});
 }
@@ -107,14 +135,16 @@ void bdFeatures(const FeatureView& view, FeatureList& list, ReplyWriter& to)
     // class.
     if (list.begin(FeatureCode::BdRead, 0, currentIf(isBd(view.profile)), 32)) {
         to.zeros(4);
-        for (const unsigned versions : {0U, 0U, 0U, 0U, 0x06U, 0U, 0U, 0U, 0x02U, 0U, 0U, 0U})
+        for (const unsigned versions : {0x06U, 0U, 0U, 0U, 0x06U, 0U, 0U, 0U, 0x02U, 0U, 0U, 0U})
             to.u16(versions);
         to.zeros(4);
     }
     if (list.begin(FeatureCode::BdWrite, 0,
-                   currentIf(view.profile == Profile::BdRSequential && view.writable), 24)) {
+                   currentIf(view.profile == Profile::BdRe ||
+                             (view.profile == Profile::BdRSequential && view.writable)),
+                   24)) {
         to.zeros(4);
-        for (const unsigned versions : {0U, 0U, 0U, 0U, 0x06U, 0U, 0U, 0U})
+        for (const unsigned versions : {0x06U, 0U, 0U, 0U, 0x06U, 0U, 0U, 0U})
             to.u16(versions);
         to.zeros(4);
     }

@@ -15,6 +15,10 @@ struct FeatureView {
     bool writable = false;    ///< blank or appendable
     bool incremental = false; ///< and so in pieces of any size
     bool erasable = false;
+    bool formattable = false;          ///< FORMAT UNIT can do something with it
+    bool defectManaged = false;        ///< it has spare areas
+    bool pseudoOverwrite = false;      ///< BD-R: what is written twice goes to them
+    std::uint32_t writableSectors = 0; ///< of a medium that is written at random
 };
 
 /// GET CONFIGURATION, MMC-6 6.6: header and features. `requested` is the RT field: 0 all, 1 current ones, 2

@@ -3,6 +3,7 @@
 
 #include "core/virtualdrive/cdmodel.h"
 #include "core/virtualdrive/dvdrmodel.h"
+#include "core/virtualdrive/overwritemodel.h"
 #include "core/virtualdrive/pressedmodel.h"
 #include "core/virtualdrive/sequentialmodel.h"
 
@@ -41,8 +42,11 @@ std::unique_ptr<MediumModel> makeModel(DiscFile& disc)
     case MediumType::BdRXl3:
     case MediumType::BdRXl4:
         return std::make_unique<BdRModel>(disc);
-    case MediumType::DvdR:
     case MediumType::DvdRw:
+        if (disc.state().format)
+            return std::make_unique<DvdRwOverwriteModel>(disc);
+        return std::make_unique<DvdRModel>(disc);
+    case MediumType::DvdR:
     case MediumType::DvdRDl:
         return std::make_unique<DvdRModel>(disc);
     case MediumType::CdRom:
@@ -50,10 +54,12 @@ std::unique_ptr<MediumModel> makeModel(DiscFile& disc)
     case MediumType::BdRom:
         return std::make_unique<PressedModel>(disc);
     case MediumType::DvdRam:
+        return std::make_unique<DvdRamModel>(disc);
     case MediumType::DvdPlusRw:
+        return std::make_unique<DvdPlusRwModel>(disc);
     case MediumType::BdRe:
     case MediumType::BdReDl:
-        break; // DiscFile opens none of them
+        return std::make_unique<BdReModel>(disc);
     }
     return nullptr;
 }

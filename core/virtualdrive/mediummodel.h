@@ -27,7 +27,7 @@ struct WriteMode {
     std::optional<std::array<char, 12>> isrc = {};
 };
 
-enum class DiscStatus : std::uint8_t { Blank = 0, Appendable = 1, Complete = 2 };
+enum class DiscStatus : std::uint8_t { Blank = 0, Appendable = 1, Complete = 2, Other = 3 };
 
 /// What READ DISC INFORMATION tells, MMC-6 6.22.
 struct DiscSummary {
@@ -38,6 +38,7 @@ struct DiscSummary {
     std::uint16_t firstTrackOfLastSession = 1;
     std::uint16_t lastTrackOfLastSession = 1;
     std::uint8_t discType = 0;
+    std::uint8_t backgroundFormat = 0; ///< 0 none, 1 not complete, 2 running, 3 complete
 };
 
 /// What READ TRACK INFORMATION tells, MMC-6 6.27.
@@ -65,6 +66,9 @@ struct Work {
     std::uint64_t sectors = 0;
     std::uint32_t milliseconds = 0;
 };
+
+/// What became of the work that a model does while the drive has nothing else to do.
+enum class BackgroundWork : std::uint8_t { None, GoesOn, Finished };
 
 /// How the drive deals with one kind of medium: the strategy behind the commands that depend on it. It holds
 /// the live state of the disc, which goes into the disc file at each synchronization. Addresses are LBAs.
@@ -114,6 +118,10 @@ public:
     [[nodiscard]] virtual Sensed<Work> blank(std::uint8_t type) = 0;
     /// SEND DISC STRUCTURE; `payload` is what follows the header of the list.
     [[nodiscard]] virtual Sensed<> sendDiscStructure(std::uint8_t format, std::span<const std::byte> payload);
+    /// It has just come into the drive, or the drive has been switched on.
+    virtual void inserted() {}
+    /// The drive had nothing to do for as long as recording that many sectors takes.
+    [[nodiscard]] virtual BackgroundWork idle(std::uint64_t) { return BackgroundWork::None; }
     /// The data did not come in time: what is being recorded cannot be continued.
     virtual void breakOff() = 0;
 };

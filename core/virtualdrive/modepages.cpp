@@ -86,7 +86,7 @@ void capabilities(const CapabilityValues& values, ReplyWriter& to)
     to.u8(kCapabilities);
     to.u8(0);
     to.u8(0x3B);                                // reads DVD-RAM, DVD-R, DVD-ROM, CD-RW, CD-R
-    to.u8(0x17);                                // writes DVD-R, CD-R and CD-RW, test write
+    to.u8(0x37);                                // writes DVD-RAM, DVD-R, CD-R and CD-RW, test write
     to.u8(0xC0);                                // buffer underrun free, multi-session
     to.u8(0x63);                                // UPC, ISRC, accurate CD-DA
     to.u8(0x29 | (values.locked ? 0x02U : 0U)); // tray, eject, lock

@@ -34,6 +34,19 @@ Pacer::Duration Pacer::now() const
 void Pacer::tick()
 {
     m_virtual += kTick;
+    if (m_pace == Pace::Fast)
+        return;
+    drain();
+    const Duration at = now();
+    if (!m_running && m_level == 0)
+        m_idle += at - m_lastCommand;
+    m_lastCommand = at;
+}
+
+void Pacer::rest()
+{
+    if (m_pace == Pace::Fast)
+        m_idle += std::chrono::seconds(1);
 }
 
 void Pacer::waitFor(Duration duration)

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace emberdisc::virtualdrive {
 
@@ -23,6 +24,10 @@ public:
 
     /// A command has arrived.
     void tick();
+    /// TEST UNIT READY found the drive ready. In fast pace it stands for a second in which the host waited.
+    void rest();
+    /// How long the mechanism has had nothing to do since the last call.
+    [[nodiscard]] Duration takeIdleTime() { return std::exchange(m_idle, Duration::zero()); }
 
     // The buffer
     /// How fast the medium takes data, bytes a second; more than 0.
@@ -70,6 +75,8 @@ private:
     bool m_ranDry = false;
     Duration m_drained{}; ///< when m_level was right
     Duration m_virtual{};
+    Duration m_idle{};
+    Duration m_lastCommand{};
     Clock::Steady::time_point m_origin;
     std::optional<Running> m_running;
 };

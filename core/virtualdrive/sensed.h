@@ -44,6 +44,14 @@ using Sensed = std::expected<T, Sense>;
 {
     return refuse(5, 0x30, 0x05);
 }
+[[nodiscard]] inline auto cannotFormatMedium()
+{
+    return refuse(5, 0x30, 0x06);
+}
+[[nodiscard]] inline auto mediumNotFormatted()
+{
+    return refuse(5, 0x30, 0x10);
+}
 [[nodiscard]] inline auto illegalModeForThisTrack(std::int64_t lba)
 {
     return refuseAt(lba, 5, 0x64);

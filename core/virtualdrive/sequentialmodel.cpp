@@ -3,6 +3,7 @@
 
 #include "core/base/byteorder.h"
 #include "core/base/result.h"
+#include "core/virtualdrive/mediumformats.h"
 
 #include <algorithm>
 #include <array>
@@ -442,6 +443,36 @@ Layers BdRModel::layers() const
                            : disc().type() == MediumType::BdRDl  ? 2
                                                                  : 1;
     return {.count = count, .layer0 = capacity() / count};
+}
+
+std::uint32_t BdRModel::capacity() const
+{
+    return hostCapacity(disc().type(), disc().capacity(), m_state);
+}
+
+bool BdRModel::isOverwrite(std::int32_t lba, std::uint32_t count) const
+{
+    if (!m_state.format || m_state.format->subType != 0 || count == 0)
+        return false;
+    const Track* track = m_state.trackAt(lba);
+    return track != nullptr && std::int64_t{lba} + count <= track->nextWritable();
+}
+
+Sensed<> BdRModel::write(std::int32_t lba, std::uint32_t count, std::span<const std::byte> data)
+{
+    if (!isWritable() || !isOverwrite(lba, count) || data.size() != std::size_t{count} * 2048)
+        return SequentialModel::write(lba, count, data);
+    // Each cluster that is touched moves to a spare one. OWN: drives may also take them from the user area.
+    const std::uint32_t cluster = sectorsPerCluster();
+    const std::uint32_t first = static_cast<std::uint32_t>(lba) / cluster;
+    const std::uint32_t last = (static_cast<std::uint32_t>(lba) + count - 1) / cluster;
+    const std::uint32_t spares = (disc().capacity() - capacity()) / cluster;
+    if (last - first + 1 > spares - std::min(spares, m_state.format->replaced))
+        return refuseAt(lba, 3, 0x32); // no defect spare location available
+    if (!disc().write(lba, SectorForm::Data, data))
+        return writeError(lba);
+    m_state.format->replaced += last - first + 1;
+    return {};
 }
 
 std::int32_t BdRModel::startOfNextTrack() const

@@ -121,10 +121,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto input = std::as_bytes(std::span(data, size)).first(std::min<std::size_t>(size, 60'000));
     if (input.empty())
         return 0;
-    static constexpr std::array kTypes = {MediumType::CdR80, MediumType::CdRw, MediumType::DvdPlusR,
-                                          MediumType::BdR};
+    static constexpr std::array kTypes = {MediumType::CdR80,  MediumType::CdRw,      MediumType::DvdPlusR,
+                                          MediumType::BdR,    MediumType::DvdPlusRw, MediumType::DvdRw,
+                                          MediumType::DvdRam, MediumType::BdRe};
     const auto kind = std::to_integer<unsigned>(input[0]);
-    const MediumType type = kTypes[kind & 3U];
+    const MediumType type = kTypes[(kind & 3U) | (kind >> 4 & 4U)];
     const auto rest = input.subspan(1);
     if (::ftruncate(scratch.file, 0) != 0)
         std::abort();

@@ -79,6 +79,32 @@ std::uint32_t nextWritable(VirtualRecorder& recorder)
     return 0;
 }
 
+/// A parameter list for one of the formats that the medium has, with blocks that may be others.
+std::span<const std::byte> offeredFormat(VirtualRecorder& recorder, Input& input,
+                                         std::vector<std::byte>& buffer)
+{
+    std::array<std::byte, 252> reply{};
+    mmc::Command command{mmc::Cdb(0x23)};
+    command.cdb.set(8, 252);
+    command.in = reply;
+    const auto done = recorder.execute(command);
+    const std::span list = std::span(buffer).first(12);
+    std::ranges::fill(list, std::byte{});
+    list[1] = std::byte{0x02};
+    list[3] = std::byte{8};
+    const std::size_t formats = done && done->transferred > 12 ? (done->transferred - 12) / 8 : 0;
+    if (formats > 0)
+        std::ranges::copy(std::span(reply).subspan(12 + input.next() % formats * 8, 8), list.begin() + 4);
+    const std::uint8_t change = input.next();
+    if ((change & 1) != 0)
+        list[8] |= static_cast<std::byte>(change >> 1 & 3);
+    if ((change & 8) != 0)
+        list[11] = std::byte{1};
+    if ((change & 16) != 0)
+        putBe32(list.subspan(4), input.next() * 32U);
+    return list;
+}
+
 void oneCommand(VirtualRecorder& recorder, Input& input, std::vector<std::byte>& buffer)
 {
     const std::uint8_t choice = input.next();
@@ -103,6 +129,9 @@ void oneCommand(VirtualRecorder& recorder, Input& input, std::vector<std::byte>&
             putBe16(command.cdb.from(7), static_cast<std::uint16_t>(count));
         const std::size_t length = (fields & 2) != 0 ? 2352 : 2048;
         command.out = std::span<const std::byte>(buffer).first(count * length);
+    } else if (opcode == 0x04 && (choice & 0x40) != 0) {
+        command.cdb.set(1, 0x11);
+        command.out = offeredFormat(recorder, input, buffer);
     } else if (sends) {
         const std::size_t size = input.next();
         for (std::size_t i = 0; i < size; ++i)
@@ -128,7 +157,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static constexpr std::array kTypes = {MediumType::CdR80,  MediumType::CdRw,       MediumType::DvdPlusR,
                                           MediumType::BdR,    MediumType::DvdR,       MediumType::DvdRw,
                                           MediumType::DvdRDl, MediumType::DvdPlusRDl, MediumType::BdRXl3,
-                                          MediumType::DvdRom};
+                                          MediumType::DvdRom, MediumType::DvdPlusRw,  MediumType::DvdRam,
+                                          MediumType::BdRe};
     static std::vector<std::byte> buffer(100 * 2352);
     if (size == 0)
         return 0;

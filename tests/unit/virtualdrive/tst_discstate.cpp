@@ -72,8 +72,8 @@ void TestDiscState::writesTheFormatBehindTheRest()
                           .blocks = 2'295'104,
                           .formatted = 0x1000,
                           .recorded = 0x0FF0};
-    const Bytes expected = withBlock({'F',  'O',  'R',  'M', 16,   0,    0, 0, 0x26, 1,    1, 0,
-                                      0x40, 0x05, 0x23, 0,   0x00, 0x10, 0, 0, 0xF0, 0x0F, 0, 0});
+    const Bytes expected = withBlock({'F',  'O', 'R',  'M',  20, 0, 0,    0,    0x26, 1, 1, 0, 0x40, 0x05,
+                                      0x23, 0,   0x00, 0x10, 0,  0, 0xF0, 0x0F, 0,    0, 0, 0, 0,    0});
     QVERIFY(serialize(state) == expected);
     const auto parsed = parseDiscState(expected, kCapacity);
     QVERIFY(parsed);
@@ -125,6 +125,7 @@ void TestDiscState::refusesFormatsThatMakeNoSense_data()
     QTest::newRow("more blocks than the disc has") << 44 << 0x24;
     QTest::newRow("more formatted than blocks") << 48 << 0x24;
     QTest::newRow("more recorded than blocks") << 52 << 0x24;
+    QTest::newRow("more replaced than spares") << 56 << 1;
     QTest::newRow("length of the block") << 34 << 15;
 }
 
@@ -143,8 +144,8 @@ void TestDiscState::refusesFormatsThatMakeNoSense()
 void TestDiscState::refusesBlocksItDoesNotKnow()
 {
     QVERIFY(refusal(withBlock({'N', 'E', 'W', ' ', 0, 0, 0, 0})) == ErrorCode::DiscFileVersion);
-    QVERIFY(refusal(withBlock({'F', 'O', 'R', 'M', 16, 0, 0})) == ErrorCode::DiscFileInvalid);
-    QVERIFY(refusal(withBlock({'F', 'O', 'R', 'M', 16, 0, 0, 0, 0x26})) == ErrorCode::DiscFileInvalid);
+    QVERIFY(refusal(withBlock({'F', 'O', 'R', 'M', 20, 0, 0})) == ErrorCode::DiscFileInvalid);
+    QVERIFY(refusal(withBlock({'F', 'O', 'R', 'M', 20, 0, 0, 0, 0x26})) == ErrorCode::DiscFileInvalid);
     DiscState state;
     state.format = Format{.blocks = 16, .formatted = 16};
     Bytes twice = serialize(state);

@@ -262,10 +262,13 @@ void TestVirtualRecorder::listsOneFeatureOrTheCurrentOnes()
     QCOMPARE(int{host.be16(8)}, 0x21);
     QCOMPARE(host.at(10) & 1, 1);
     QCOMPARE(host.run({0x46, 2, 0, 0x38, 0, 0, 0, 0, 16}, {}, 16), "good");
+    QCOMPARE(host.be32(0), 12U);
+    QCOMPARE(host.at(10) & 1, 0); // not current: the disc is not formatted for it
+    QCOMPARE(host.run({0x46, 2, 0, 0x22, 0, 0, 0, 0, 16}, {}, 16), "good");
     QCOMPARE(host.be32(0), 4U); // not there
     QCOMPARE(host.run({0x46, 2, 0, 0, 0, 0, 0, 0, 64}, {}, 64), "good");
-    QCOMPARE(int{host.be16(12)}, 0x41);
-    QCOMPARE(host.at(14), 1);
+    QCOMPARE(int{host.be16(16)}, 0x41);
+    QCOMPARE(host.at(18), 1);
     QCOMPARE(host.run({0x46, 0, 1, 0, 0, 0, 0, 0, 64}, {}, 64), "good");
     QCOMPARE(int{host.be16(8)}, 0x100); // from there on
 }
@@ -278,7 +281,7 @@ void TestVirtualRecorder::speaksTheLanguageOfOurParsers()
     QVERIFY(configuration);
     QVERIFY(configuration->currentProfile == mmc::Profile::BdRSequential);
     QCOMPARE(mmc::announcedConfigurationLength(host.in), host.transferred);
-    QVERIFY(configuration->bdWrite()->writesBdR() && !configuration->bdWrite()->writesBdRe());
+    QVERIFY(configuration->bdWrite()->writesBdR() && configuration->bdWrite()->writesBdRe());
     QVERIFY(configuration->cdMastering()->sao && configuration->cdMastering()->testWrite);
     QVERIFY(configuration->cdTrackAtOnce()->buf && configuration->realTimeStreaming()->wspd);
     const auto profiles = configuration->profiles();
