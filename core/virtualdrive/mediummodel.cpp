@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/virtualdrive/mediummodel.h"
 
+#include "core/virtualdrive/bdrmodel.h"
 #include "core/virtualdrive/cdmodel.h"
 #include "core/virtualdrive/dvdrmodel.h"
 #include "core/virtualdrive/overwritemodel.h"
