@@ -70,6 +70,15 @@ QJsonObject toJson(const std::string& path, const image::ImageEntry& entry)
                        {QStringLiteral("uid"), static_cast<qint64>(entry.uid)},
                        {QStringLiteral("gid"), static_cast<qint64>(entry.gid)},
                        {QStringLiteral("modified"), modified(entry).toString(Qt::ISODate)}};
+    const auto insertTime = [&object](QLatin1String key, std::int64_t seconds) {
+        if (seconds != 0)
+            object.insert(key, QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC).toString(Qt::ISODate));
+    };
+    insertTime(QLatin1String("accessed"), entry.accessed);
+    insertTime(QLatin1String("created"), entry.created);
+    insertTime(QLatin1String("changed"), entry.changed);
+    if (entry.hidden)
+        object.insert(QStringLiteral("hidden"), true);
     if (entry.type == image::EntryType::Symlink)
         object.insert(QStringLiteral("target"), text(entry.linkTarget));
     if (!entry.extents.empty())

@@ -49,6 +49,8 @@ void apply(const SystemUseFacts& facts, ImageEntry& entry)
     }
     entry.modified = facts.modified.value_or(entry.modified);
     entry.accessed = facts.accessed.value_or(entry.modified);
+    entry.created = facts.created.value_or(0);
+    entry.changed = facts.changed.value_or(0);
     if (facts.linkTarget && entry.type != EntryType::Folder) {
         entry.type = EntryType::Symlink;
         entry.linkTarget = *facts.linkTarget;

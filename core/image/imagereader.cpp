@@ -306,10 +306,14 @@ std::optional<std::string> ImageReader::mapLba(std::uint64_t lba) const
                     Interval{extent.lba + (extent.size + kSectorSize - 1) / kSectorSize - 1, path});
             return Walk::Continue;
         };
-        if (const auto top = root(best()))
-            add("/", *top, 0);
-        if (!walk(best(), add))
-            return std::nullopt;
+        std::vector<NameSpace> order{best()};
+        std::ranges::copy_if(m_state->nameSpaces, std::back_inserter(order),
+                             [best = best()](NameSpace each) { return each != best; });
+        for (const NameSpace nameSpace : order) { // what is known keeps its name
+            if (const auto top = root(nameSpace))
+                add("/", *top, 0);
+            (void)walk(nameSpace, add, {}); // as far as it goes
+        }
         m_state->map = std::move(map);
     }
     const auto after = m_state->map->upper_bound(lba);

@@ -41,6 +41,8 @@ struct ImageEntry {
     std::uint64_t serial = 0; ///< PX serial number or UDF's unique id; 0 when absent
     std::int64_t modified = 0;
     std::int64_t accessed = 0;
+    std::int64_t created = 0; ///< 0 where nobody tells, as the next one
+    std::int64_t changed = 0; ///< of the attributes
     std::string linkTarget = {};
     std::uint64_t size = 0; ///< of the contents, 0 for folders
     std::vector<ImageExtent> extents = {};
@@ -113,8 +115,8 @@ public:
     /// reader's source.
     [[nodiscard]] Result<source::ByteSourcePtr> contents(const ImageEntry& file) const;
 
-    /// The path in best() of the file or directory that owns a sector, or nothing. The first call walks the
-    /// whole tree.
+    /// The path of the file or directory that owns a sector, or nothing: as best() names it, and what it does
+    /// not have as the other name spaces do. The first call walks all trees.
     [[nodiscard]] std::optional<std::string> mapLba(std::uint64_t lba) const;
 
 private:

@@ -82,16 +82,15 @@ private:
         const bool isLong = (flags & 0x80) != 0;
         const std::size_t size = isLong ? kDescriptorTimeSize : kRecordTimeSize;
         payload = payload.subspan(1);
-        for (unsigned bit = 0; bit < 3; ++bit) {
+        for (unsigned bit = 0; bit < 4; ++bit) {
             if ((flags & (1U << bit)) == 0)
                 continue;
             if (payload.size() < size)
                 return;
             const std::int64_t time = isLong ? getDescriptorTime(payload) : getRecordTime(payload);
-            if (bit == 1)
-                facts.modified = time;
-            if (bit == 2)
-                facts.accessed = time;
+            std::optional<std::int64_t>* const times[] = {&facts.created, &facts.modified, &facts.accessed,
+                                                          &facts.changed};
+            *times[bit] = time;
             payload = payload.subspan(size);
         }
     }

@@ -25,6 +25,8 @@ struct SystemUseFacts {
     std::uint32_t serial = 0;
     std::optional<std::int64_t> modified = {};
     std::optional<std::int64_t> accessed = {};
+    std::optional<std::int64_t> created = {};
+    std::optional<std::int64_t> changed = {};
     std::optional<std::string> name = {};
     std::optional<std::string> linkTarget = {};
     std::optional<std::uint32_t> childLink = {}; ///< LBA of the directory that belongs here

@@ -144,6 +144,9 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
     result.blocksRecorded = getLe64(bytes.subspan(shape.blocksRecorded));
     result.accessed = getTimestamp(bytes.subspan(shape.accessed));
     result.modified = getTimestamp(bytes.subspan(shape.modified));
+    result.changed = getTimestamp(bytes.subspan(shape.changed));
+    if (shape.created != 0)
+        result.created = getTimestamp(bytes.subspan(shape.created));
 
     const std::uint64_t attributes = getLe32(bytes.subspan(shape.attributesLength));
     const std::uint64_t length = getLe32(bytes.subspan(shape.descriptorsLength));

@@ -22,6 +22,8 @@ struct ParsedEntry {
     std::uint64_t uniqueId = 0;
     std::int64_t accessed = 0;
     std::int64_t modified = 0;
+    std::int64_t changed = 0;         ///< of the attributes
+    std::int64_t created = 0;         ///< of extended file entries only
     std::uint64_t blocksRecorded = 0; ///< as the entry says, 4/14.9.11
     std::uint64_t recordedBlocks = 0; ///< as its extents have them
     std::uint64_t described = 0;      ///< bytes of all extents, also behind `size`

@@ -139,6 +139,8 @@ Result<ImageEntry> UdfFolders::makeEntry(const BlockRun& icb) const
     entry.serial = parsed.uniqueId;
     entry.modified = parsed.modified;
     entry.accessed = parsed.accessed;
+    entry.created = parsed.created;
+    entry.changed = parsed.changed;
     entry.recordLba = lba;
     if (entry.type == EntryType::Symlink) {
         TRY_ASSIGN(entry.linkTarget, linkTarget(parsed));

@@ -375,6 +375,57 @@ private slots:
         QCOMPARE(dumpImage(*reader, NameSpace::Joliet).size(), std::size_t{1});
     }
 
+    void interleavedFilesAreRefusedInWords()
+    {
+        TreeMaker maker;
+        maker.file("/A", pattern(10'000));
+        MemorySectors image(makeImage(maker.compilation()));
+        const std::size_t record = firstChild(image, rootOffset(image));
+        image.bytes[record + 26] = std::byte{1}; // file unit size, 9.1.7
+        image.bytes[record + 27] = std::byte{3}; // interleave gap size, 9.1.8
+        const auto reader = ImageReader::open(image);
+        const ImageEntry file = reader->find(NameSpace::RockRidge, "/A").value();
+        QCOMPARE(file.size, std::uint64_t{10'000});
+        const auto contents = reader->contents(file);
+        QVERIFY(!contents);
+        QCOMPARE(contents.error().code, ErrorCode::Unsupported);
+        QCOMPARE(contents.error().detail, std::string("interleaved file"));
+    }
+
+    void tellsAllTimesOfRockRidge()
+    {
+        TreeMaker maker;
+        maker.file("/A", "x",
+                   {.mode = 0644,
+                    .modified = kTime,
+                    .accessed = kTime + 1'000'000'000,
+                    .changed = kTime + 2'000'000'000});
+        MemorySectors image(makeImage(maker.compilation()));
+        const ImageEntry file = ImageReader::open(image)->find(NameSpace::RockRidge, "/A").value();
+        QCOMPARE(file.modified, kTime / 1'000'000'000);
+        QCOMPARE(file.accessed, kTime / 1'000'000'000 + 1);
+        QCOMPARE(file.changed, kTime / 1'000'000'000 + 2);
+        QCOMPARE(file.created, std::int64_t{0}); // we write none
+    }
+
+    void mapsSectorsOfAllNameSpaces()
+    {
+        TreeMaker maker;
+        maker.file("/folder/file", pattern(5000));
+        ImageOptions options = reproducible();
+        options.udf = UdfRevision::V102;
+        MemorySectors image(makeImage(maker.compilation(), options));
+        const auto reader = ImageReader::open(image);
+        for (const NameSpace nameSpace : reader->nameSpaces()) {
+            const ImageEntry folder =
+                reader->find(nameSpace, nameSpace == NameSpace::Iso9660 ? "/FOLDER" : "/folder").value();
+            const auto found = reader->mapLba(folder.extents.front().lba);
+            QVERIFY2(found == "/folder", found.value_or("nothing").c_str());
+        }
+        const ImageEntry file = reader->find(NameSpace::Udf, "/folder/file").value();
+        QVERIFY(reader->mapLba(file.extents.front().lba + 2) == "/folder/file");
+    }
+
     void recordsThatShareAContinuationAreaTakeNoMoreThanTheImageIsWorth()
     {
         const auto troubles = [](unsigned records) {

@@ -171,6 +171,31 @@ private slots:
         QCOMPARE(reader.mapLba(file.extents.front().lba), std::optional<std::string>("/a.txt"));
     }
 
+    void tellsAllTimes_data()
+    {
+        QTest::addColumn<int>("revision");
+        QTest::addColumn<std::int64_t>("created"); // seconds after the last change; a file entry has none
+        QTest::newRow("1.02") << static_cast<int>(UdfRevision::V102) << -kTime / 1'000'000'000;
+        QTest::newRow("2.01") << static_cast<int>(UdfRevision::V201) << std::int64_t{0};
+    }
+    void tellsAllTimes()
+    {
+        QFETCH(int, revision);
+        QFETCH(std::int64_t, created);
+        TreeMaker maker;
+        maker.file("/a", "x",
+                   {.mode = 0644,
+                    .modified = kTime,
+                    .accessed = kTime + 1'000'000'000,
+                    .changed = kTime + 2'000'000'000});
+        MemorySectors sectors(makeImage(maker.compilation(), onlyUdf(static_cast<UdfRevision>(revision))));
+        const ImageEntry file = ImageReader::open(sectors)->find(NameSpace::Udf, "/a").value();
+        QCOMPARE(file.modified, kTime / 1'000'000'000);
+        QCOMPARE(file.accessed, kTime / 1'000'000'000 + 1);
+        QCOMPARE(file.changed, kTime / 1'000'000'000 + 2);
+        QCOMPARE(file.created, kTime / 1'000'000'000 + created);
+    }
+
     void readsASessionThatBeginsLater()
     {
         TreeMaker maker;
