@@ -34,6 +34,8 @@ class Refusals(ConsoleTest):
             ["image", "create", "-o", "x.iso", "..=file"],
             ["image", "ls"],
             ["image", "ls", "--fs", "ntfs", "x.iso"],
+            ["image", "check"],
+            ["image", "check", "x.iso", "--drive", "virtual"],
             ["virtual", "create", "x.vdisc"],
             ["virtual", "create", "x.vdisc", "--media", "floppy"],
             ["virtual", "export", "x.vdisc", "-o", "x.nrg"],
