@@ -74,6 +74,7 @@ private:
     // Formatting: driveformat.cpp
     Outcome formatCapacities(const Command&);
     Outcome formatUnit(const Command&);
+    Outcome pseudoOverwriteResources(const Command&);
     // Reading and writing: drivetransfer.cpp
     Outcome read10(const Command&);
     Outcome read12(const Command&);
@@ -121,6 +122,7 @@ private:
     void remakeModel();
     void workInBackground();
     void describeFormat(FeatureView& view) const;
+    [[nodiscard]] bool hasPseudoOverwrite() const;
     [[nodiscard]] Sensed<> writeTocFormatted(bool msf, std::uint8_t first);
     [[nodiscard]] Sensed<> writeTocSessions(bool msf);
     [[nodiscard]] Sensed<> writeTocFull(std::uint8_t session);

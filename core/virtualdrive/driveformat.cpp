@@ -4,6 +4,7 @@
 #include "core/virtualdrive/drive.h"
 #include "core/virtualdrive/mediumformats.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace emberdisc::virtualdrive {
@@ -85,6 +86,30 @@ Sensed<std::size_t> VirtualRecorder::Drive::formatUnit(const Command& command)
     remakeModel();
     longCommand(0x04, formatted.work, (flags & kImmediate) != 0); // format in progress
     return kHeaderSize + kDescriptorSize;
+}
+
+bool VirtualRecorder::Drive::hasPseudoOverwrite() const
+{
+    const auto& format = m_model->state().format;
+    return format && m_model->profile() == mmc::Profile::BdRSequential && format->subType == 0;
+}
+
+/// READ DISC INFORMATION of type 010b, MMC-6 6.22.3.3.
+Sensed<std::size_t> VirtualRecorder::Drive::pseudoOverwriteResources(const Command& command)
+{
+    if (!hasPseudoOverwrite())
+        return invalidFieldInCdb();
+    const Format& format = *m_model->state().format;
+    const std::uint32_t spares = (m_disc->capacity() - format.blocks) / m_model->sectorsPerCluster();
+    const std::uint32_t left = spares - std::min(spares, format.replaced);
+    m_reply.clear();
+    m_reply.u16(14);
+    m_reply.u8(0x40);
+    m_reply.u8(0);
+    m_reply.u32(left); // replacements; OWN: the map and its updates last as long
+    m_reply.u32(left);
+    m_reply.u32(left);
+    return answer(command, cdb16(command, 7));
 }
 
 void VirtualRecorder::Drive::workInBackground()

@@ -17,7 +17,7 @@ void VirtualRecorder::Drive::describeFormat(FeatureView& view) const
     view.formattable = !offeredFormats({m_disc->type(), m_disc->capacity(), m_model->state()}).empty();
     view.defectManaged = view.profile == mmc::Profile::DvdRam ||
                          (format && mmc::isBd(view.profile) && format->blocks < m_disc->capacity());
-    view.pseudoOverwrite = format && view.profile == mmc::Profile::BdRSequential && format->subType == 0;
+    view.pseudoOverwrite = hasPseudoOverwrite();
     // A DVD-RW in restricted overwrite is not written in single sectors: feature 0026h stands for it.
     if (format && mmc::isOverwritable(view.profile) && view.profile != mmc::Profile::DvdRwRestrictedOverwrite)
         view.writableSectors = m_model->capacity();
@@ -52,8 +52,12 @@ Sensed<std::size_t> VirtualRecorder::Drive::capacity(const Command& command)
 
 Sensed<std::size_t> VirtualRecorder::Drive::discInformation(const Command& command)
 {
-    if ((command.cdb.at(1) & 0x07) != 0)
-        return invalidFieldInCdb(); // track and POW resources
+    constexpr std::uint8_t kPseudoOverwriteResources = 2;
+    const std::uint8_t kind = command.cdb.at(1) & 0x07;
+    if (kind == kPseudoOverwriteResources)
+        return pseudoOverwriteResources(command);
+    if (kind != 0)
+        return invalidFieldInCdb(); // track resources
     const DiscSummary summary = m_model->summary();
     const bool cd = isCd(m_disc->type());
     m_reply.clear();

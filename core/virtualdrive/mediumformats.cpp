@@ -365,9 +365,8 @@ CurrentCapacity currentCapacity(const FormattableDisc& disc)
 {
     const auto& format = disc.state.format;
     if (!format)
-        return {.blocks = disc.type == MediumType::DvdRw
-                              ? restrictedBlocks(disc)
-                              : hostCapacity(disc.type, disc.capacity, disc.state),
+        return {.blocks = disc.type == MediumType::DvdRw ? restrictedBlocks(disc)
+                                                         : hostCapacity(disc.type, disc.capacity, disc.state),
                 .state = FormatState::Unformatted};
     switch (format->progress) {
     case FormatProgress::Complete:

@@ -63,7 +63,9 @@ bool isWritableDvdR(std::span<const std::byte> wanted)
         return false;
     if (type != 0)
         return type == 2;
-    return fixedPacket && getBe32(wanted.subspan(10)) == kEccBlock &&
+    // DEVIATION: MMC-6 7.5.4.9 wants fixed packets of an ECC block; growisofs sends variable ones of no size
+    // for a DVD-RW.
+    return getBe32(wanted.subspan(10)) == (fixedPacket ? kEccBlock : 0) &&
            (!linkSizeValid || at(wanted, 5) == kEccBlock);
 }
 

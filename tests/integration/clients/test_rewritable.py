@@ -31,12 +31,8 @@ class Rewritable(BridgedTest):
         # By its default: spare areas and pseudo-overwrite.
         said = self.growisofs_burns_and_appends("bd-r")
         self.assertRegex(said, r"Mounted Media: +41h, BD-R SRM\+POW")
-        self.assertRegex(said, r"\sformatted:\s+12088320\*2048")
-
-    def test_growisofs_burns_and_appends_to_dvd_ram(self):
-        said = self.growisofs_burns_and_appends("dvd-ram")
-        self.assertRegex(said, r"Mounted Media: +12h, DVD-RAM")
-        self.assertRegex(said, r"\sformatted:\s+2236704\*2048")
+        self.assertRegex(said, r"Spare Area: +4095/4096=")  # one overwrite: the volume descriptors
+        self.assertRegex(said, r"Remaining Replacements: *4095\b")
 
     def test_growisofs_burns_and_appends_to_dvd_rw_in_restricted_overwrite(self):
         with self.drive("dvd-rw"):
@@ -55,8 +51,9 @@ class Rewritable(BridgedTest):
 
     def test_dvd_rw_format_changes_the_spare_areas_of_a_dvd_ram(self):
         with self.drive("dvd-ram"):
-            for words, blocks in (("-ssa", 2226976), ("-ssa=none", 2295072), ("-ssa=default", 2236704), ("-ssa=max", 2217248)):
-                self.client("dvd+rw-format", "-force", words, NODE)
+            for words, blocks in (("-ssa", 2226976), ("-format=full -ssa=none", 2295072), ("-format=full -ssa=default", 2236704), ("-ssa=max", 2217248)):
+                # Without "full" it sends a CDB of two bytes for type 00h, which no system takes.
+                self.client("dvd+rw-format", "-force", *words.split(), NODE)
                 said = self.client("dvd+rw-mediainfo", NODE)
                 self.assertRegex(said, rf"\sformatted:\s+{blocks}\*2048", words)
 
@@ -104,7 +101,7 @@ class Rewritable(BridgedTest):
             self.client("xorriso", "-outdev", NODE, "-format", "by_index_1")
             self.client("xorriso", "-outdev", NODE, "-map", "first", "/first", "-commit")
             said = self.client("dvd+rw-mediainfo", NODE)
-        self.assertRegex(said, r"\sformatted:\s+11826176\*2048")
+        self.assertRegex(said, r"Spare Area: +12288/12288=")
         self.assert_disc_holds("first")
 
     def test_xorriso_takes_a_dvd_rw_to_restricted_overwrite_and_back(self):

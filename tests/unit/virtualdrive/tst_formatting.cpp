@@ -300,6 +300,8 @@ void TestFormatting::overwritesOnABdRWhileSparesLast()
     QCOMPARE(host.run({0xAD, 1, 0, 0, 0, 0, 0, 0x0A, 0, 16, 0, 0}, {}, 16), "good");
     QCOMPARE(host.be32(8), 7U);
     QCOMPARE(host.be32(12), 10U);
+    QCOMPARE(host.run({0x51, 2, 0, 0, 0, 0, 0, 0, 16}, {}, 16), "good");
+    QVERIFY(host.in == bytesOf({0, 14, 0x40, 0, 0, 0, 0, 7, 0, 0, 0, 7, 0, 0, 0, 7}));
     for (int i = 0; i < 7; ++i)
         QCOMPARE(host.writeData(0, 1, 2048, 4), "good");
     QCOMPARE(host.writeData(0, 1, 2048, 5), "3/32/00");
@@ -315,6 +317,7 @@ void TestFormatting::doesNotOverwriteWithoutPseudoOverwrite()
     QCOMPARE(host.format(31'680, kBdRSpares + 1, 0), "good");
     QCOMPARE(host.writeData(0, 64), "good");
     QCOMPARE(host.writeData(0, 32), "5/21/02");
+    QCOMPARE(host.run({0x51, 2, 0, 0, 0, 0, 0, 0, 16}, {}, 16), "5/24/00");
 }
 
 void TestFormatting::turnsADvdRwIntoRestrictedOverwriteAndBack_data()
