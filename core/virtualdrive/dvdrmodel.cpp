@@ -94,8 +94,8 @@ void DvdRModel::describeState(TrackSummary& summary, const Track* track) const
     const bool atOnce = track != nullptr ? track->writing == TrackWriting::SessionAtOnce
                                          : m_mode.writeType == kDiscAtOnce || m_state.onlyAtOnce;
     summary.trackMode = atOnce ? 4 : 5; // data, recorded uninterrupted or incrementally
+    // FP stays 0, whatever mode page 05h says of packets: growisofs refuses a track that has it.
     summary.packet = !atOnce;
-    summary.fixedPacket = !atOnce;
     summary.blocking = atOnce ? 0 : kEccBlock;
     summary.blank = track == nullptr || track->written == 0;
     summary.reserved = track != nullptr && track->state == TrackState::Reserved;

@@ -29,7 +29,7 @@ void TestDvdRQueries::tellsTheStatesOfItsTracks()
     QCOMPARE(host.incremental(DvdHost::Multi::Open), "good");
     QCOMPARE(host.bits(1), 3); // invisible
     QCOMPARE(host.at(5) & 0x0F, 5);
-    QCOMPARE(host.at(6) & 0x1F, 0x11); // fixed packets, mode 1
+    QCOMPARE(host.at(6) & 0x1F, 0x01); // mode 1; not a track of fixed packets
     QCOMPARE(host.be32(20), 16U);
     QCOMPARE(host.be32(24), 2'298'496U);
     QCOMPARE(host.bits(0xFF), 3);
