@@ -58,6 +58,27 @@
             <numerusform>Done, but %n files are missing.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n file(s) of session %1 are shown as before.</source>
+        <translation>
+            <numerusform>One file of session %1 is shown as before.</numerusform>
+            <numerusform>%n files of session %1 are shown as before.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were replaced.</source>
+        <translation>
+            <numerusform>One file was replaced.</numerusform>
+            <numerusform>%n files were replaced.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are not shown any more.</source>
+        <translation>
+            <numerusform>One file is not shown any more.</numerusform>
+            <numerusform>%n files are not shown any more.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>emberdisc::ui::AudioWizard</name>

@@ -6,13 +6,58 @@
 #include "app/emberdisc-cli/drivechoice.h"
 #include "app/emberdisc-cli/gather.h"
 #include "app/emberdisc-cli/imageoptions.h"
+#include "app/emberdisc-cli/numbers.h"
 #include "core/jobs/burndatajob.h"
 
 #include <cstdlib>
+#include <expected>
+#include <string>
+#include <vector>
 
 namespace emberdisc::cli {
 
 namespace {
+
+std::vector<OptionSpec> appendOptionSpecs()
+{
+    return {
+        {"--session", "N",
+         "with --append: show the files of session N beside the new ones; the last unless told"},
+        {"--only-new", {}, "with --append: show the new files only"},
+        {"--hide", "PATH",
+         "with --append: do not show that file or folder any more; it stays on the disc, where "
+         "programs can find it; may be repeated"},
+        {"--rename", "OLD=NEW", "with --append: show it under another path; may be repeated"},
+    };
+}
+
+std::expected<jobs::EarlierFiles, std::string> earlierFiles(const Arguments& arguments)
+{
+    jobs::EarlierFiles earlier;
+    for (const OptionSpec& option : appendOptionSpecs())
+        if (arguments.has(option.name) && !arguments.has("--append"))
+            return std::unexpected(std::string(option.name) + " needs --append");
+    const bool onlyNew = arguments.has("--only-new");
+    if (onlyNew && (arguments.has("--session") || arguments.has("--hide") || arguments.has("--rename")))
+        return std::unexpected("--only-new shows no earlier files, so --session, --hide and --rename make no "
+                               "sense with it");
+    if (onlyNew)
+        earlier.shown = jobs::EarlierFiles::Shown::LeftOut;
+    if (const auto text = arguments.value("--session")) {
+        const auto number = wholeFrom(*text);
+        if (!number || *number < 1 || *number > UINT16_MAX)
+            return std::unexpected("--session takes the number of a session");
+        earlier.session = static_cast<std::uint16_t>(*number);
+    }
+    earlier.hidden = arguments.values("--hide");
+    for (const std::string& text : arguments.values("--rename")) {
+        const std::size_t divider = text.find('=');
+        if (divider == 0 || divider == text.npos || divider + 1 == text.size())
+            return std::unexpected("--rename takes OLD=NEW");
+        earlier.renamed.push_back({text.substr(0, divider), text.substr(divider + 1)});
+    }
+    return earlier;
+}
 
 ExitCode runBurn(Console& console, const Arguments& arguments)
 {
@@ -22,6 +67,11 @@ ExitCode runBurn(Console& console, const Arguments& arguments)
     auto target = burnTarget(arguments);
     if (!target)
         return concludeUsage(console, target.error());
+    auto earlier = earlierFiles(arguments);
+    if (!earlier)
+        return concludeUsage(console, earlier.error());
+    if (arguments.operands().empty() && earlier->hidden.empty() && earlier->renamed.empty())
+        return concludeUsage(console, "PATH is missing");
     if (const auto aimed = aim(console, arguments, *target); !aimed)
         return conclude(console, aimed.error());
     auto gathered = gather(console, arguments.operands(), *choice);
@@ -33,7 +83,8 @@ ExitCode runBurn(Console& console, const Arguments& arguments)
                            .image = std::move(choice->image),
                            .target = std::move(*target),
                            .missing = choice->missing,
-                           .fileSystems = choice->fileSystems},
+                           .fileSystems = choice->fileSystems,
+                           .earlier = std::move(*earlier)},
                           console.services());
     jobs::JobResult result = run(console, job);
     addMissing(result, std::move(gathered->missing));
@@ -50,10 +101,9 @@ CommandSpec burnCommand()
                      .summary = "burn files and folders as a data disc, and verify it",
                      .notes = notes,
                      .options = {kDriveOption},
-                     .fewest = 1,
                      .most = kAnyNumber,
                      .run = runBurn};
-    for (const auto& options : {imageOptionSpecs(), burnOptionSpecs()})
+    for (const auto& options : {imageOptionSpecs(), burnOptionSpecs(), appendOptionSpecs()})
         spec.options.insert(spec.options.end(), options.begin(), options.end());
     return spec;
 }

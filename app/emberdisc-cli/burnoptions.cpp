@@ -39,6 +39,13 @@ std::expected<void, std::string> readChoices(const Arguments& arguments, recorde
     options.append = arguments.has("--append");
     options.eraseFirst = arguments.has("--erase-first");
     options.overburn = arguments.has("--overburn");
+    options.streaming = arguments.has("--stream");
+    if (const auto given = arguments.value("--layer-break")) {
+        const auto sectors = wholeFrom(*given);
+        if (!sectors || *sectors == 0 || *sectors > UINT32_MAX || *sectors % 16 != 0)
+            return std::unexpected("--layer-break takes a number of sectors that is a multiple of 16");
+        options.layer0Sectors = static_cast<std::uint32_t>(*sectors);
+    }
     return {};
 }
 
@@ -61,13 +68,17 @@ std::vector<OptionSpec> burnOptionSpecs()
     return {
         {"--speed", "MAX|Nx", "writing speed; the nearest that the recorder offers is taken"},
         {"--mode", "MODE", "auto, tao, sao, raw, dao, incremental or overwrite; auto unless told"},
-        {"--simulate", {}, "laser off: all goes as it would, nothing is written (CD only)"},
+        {"--simulate", {}, "laser off: all goes as it would, nothing is written (CD, DVD-R, DVD-RW)"},
         {"--no-verify", {}, "do not read the disc back"},
-        {"--close", {}, "nothing can be added afterwards; so it is unless told"},
-        {"--keep-open", {}, "another session can be added"},
-        {"--append", {}, "add a session to what is on the disc; only the new files are seen in it"},
+        {"--close", {}, "nothing can be added afterwards; so it is unless told, but with --append"},
+        {"--keep-open",
+         {},
+         "another session can be added; so it is with --append, unless at most 2 % are free then"},
+        {"--append", {}, "add to what is on the disc"},
         {"--erase-first", {}, "erase a rewritable disc that holds data; all on it is lost"},
         {"--overburn", {}, "allow more than the disc is sold for (CD only); may fail at the end"},
+        {"--stream", {}, "BD and DVD-RAM: faster, without replacing bad spots of the disc"},
+        {"--layer-break", "SECTORS", "where the second layer of a DVD begins; in the middle unless told"},
         {"--copies", "N", "burn N discs; each further one is asked for"},
         {"--eject", {}, "open the tray at the end"},
         {"--pace", "real|fast", "virtual recorder: take the time of a real one, or none; fast unless told"},

@@ -34,6 +34,7 @@ struct CommandSpec {
 [[nodiscard]] CommandSpec burnImageCommand();
 [[nodiscard]] CommandSpec audioCommand();
 [[nodiscard]] CommandSpec eraseCommand();
+[[nodiscard]] CommandSpec formatCommand();
 [[nodiscard]] CommandSpec verifyCommand();
 [[nodiscard]] CommandSpec ejectCommand();
 [[nodiscard]] CommandSpec loadCommand();

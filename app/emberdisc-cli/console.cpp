@@ -17,8 +17,10 @@ namespace {
 /// The words for a failure, with the numbers where the report has some.
 ui::ErrorWords failureWords(const jobs::JobResult& result)
 {
-    if (!result.report.shortage)
+    if (!result.report.shortage && !result.report.refusal)
         return ui::wordsFor(*result.error);
+    if (result.report.refusal)
+        return ui::refusalWords(*result.report.refusal);
     recorder::PlanRefusal refusal;
     static_cast<Error&>(refusal) = *result.error;
     refusal.neededBytes = result.report.shortage->neededBytes;

@@ -113,6 +113,27 @@ QJsonObject toJson(const image::FileSystemChoice& choice)
             {QStringLiteral("reasons"), reasons}};
 }
 
+QJsonObject toJson(const jobs::BurnFacts& facts)
+{
+    QJsonArray notes;
+    for (const recorder::PlanWarning note : facts.notes)
+        notes.append(text(name(note)));
+    return {{QStringLiteral("mode"), text(name(facts.mode))},
+            {QStringLiteral("closes"), facts.closing == recorder::Closing::Close},
+            {QStringLiteral("speed"), static_cast<qint64>(facts.speed)},
+            {QStringLiteral("startLba"), static_cast<qint64>(facts.startLba)},
+            {QStringLiteral("notes"), notes}};
+}
+
+QJsonObject toJson(const jobs::AppendFacts& facts)
+{
+    return {{QStringLiteral("session"), facts.earlierSession},
+            {QStringLiteral("kept"), number(facts.kept)},
+            {QStringLiteral("replaced"), number(facts.replaced)},
+            {QStringLiteral("hidden"), number(facts.hidden)},
+            {QStringLiteral("renamed"), number(facts.renamed)}};
+}
+
 QJsonObject toJson(const jobs::JobResult& result)
 {
     const jobs::JobReport& report = result.report;
@@ -136,6 +157,15 @@ QJsonObject toJson(const jobs::JobResult& result)
         object.insert(QStringLiteral("tracks"), number(report.tracks));
     if (report.condition)
         object.insert(QStringLiteral("condition"), text(name(*report.condition)));
+    if (report.burn)
+        object.insert(QStringLiteral("burn"), toJson(*report.burn));
+    if (report.appended)
+        object.insert(QStringLiteral("appended"), toJson(*report.appended));
+    if (report.refusal) {
+        object.insert(QStringLiteral("remedy"), text(name(report.refusal->remedy)));
+        if (!report.refusal->largerMedium.empty())
+            object.insert(QStringLiteral("largerMedium"), text(report.refusal->largerMedium));
+    }
     if (report.shortage)
         object.insert(
             QStringLiteral("shortage"),

@@ -120,6 +120,16 @@ std::span<const NameSpace> ImageReader::nameSpaces() const
     return m_state->nameSpaces;
 }
 
+std::optional<UdfRevision> ImageReader::udfRevision() const
+{
+    using enum UdfRevision;
+    if (m_state->udf)
+        for (const UdfRevision revision : {V102, V150, V200, V201, V250, V260})
+            if (m_state->udf->revision() == static_cast<std::uint16_t>(revision))
+                return revision;
+    return std::nullopt;
+}
+
 NameSpace ImageReader::best() const
 {
     for (const NameSpace wanted : {NameSpace::RockRidge, NameSpace::Udf, NameSpace::Joliet})

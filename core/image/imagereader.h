@@ -87,6 +87,8 @@ public:
     [[nodiscard]] const std::optional<BootCatalog>& bootCatalog() const;
     /// Those that are present, in the order of the enumeration.
     [[nodiscard]] std::span<const NameSpace> nameSpaces() const;
+    /// Of the UDF volume, if there is one of a revision that can be written.
+    [[nodiscard]] std::optional<UdfRevision> udfRevision() const;
     /// The one that says most: RockRidge, else Udf, else Joliet, else Iso9660.
     [[nodiscard]] NameSpace best() const;
     /// best(), or what was asked for; NameSpaceMissing.

@@ -4,6 +4,7 @@
 #include "core/image/imageplan.h"
 #include "core/image/imagestream.h"
 #include "core/jobs/discburner.h"
+#include "core/jobs/growing.h"
 #include "core/jobs/imagejobs.h"
 #include "core/mmc/profile.h"
 
@@ -30,16 +31,63 @@ Result<> BurnDataJob::run(JobContext& context, JobReport& report)
 {
     TRY_ASSIGN(auto burner,
                DiscBurner::open(m_services, m_request.target.deviceId, DeviceAccess::Burn, context, report));
-    const std::int64_t start = burner.startFor(m_request.target.options);
+    const bool appends = m_request.target.options.append && burner.medium().holdsData();
+    return appends ? append(burner, context, report) : burn(burner, nullptr, context, report);
+}
+
+Result<> BurnDataJob::append(DiscBurner& burner, JobContext& context, JobReport& report)
+{
+    TRY(burner.checkAppending(m_request.target.options));
+    TRY_ASSIGN(auto earlier, EarlierSession::open(burner.transport(), m_services.clock,
+                                                  m_request.earlier.session, context));
+    TRY(earlier.mergeInto(m_request.compilation, m_request.earlier, m_request.image, context, report));
+    if (m_request.image.volumeLabel.empty() && m_request.compilation.volumeLabel().empty())
+        m_request.image.volumeLabel = earlier.label();
+    earlier.shape(m_request.image);
+    if (m_request.image.growFrom != 0)
+        m_request.fileSystems = image::FileSystems::AsGiven;
+    return burn(burner, &earlier, context, report);
+}
+
+Result<> BurnDataJob::burn(DiscBurner& burner, EarlierSession* earlier, JobContext& context,
+                           JobReport& report)
+{
+    const bool grows = m_request.image.growFrom != 0;
+    const std::int64_t start = grows ? 0 : burner.startFor(m_request.target.options);
     m_request.image.baseLba = static_cast<std::uint32_t>(start);
     TRY_ASSIGN(const auto plan, planCheckedImage(m_request.compilation,
                                                  {m_request.image, m_request.fileSystems,
                                                   destinationOf(burner.medium().profile), m_request.missing},
                                                  context, report));
+    recorder::Payload payload{
+        .kind = recorder::PayloadKind::DataImage, .sectorCount = plan.sectorCount(), .firstLba = start};
+    if (earlier)
+        payload.basis = earlier->basis();
+    if (earlier && grows)
+        return burnGrown(burner, *earlier, plan, std::move(payload), context, report);
     image::ImageStream stream(plan, {.unreadable = whileStreaming(m_request.missing)});
-    const recorder::Payload payload{
-        recorder::PayloadKind::DataImage, stream.sectorSize(), stream.sectorCount(), start, {}};
+    if (earlier)
+        TRY(stream.digestRecorded(context));
     const auto burned = burner.burn(payload, stream, m_request.target);
+    noteProblems(stream, report);
+    return burned;
+}
+
+/// Only what is new is burned: the front last, with what lies beside the descriptors in their cluster.
+Result<> BurnDataJob::burnGrown(DiscBurner& burner, EarlierSession& earlier, const image::ImagePlan& plan,
+                                recorder::Payload payload, JobContext& context, JobReport& report)
+{
+    const auto parts = partsToWrite(plan, m_request.image.growFrom);
+    payload.sectorCount = 0;
+    for (const auto& part : parts) {
+        payload.ranges.push_back({static_cast<std::int64_t>(part.firstSector), part.sectorCount});
+        payload.sectorCount += part.sectorCount;
+    }
+    TRY_ASSIGN(KeptSectors kept, KeptSectors::read(earlier.disc(), parts.back().sectorCount));
+    image::ImageStream stream(plan, {.unreadable = whileStreaming(m_request.missing), .recorded = &kept});
+    TRY(stream.digestRecorded(context));
+    source::SelectedSectors selected(stream, parts);
+    const auto burned = burner.burn(payload, selected, m_request.target);
     noteProblems(stream, report);
     return burned;
 }

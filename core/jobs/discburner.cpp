@@ -69,6 +69,7 @@ void DiscBurner::noteState(const recorder::MediumState& state)
 
 void DiscBurner::noteRefusal(const recorder::PlanRefusal& refusal)
 {
+    m_report->refusal = refusal;
     if (refusal.code == ErrorCode::MediumTooSmall)
         m_report->shortage = Shortage{refusal.neededBytes, refusal.availableBytes};
 }
@@ -103,6 +104,19 @@ Result<recorder::BurnPlan> DiscBurner::plan(const recorder::Payload& payload, re
     return std::move(*planned);
 }
 
+Result<> DiscBurner::checkAppending(const recorder::BurnOptions& options)
+{
+    // The least that can be burned. On media that can be written anywhere it is a part of what lies there.
+    recorder::Payload least{.sectorCount = 1, .firstLba = startFor(options)};
+    if (m_medium.status == recorder::MediumStatus::Overwritable)
+        least.ranges = {{0, 1}};
+    const auto planned = recorder::plan(m_medium, least, options);
+    if (planned)
+        return {};
+    noteRefusal(planned.error());
+    return fail(static_cast<const Error&>(planned.error()));
+}
+
 Result<> DiscBurner::burn(const recorder::Payload& payload, source::SectorSource& source,
                           const BurnTarget& target)
 {
@@ -120,6 +134,7 @@ Result<> DiscBurner::burn(const recorder::Payload& payload, source::SectorSource
 
 Result<> DiscBurner::burnOnce(const recorder::BurnPlan& plan, source::SectorSource& source)
 {
+    m_report->burn = BurnFacts{plan.mode, plan.closing, plan.speed, plan.startLba, plan.warnings};
     recorder::BurnDigests digests;
     {
         source::PrefetchingSectorSource ring(source, {}, m_context->stopToken());

@@ -32,6 +32,8 @@ public:
     /// Where an image for this burn has to start.
     [[nodiscard]] std::int64_t startFor(const recorder::BurnOptions& options) const;
 
+    /// Refuses what cannot be appended to, before anything of it is read.
+    [[nodiscard]] Result<> checkAppending(const recorder::BurnOptions& options);
     /// Plans, burns and verifies all copies of `source`; at the end the disc is ejected, if wished.
     [[nodiscard]] Result<> burn(const recorder::Payload& payload, source::SectorSource& source,
                                 const BurnTarget& target);

@@ -15,9 +15,13 @@ Result<> EraseJob::run(JobContext& context, JobReport& report)
 {
     TRY_ASSIGN(auto burner,
                DiscBurner::open(m_services, m_request.deviceId, DeviceAccess::Burn, context, report));
-    auto plan = recorder::planErase(burner.medium(), m_request.kind);
-    if (!plan)
+    const auto plan = m_request.format
+                          ? recorder::planFormat(burner.medium(), m_request.kind, *m_request.format)
+                          : recorder::planErase(burner.medium(), m_request.kind, m_request.mode);
+    if (!plan) {
+        burner.noteRefusal(plan.error());
         return fail(static_cast<const Error&>(plan.error()));
+    }
     auto erased = recorder::executeErase(*plan, burner.transport(), m_services.clock, context);
     if (!erased) {
         report.discState = DiscState::Unknown;

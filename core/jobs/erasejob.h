@@ -6,6 +6,7 @@
 #include "core/jobs/jobservices.h"
 #include "core/recorder/erase.h"
 
+#include <optional>
 #include <string>
 
 namespace emberdisc::jobs {
@@ -14,9 +15,13 @@ struct EraseRequest {
     std::string deviceId;
     recorder::EraseKind kind = recorder::EraseKind::Quick;
     AfterBurn after = AfterBurn::KeepInside;
+    recorder::DvdRwMode mode = recorder::DvdRwMode::AsItIs;
+    /// The disc is formatted with these, not erased.
+    std::optional<recorder::Spares> format = {};
 };
 
-/// Erases without asking: who starts it has asked. The errors of recorder::planErase and executeErase.
+/// Erases or formats without asking: who starts it has asked. The errors of recorder::planErase, planFormat
+/// and executeErase.
 class EraseJob final : public Job {
 public:
     EraseJob(EraseRequest request, const JobServices& services);

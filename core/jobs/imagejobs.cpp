@@ -4,6 +4,7 @@
 #include "core/image/samecontents.h"
 #include "core/jobs/sourcecheck.h"
 
+#include <iterator>
 #include <utility>
 
 namespace emberdisc::jobs {
@@ -11,7 +12,9 @@ namespace emberdisc::jobs {
 Result<image::ImagePlan> planCheckedImage(tree::DataCompilation& compilation, ImageOrder order,
                                           JobContext& context, JobReport& report)
 {
-    TRY_ASSIGN(report.missing, checkSources(compilation, order.missing, context));
+    TRY_ASSIGN(auto missing, checkSources(compilation, order.missing, context));
+    report.missing.insert(report.missing.end(), std::make_move_iterator(missing.begin()),
+                          std::make_move_iterator(missing.end()));
     if (order.fileSystems == image::FileSystems::Automatic) {
         report.choice =
             image::chooseFileSystems(image::contentsOf(compilation), order.destination, order.options);

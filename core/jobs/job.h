@@ -45,6 +45,24 @@ struct Shortage {
     std::uint64_t availableBytes = 0;
 };
 
+/// A session that was added to others, or a volume that has grown.
+struct AppendFacts {
+    std::uint16_t earlierSession = 0; ///< whose files are shown, 0: none
+    std::uint64_t kept = 0;           ///< files of it
+    std::uint64_t replaced = 0;       ///< by new ones
+    std::uint64_t hidden = 0;         ///< these stay on the disc, where programs can find them
+    std::uint64_t renamed = 0;        ///< files and folders
+};
+
+/// How it was burned.
+struct BurnFacts {
+    recorder::WriteMode mode = recorder::WriteMode::Auto;
+    recorder::Closing closing = recorder::Closing::Auto;
+    std::uint32_t speed = 0; ///< kB/s, 0: the drive's own choice
+    std::int64_t startLba = 0;
+    std::vector<recorder::PlanWarning> notes = {};
+};
+
 /// What happened, as data; the window and the console have the words. A job fills it as it goes, so that a
 /// failed or cancelled one tells as much as it knows.
 struct JobReport {
@@ -58,6 +76,9 @@ struct JobReport {
     DiscState discState = DiscState::Unknown;
     std::optional<recorder::DiscCondition> condition = {}; ///< of a burn that did not end well
     std::optional<Shortage> shortage = {};
+    std::optional<recorder::PlanRefusal> refusal = {}; ///< why there is no plan, with the remedy
+    std::optional<BurnFacts> burn = {};                ///< of the last disc
+    std::optional<AppendFacts> appended = {};
     std::vector<std::string> damaged = {}; ///< what verification found to differ or unreadable, at most 100
     bool simulated = false;
     std::string target = {}; ///< the device ("/dev/sr0") or file that was written

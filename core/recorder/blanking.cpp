@@ -4,13 +4,15 @@
 #include "core/recorder/answers.h"
 #include "core/recorder/longcommand.h"
 
+#include <array>
+
 namespace emberdisc::recorder {
 
-Result<> runLongCommand(mmc::Device& device, const LongCommandBuilder& build, const std::stop_token& stop,
+Result<> runLongCommand(mmc::Device& device, const LongCommand& command, const std::stop_token& stop,
                         const mmc::Device::WaitOptions& options, const mmc::Device::WaitProgress& progress)
 {
     const auto send = [&](mmc::Immediate immediate) {
-        return device.executePaced(mmc::makeCommand(build(immediate)), mmc::RetryPacing::forQueries(), stop);
+        return device.executePaced(command(immediate), mmc::RetryPacing::forQueries(), stop);
     };
     auto sent = send(mmc::Immediate::Yes);
     if (!sent && mmc::categoryOf(sent.error()) == mmc::SenseCategory::UnitAttention)
@@ -23,30 +25,59 @@ Result<> runLongCommand(mmc::Device& device, const LongCommandBuilder& build, co
     return device.waitUntilReady(stop, options, progress);
 }
 
-Result<> blankAndWait(mmc::Device& device, std::uint8_t type, JobContext& context)
+namespace {
+
+/// A full blanking or formatting at low speed outlasts every other limit; it reports progress, so it is
+/// waited for.
+Result<> runAs(Phase phase, ErrorCode failure, mmc::Device& device, const LongCommand& command,
+               JobContext& context)
 {
-    context.phase(Phase::Erasing);
+    context.phase(phase);
     context.progress({.done = 0, .total = 65536});
     const auto report = [&](std::optional<std::uint16_t> progress) {
         if (progress)
             context.progress({.done = *progress, .total = 65536});
     };
-    const auto build = [&](mmc::Immediate immediate) {
-        return mmc::blank(immediate, type == 0 ? mmc::BlankType::Disc : mmc::BlankType::Minimal);
-    };
-    // A full blanking at low speed outlasts every other limit; it reports progress, so it is waited for.
     const mmc::Device::WaitOptions forEver{.maximum = std::nullopt};
-    auto done = runLongCommand(device, build, {}, forEver, report);
+    auto done = runLongCommand(device, command, {}, forEver, report);
     if (!done) {
         Error error = explained(std::move(done).error());
         const bool speaking = error.code == ErrorCode::NoMedium || error.code == ErrorCode::MediumChanged ||
                               error.code == ErrorCode::MediumWriteProtected || isCarrierError(error.code);
         if (!speaking)
-            error.code = ErrorCode::EraseFailed;
+            error.code = failure;
         return fail(std::move(error));
     }
     context.progress({.done = 65536, .total = 65536});
     return {};
+}
+
+} // namespace
+
+Result<> blankAndWait(mmc::Device& device, std::uint8_t type, JobContext& context)
+{
+    const auto command = [&](mmc::Immediate immediate) {
+        return mmc::makeCommand(mmc::blank(immediate, static_cast<mmc::BlankType>(type)));
+    };
+    return runAs(Phase::Erasing, ErrorCode::EraseFailed, device, command, context);
+}
+
+Result<> formatAndWait(mmc::Device& device, mmc::Profile profile, const Step& step, JobContext& context)
+{
+    // FOV is wanted where defects are managed (MMC-6 6.5.3.2).
+    const bool managed = mmc::isBd(profile) || profile == mmc::Profile::DvdRam;
+    std::array<std::byte, 12> list{};
+    const auto command = [&](mmc::Immediate immediate) {
+        list = mmc::formatParameterList(
+            {.immediate = immediate,
+             .optionsValid = managed ? mmc::FormatOptionsValid::Yes : mmc::FormatOptionsValid::No,
+             .blocks = static_cast<std::uint32_t>(step.sectors),
+             .type = static_cast<std::uint8_t>(step.detail >> 26),
+             .subType = static_cast<std::uint8_t>(step.detail >> 24 & 3),
+             .typeDependent = step.detail & 0xFFFFFF});
+        return mmc::makeCommandOut(mmc::formatUnit(), list);
+    };
+    return runAs(Phase::Formatting, ErrorCode::EraseFailed, device, command, context);
 }
 
 } // namespace emberdisc::recorder

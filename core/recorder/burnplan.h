@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/digest.h"
 #include "core/recorder/mediumstate.h"
 
 #include <cstdint>
@@ -33,6 +34,20 @@ enum class PayloadKind : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(PayloadKind kind);
 
+/// Where the payload's next sectors go.
+struct PayloadRange {
+    std::int64_t lba = 0;
+    std::uint64_t sectorCount = 0;
+    friend bool operator==(const PayloadRange&, const PayloadRange&) = default;
+};
+
+/// A sector of the disc as it was when an image was made that refers to what lies there.
+struct Basis {
+    std::int64_t lba = 0;
+    Sha256 digest = {};
+    friend bool operator==(const Basis&, const Basis&) = default;
+};
+
 /// What is to be burned, without its bytes.
 struct Payload {
     PayloadKind kind = PayloadKind::DataImage;
@@ -42,6 +57,11 @@ struct Payload {
     /// make it for the medium's nextWritable.
     std::int64_t firstLba = 0;
     std::vector<CueEntry> cueSheet = {}; ///< audio only, complete from lead-in to lead-out
+    /// Where its sectors go, in this order; empty: from where writing goes on to the end. Only for media that
+    /// can be written anywhere: a file system that grows in place brings its new part first and its
+    /// descriptors last, so that the old one is whole until then.
+    std::vector<PayloadRange> ranges = {};
+    std::optional<Basis> basis = {}; ///< without it the payload makes no sense
 };
 
 enum class WriteMode : std::uint8_t { Auto, Tao, Sao, Raw, Dao, Incremental, Overwrite };
@@ -49,7 +69,8 @@ enum class WriteMode : std::uint8_t { Auto, Tao, Sao, Raw, Dao, Incremental, Ove
 [[nodiscard]] std::optional<WriteMode> writeModeFromName(std::string_view name);
 
 enum class Closing : std::uint8_t {
-    Auto,     ///< closes: a disc that every reader takes
+    Auto,     ///< closes, so that every reader takes the disc; what is appended to stays open, unless at most
+              ///< 2 % of the disc are free afterwards
     Close,    ///< nothing can be added afterwards
     KeepOpen, ///< another session can be added
 };
@@ -64,18 +85,24 @@ struct BurnOptions {
     bool append = false;
     bool eraseFirst = false;
     bool overburn = false;
+    bool streaming = false; ///< without the drive's own verification and replacement of bad sectors
+    std::optional<std::uint32_t> layer0Sectors = {}; ///< where the second layer begins; none: in the middle
     std::uint32_t copies = 1;
 };
 
 enum class StepKind : std::uint8_t {
-    Erase,           ///< BLANK; detail is the type
-    SetSpeed,        ///< detail is kB/s
-    WriteParameters, ///< mode page 05h
+    ExpectSector, ///< READ: sector `lba` must have the digest of Payload::basis
+    Erase,        ///< BLANK; detail is the type
+    Format,       ///< FORMAT UNIT; `sectors` is the number of blocks, detail bytes 8 to 11 of the descriptor
+    SetSpeed,     ///< detail is kB/s
+    WriteParameters, ///< mode page 05h; detail is its multi-session field: 00b final, 11b another is allowed
     CueSheet,        ///< SEND CUE SHEET
+    LayerBoundary,   ///< SEND DISC STRUCTURE 20h: `sectors` lie on layer 0
+    ReserveTrack,    ///< RESERVE TRACK of `sectors`
     AskAddress,      ///< READ TRACK INFORMATION; the answer does not matter (some drives want to be asked)
     ExpectAddress,   ///< READ TRACK INFORMATION must give `lba` as next writable address
     WriteZeros,      ///< `sectors` from `lba` on: pre-gap or padding
-    WritePayload,    ///< `sectors` from `lba` on, the source's sector 0 first
+    WritePayload,    ///< the source's next `sectors`, from `lba` on
     Synchronize,     ///< SYNCHRONIZE CACHE and wait
     CloseTrack,      ///< CLOSE TRACK SESSION function 001b; detail is the track
     CloseSession,    ///< CLOSE TRACK SESSION; detail is the function
@@ -94,11 +121,11 @@ struct Step {
 /// page.
 struct WriteParameters {
     std::uint8_t writeType = 0;     ///< 0 incremental, 1 TAO, 2 SAO/DAO
-    std::uint8_t multiSession = 0;  ///< 00b final, 11b another session is allowed
     std::uint8_t trackMode = 0;     ///< CTL: 4 data, 0 audio
     std::uint8_t dataBlockType = 0; ///< 8 Mode 1
     bool testWrite = false;
     bool bufferProtection = false;
+    std::uint8_t packetSize = 0; ///< sectors of a fixed packet, and of a link; 0: none
     friend bool operator==(const WriteParameters&, const WriteParameters&) = default;
 };
 
@@ -109,13 +136,17 @@ enum class PlanWarning : std::uint8_t {
     StaysOpen,         ///< old readers may not take a disc that is not closed
     AddressMismatch, ///< an image file made for LBA 0 is appended: its file system will not be readable there
     SimulationNotVerified, ///< nothing is stored, so nothing can be verified
+    ClosesAsFull,          ///< next to nothing is free afterwards, so it is closed
+    FormatsFirst,          ///< the disc has never been formatted
+    FitsOneLayer,          ///< the second layer stays empty: a disc of one layer would do
+    StreamsUnverified,     ///< the drive does not replace bad sectors
 };
 [[nodiscard]] std::string_view name(PlanWarning warning);
 
 /// What the disc must say afterwards; execute() compares.
 struct ExpectedMedium {
     MediumStatus status = MediumStatus::Finished;
-    std::uint32_t sessions = 0;     ///< complete ones
+    std::uint32_t sessions = 0;     ///< complete ones; of Overwritable only the status counts
     std::uint32_t tracks = 0;       ///< complete ones
     std::int64_t trackStart = 0;    ///< of the first track that we write
     std::uint64_t trackSectors = 0; ///< that at least lie from trackStart on
@@ -138,10 +169,30 @@ struct BurnPlan {
     std::uint64_t totalBytes = 0;
     std::uint32_t sectorsPerWrite = 16; ///< wished for; the transport may want less
     WriteParameters writeParameters = {};
+    std::optional<std::int64_t> streamFrom = {}; ///< whole clusters from there on are stream recorded
     std::vector<Step> steps = {};
+    /// What leaves the disc in the best state when a burn ends early, after SYNCHRONIZE CACHE; page 05h then
+    /// says that another session may follow. Empty: there is no way out.
+    std::vector<Step> retreat = {};
     std::vector<PlanWarning> warnings = {};
     ExpectedMedium expected = {};
 };
+
+/// What can be done about a refusal.
+enum class Remedy : std::uint8_t {
+    None,
+    InsertMedium,   ///< there is none
+    BlankMedium,    ///< another disc of the kind, with nothing on it
+    LargerMedium,   ///< PlanRefusal::largerMedium, or less to burn
+    SuitableMedium, ///< another kind of disc
+    EraseFirst,     ///< BurnOptions::eraseFirst
+    Append,         ///< BurnOptions::append
+    OtherMode,      ///< WriteMode::Auto finds one
+    OtherRecorder,
+    RealBurn, ///< without BurnOptions::simulate
+};
+/// "insertMedium", "largerMedium" ...: what `--json` prints.
+[[nodiscard]] std::string_view name(Remedy remedy);
 
 /// Why a plan cannot be made, with the numbers for the sentence. It passes as a plain Error wherever one is
 /// wanted. Codes: NoMedium, MediumTooSmall, MediumFinished, MediumNotBlank, MediumNotErasable,
@@ -151,6 +202,8 @@ struct PlanRefusal : Error {
     std::uint64_t neededBytes = 0;    ///< MediumTooSmall
     std::uint64_t availableBytes = 0; ///< MediumTooSmall
     MediumKind medium = MediumKind::None;
+    Remedy remedy = Remedy::None;
+    std::string largerMedium = {}; ///< the smallest that would do: "DVD", "BD DL"; empty when there is none
     [[nodiscard]] std::uint64_t missingBytes() const
     {
         return neededBytes > availableBytes ? neededBytes - availableBytes : 0;

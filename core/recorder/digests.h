@@ -9,27 +9,38 @@
 
 namespace emberdisc::recorder {
 
+/// Sectors of the payload that lie side by side on the disc.
+struct DigestedRun {
+    std::int64_t firstLba = 0;
+    std::uint64_t sectorCount = 0;
+    friend bool operator==(const DigestedRun&, const DigestedRun&) = default;
+};
+
 /// What was sent to a recorder, as one SHA-256 a mebibyte (448 or 512 sectors): enough to verify a disc
 /// without reading the sources again, at 32 bytes a mebibyte.
 struct BurnDigests {
-    std::int64_t firstLba = 0; ///< on the disc
     std::uint32_t sectorSize = 2048;
-    std::uint64_t sectorCount = 0; ///< of the payload, without padding
+    std::uint64_t sectorCount = 0; ///< of the payload, without padding: of all runs
     std::uint32_t sectorsPerChunk = 512;
-    std::vector<Sha256> chunks = {}; ///< the last one may stand for fewer sectors
+    std::vector<DigestedRun> runs = {}; ///< in the payload's order; each begins a chunk
+    std::vector<Sha256> chunks = {};    ///< the last one of a run may stand for fewer sectors
 };
 
-/// Takes the digests while bytes pass by in order.
+/// Takes the digests while bytes pass by.
 class DigestRecorder {
 public:
-    DigestRecorder(std::int64_t firstLba, std::uint32_t sectorSize);
+    explicit DigestRecorder(std::uint32_t sectorSize);
 
+    /// The next bytes go there. Before the first ones.
+    void startAt(std::int64_t lba);
     /// A whole number of sectors.
     void add(std::span<const std::byte> bytes);
     /// Once, at the end.
     [[nodiscard]] BurnDigests finish();
 
 private:
+    void endChunk();
+
     BurnDigests m_digests;
     Sha256Digest m_digest;
     std::uint64_t m_inChunk = 0; ///< bytes

@@ -57,11 +57,23 @@ Result<std::unique_ptr<DiscSectorSource>> DiscSectorSource::open(mmc::Transport&
 
 std::optional<std::uint64_t> DiscSectorSource::startOf(std::uint64_t session) const
 {
+    // On media that can be written anywhere one volume is all there is, whatever the track information says.
+    if (m_medium.status == MediumStatus::Overwritable)
+        return session == 1 ? std::optional<std::uint64_t>(0) : std::nullopt;
     const auto found = std::ranges::find_if(m_medium.tracks, [session](const TrackInfo& track) {
         return isReadable(track) && track.session == session;
     });
     return found == m_medium.tracks.end() ? std::nullopt
                                           : std::optional(static_cast<std::uint64_t>(found->start));
+}
+
+std::uint16_t DiscSectorSource::lastDataSession() const
+{
+    std::uint16_t last = 1;
+    for (const TrackInfo& track : m_medium.tracks)
+        if (startOf(track.session) == m_sessionStart)
+            last = track.session;
+    return last;
 }
 
 Result<> DiscSectorSource::trimRunOut()

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] std::uint64_t sessionStart() const { return m_sessionStart; }
     /// Where the first data track of that session begins; nothing where it has none that can be read.
     [[nodiscard]] std::optional<std::uint64_t> startOf(std::uint64_t session) const;
+    /// The session that sessionStart() belongs to; 1 on a disc that can be written anywhere.
+    [[nodiscard]] std::uint16_t lastDataSession() const;
     [[nodiscard]] const MediumState& medium() const { return m_medium; }
 
 private:

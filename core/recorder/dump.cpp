@@ -39,17 +39,27 @@ void dumpStep(Line& line, const BurnPlan& plan, const Step& step)
     switch (step.kind) {
     case StepKind::WriteParameters: {
         const WriteParameters& p = plan.writeParameters;
-        line << " type " << +p.writeType << " multi " << +p.multiSession << " track " << +p.trackMode
-             << " block " << +p.dataBlockType << (p.testWrite ? " test" : "")
-             << (p.bufferProtection ? " protected" : "");
+        line << " type " << +p.writeType << " multi " << step.detail << " track " << +p.trackMode << " block "
+             << +p.dataBlockType << (p.testWrite ? " test" : "") << (p.bufferProtection ? " protected" : "");
+        if (p.packetSize > 0)
+            line << " packet " << +p.packetSize;
         break;
     }
+    case StepKind::ExpectSector:
     case StepKind::ExpectAddress:
         line << " " << step.lba;
         break;
     case StepKind::WriteZeros:
     case StepKind::WritePayload:
         line << " " << step.lba << " +" << step.sectors;
+        break;
+    case StepKind::LayerBoundary:
+    case StepKind::ReserveTrack:
+        line << " " << step.sectors;
+        break;
+    case StepKind::Format:
+        line << " type " << (step.detail >> 26) << " sub " << (step.detail >> 24 & 3) << " sectors "
+             << step.sectors << " parameter " << (step.detail & 0xFFFFFF);
         break;
     case StepKind::Erase:
     case StepKind::SetSpeed:
@@ -79,6 +89,13 @@ std::string dump(const MediumState& state)
     if (state.nextWritable)
         line << "next " << *state.nextWritable << " session " << state.openSession << " track "
              << state.openTrack << "\n";
+    if (state.formatting != Formatting::None)
+        line << "format " << name(state.formatting) << "\n";
+    for (const FormatOffer& offer : state.formats)
+        line << "offers format " << +offer.type << "." << +offer.subType << " sectors " << offer.sectors
+             << " parameter " << offer.parameter << "\n";
+    if (state.layer0Sectors)
+        line << "layer 0 " << *state.layer0Sectors << (state.layerBoundaryFixed ? " fixed" : "") << "\n";
     dumpTracks(line, state);
     if (!state.writeSpeeds.empty()) {
         line << "speeds";
@@ -87,8 +104,9 @@ std::string dump(const MediumState& state)
         line << " (1x " << state.speedUnit << ")\n";
     }
     line << "can" << (state.can.trackAtOnce ? " tao" : "") << (state.can.sessionAtOnce ? " sao" : "")
-         << (state.can.incremental ? " incremental" : "") << (state.can.testWrite ? " test" : "")
-         << (state.can.bufferProtection ? " protected" : "") << "\n";
+         << (state.can.incremental ? " incremental" : "") << (state.can.discAtOnce ? " dao" : "")
+         << (state.can.overwrite ? " overwrite" : "") << (state.can.streaming ? " stream" : "")
+         << (state.can.testWrite ? " test" : "") << (state.can.bufferProtection ? " protected" : "") << "\n";
     if (!state.mediumId.empty())
         line << "id " << state.mediumId << "\n";
     if (!state.volumeLabel.empty())
@@ -109,6 +127,12 @@ std::string dump(const BurnPlan& plan)
          << " per-write " << plan.sectorsPerWrite << "\n";
     for (const Step& step : plan.steps)
         dumpStep(line, plan, step);
+    if (plan.streamFrom)
+        line << "stream from " << *plan.streamFrom << "\n";
+    for (const Step& step : plan.retreat) {
+        line << "else";
+        dumpStep(line, plan, step);
+    }
     for (const PlanWarning warning : plan.warnings)
         line << "warning " << name(warning) << "\n";
     line << "then " << name(plan.expected.status) << " sessions " << plan.expected.sessions << " tracks "

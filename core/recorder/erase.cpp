@@ -3,42 +3,114 @@
 
 #include "core/mmc/device.h"
 #include "core/recorder/blanking.h"
+#include "core/recorder/sectorwriter.h"
+#include "core/recorder/steprunner.h"
 #include "core/recorder/traylock.h"
+
+#include <algorithm>
 
 namespace emberdisc::recorder {
 
 namespace {
 
-std::unexpected<PlanRefusal> refuse(const MediumState& medium, ErrorCode code, std::string detail)
+/// Runs the steps of one plan.
+class Eraser {
+public:
+    Eraser(const ErasePlan& plan, mmc::Device& device, const Clock& clock, JobContext& context)
+        : m_plan(plan),
+          m_device(device),
+          m_clock(clock),
+          m_context(context),
+          m_writer(device, 2048, std::max<std::uint32_t>(plan.medium.writeUnit, 1))
+    {}
+
+    Result<> run()
+    {
+        for (const Step& step : m_plan.steps)
+            TRY(runStep(step));
+        return {};
+    }
+
+private:
+    Result<> runStep(const Step& step)
+    {
+        switch (step.kind) {
+        case StepKind::Erase:
+            return blankAndWait(m_device, static_cast<std::uint8_t>(step.detail), m_context);
+        case StepKind::Format:
+            return formatAndWait(m_device, m_plan.medium.profile, step, m_context);
+        case StepKind::WriteZeros:
+            return writeZeros(step);
+        case StepKind::Synchronize:
+            m_context.phase(Phase::Flushing);
+            return synchronizeAndWait(m_device);
+        case StepKind::CloseSession:
+            m_context.phase(Phase::Closing);
+            return closeAndWait(m_device, static_cast<mmc::CloseFunction>(step.detail), 0);
+        case StepKind::ExpectSector:
+        case StepKind::SetSpeed:
+        case StepKind::WriteParameters:
+        case StepKind::CueSheet:
+        case StepKind::LayerBoundary:
+        case StepKind::ReserveTrack:
+        case StepKind::AskAddress:
+        case StepKind::ExpectAddress:
+        case StepKind::WritePayload:
+        case StepKind::CloseTrack:
+            break;
+        }
+        return fail(ErrorCode::Internal, "not a step of erasing");
+    }
+
+    Result<> writeZeros(const Step& step)
+    {
+        constexpr std::uint64_t kSectorSize = 2048;
+        m_context.phase(Phase::Erasing);
+        ProgressMeter meter(m_context, m_clock, step.sectors * kSectorSize, 1000.0 * m_plan.medium.speedUnit);
+        m_writer.seek(step.lba);
+        for (std::uint64_t done = 0; done < step.sectors;) {
+            if (meter.isDue())
+                meter.update(done * kSectorSize, {});
+            const std::span<std::byte> room = m_writer.room();
+            const std::uint64_t count =
+                std::min<std::uint64_t>(step.sectors - done, room.size() / kSectorSize);
+            std::ranges::fill(room.first(count * kSectorSize), std::byte{0});
+            TRY(m_writer.advance(count * kSectorSize, m_context.stopToken()));
+            done += count;
+        }
+        TRY(m_writer.flush(m_context.stopToken()));
+        meter.update(step.sectors * kSectorSize, {});
+        return {};
+    }
+
+    const ErasePlan& m_plan;
+    mmc::Device& m_device;
+    const Clock& m_clock;
+    JobContext& m_context;
+    SectorWriter m_writer;
+};
+
+/// What zeros or closing stumbled over is a failure of erasing, unless it says more.
+Error asErasing(Error error)
 {
-    PlanRefusal refusal;
-    refusal.code = code;
-    refusal.detail = std::move(detail);
-    refusal.medium = medium.kind;
-    return std::unexpected(std::move(refusal));
+    if (error.code == ErrorCode::WriteFailed || error.code == ErrorCode::CheckCondition ||
+        error.code == ErrorCode::Unsupported || error.code == ErrorCode::MediumTooSmall)
+        error.code = ErrorCode::EraseFailed;
+    return error;
+}
+
+std::string contradiction(const ErasePlan& plan, const MediumState& after)
+{
+    if (after.status != plan.expected)
+        return "the disc is " + std::string(name(after.status)) + " afterwards";
+    if (after.formatting == Formatting::Unformatted)
+        return "the disc is not formatted afterwards";
+    const bool wiped =
+        std::ranges::any_of(plan.steps, [](const Step& step) { return step.kind == StepKind::WriteZeros; });
+    return wiped && after.holdsData() ? "the disc still holds data" : std::string();
 }
 
 } // namespace
-
-std::expected<ErasePlan, PlanRefusal> planErase(const MediumState& medium, EraseKind kind)
-{
-    if (medium.status == MediumStatus::None)
-        return refuse(medium, ErrorCode::NoMedium, medium.trayOpen ? "the tray is open" : "there is no disc");
-    if (!medium.erasable)
-        return refuse(medium, ErrorCode::MediumNotErasable, "this kind of disc can be written only once");
-    if (medium.kind != MediumKind::CdRw)
-        return refuse(medium, ErrorCode::Unsupported, "this kind of disc is not erased by blanking");
-    if (!medium.can.trackAtOnce && !medium.can.sessionAtOnce)
-        return refuse(medium, ErrorCode::RecorderUnsuitable, "the drive can only read this kind of disc");
-    ErasePlan plan;
-    plan.medium = medium;
-    // A minimal blanking reads what is on the disc; where that is damaged only a full one helps.
-    plan.kind = medium.status == MediumStatus::Unusable ? EraseKind::Full : kind;
-    plan.blankType = plan.kind == EraseKind::Full ? 0 : 1;
-    plan.speed = medium.writeSpeeds.empty() ? 0 : medium.writeSpeeds.front();
-    plan.losesData = medium.status != MediumStatus::Blank;
-    return plan;
-}
 
 Result<MediumState> executeErase(const ErasePlan& plan, mmc::Transport& transport, const Clock& clock,
                                  JobContext& context)
@@ -51,17 +123,25 @@ Result<MediumState> executeErase(const ErasePlan& plan, mmc::Transport& transpor
         return fail(ErrorCode::MediumChanged, "this is not the disc that the plan was made for");
     mmc::Device device(transport, clock);
     TrayLock lock(device);
-    const auto speed = plan.speed > 0 ? static_cast<std::uint16_t>(plan.speed) : mmc::kMaximumSpeed;
+    const auto speed =
+        plan.speed > 0 ? static_cast<std::uint16_t>(std::min<std::uint32_t>(plan.speed, mmc::kMaximumSpeed))
+                       : mmc::kMaximumSpeed;
     if (const auto set = device.setCdSpeed(mmc::kMaximumSpeed, speed); !set)
         context.warn(Error::of(ErrorCode::SpeedUnsupported, set.error().toString()));
     if (context.stopRequested())
         return fail(ErrorCode::Cancelled);
-    TRY(blankAndWait(device, plan.blankType, context));
+    auto done = Eraser(plan, device, clock, context).run();
+    if (!done) {
+        // What lies in the drive's buffer may go to the disc: it is ready for others then.
+        if (done.error().code == ErrorCode::Cancelled)
+            (void)synchronizeAndWait(device);
+        return fail(asErasing(std::move(done).error()));
+    }
     lock.release();
     context.phase(Phase::Checking);
     TRY_ASSIGN(MediumState after, probe(transport, clock, {}));
-    if (after.status != MediumStatus::Blank)
-        return fail(ErrorCode::StateMismatch, "the disc is not blank after it was erased");
+    if (const std::string wrong = contradiction(plan, after); !wrong.empty())
+        return fail(ErrorCode::StateMismatch, wrong);
     return after;
 }
 

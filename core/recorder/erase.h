@@ -3,8 +3,12 @@
 
 #include "core/base/jobcontext.h"
 #include "core/recorder/burnplan.h"
+#include "core/recorder/formatting.h"
 
+#include <chrono>
 #include <expected>
+#include <optional>
+#include <vector>
 
 namespace emberdisc::mmc {
 class Transport;
@@ -13,26 +17,42 @@ class Transport;
 namespace emberdisc::recorder {
 
 enum class EraseKind : std::uint8_t {
-    Quick, ///< the table of contents only
+    Quick, ///< the table of contents, or what a volume is recognized by
     Full,  ///< every sector
 };
 
-/// How a medium will be erased.
+/// A DVD-RW can be written from front to back, or anywhere.
+enum class DvdRwMode : std::uint8_t { AsItIs, Sequential, RestrictedOverwrite };
+
+/// How a medium will be erased or formatted.
 struct ErasePlan {
     MediumState medium = {};
     EraseKind kind = EraseKind::Quick;
-    std::uint8_t blankType = 1; ///< of BLANK, MMC-6 6.1: 0 full, 1 minimal
-    std::uint32_t speed = 0;    ///< kB/s, 0: the drive's own choice
-    bool losesData = false;     ///< something lies on it now
+    std::vector<Step> steps = {}; ///< Erase, Format, WriteZeros, Synchronize, CloseSession
+    std::uint32_t speed = 0;      ///< kB/s, 0: the drive's own choice
+    bool losesData = false;       ///< something lies on it now
+    MediumStatus expected = MediumStatus::Blank;
+    /// Of what goes over every sector, by the speed of writing; none where nobody can say.
+    std::optional<std::chrono::seconds> estimate = {};
+
+    /// Writing zeros can be stopped between two commands; a drive that blanks or formats cannot.
+    [[nodiscard]] bool canBeStopped() const;
 };
 
-/// A pure function. Refuses with NoMedium, MediumNotErasable (write-once and pressed discs), Unsupported (a
-/// rewritable medium that is not erased by BLANK) and RecorderUnsuitable.
-[[nodiscard]] std::expected<ErasePlan, PlanRefusal> planErase(const MediumState& medium, EraseKind kind);
+/// Pure functions. The one makes a rewritable medium empty: by BLANK, or by zeros where there is no such
+/// thing. Refuses with NoMedium, MediumNotErasable (write-once and pressed discs), Unsupported (a mode that
+/// the medium does not have) and RecorderUnsuitable.
+[[nodiscard]] std::expected<ErasePlan, PlanRefusal> planErase(const MediumState& medium, EraseKind kind,
+                                                              DvdRwMode mode = DvdRwMode::AsItIs);
+/// The other gives DVD+RW, DVD-RAM, DVD-RW and BD-RE a new format, and a blank BD-R its spare areas, once and
+/// for all. A full one goes over every sector. Refuses like planErase(); MediumNotBlank for a BD-R that holds
+/// something.
+[[nodiscard]] std::expected<ErasePlan, PlanRefusal> planFormat(const MediumState& medium, EraseKind kind,
+                                                               Spares spares);
 
-/// Blanks with IMMED and waits with progress in 1/65536. Probes before and after: MediumChanged, EraseFailed,
-/// StateMismatch. A stop is heeded before the command only: a drive that is blanking cannot be stopped
-/// without leaving a disc that has to be erased again. Returns the state afterwards.
+/// Does it with progress in 1/65536. Probes before and after: MediumChanged, EraseFailed, StateMismatch. A
+/// stop is heeded before the first command, and between writes of zeros: a drive that is blanking cannot be
+/// stopped without leaving a disc that has to be erased again. Returns the state afterwards.
 [[nodiscard]] Result<MediumState> executeErase(const ErasePlan& plan, mmc::Transport& transport,
                                                const Clock& clock, JobContext& context);
 

@@ -7,6 +7,7 @@
 #include "core/recorder/salvage.h"
 #include "core/recorder/steprunner.h"
 #include "core/recorder/traylock.h"
+#include "core/recorder/writestrategy.h"
 
 #include <algorithm>
 #include <optional>
@@ -29,6 +30,9 @@ std::string contradiction(const ExpectedMedium& expected, const MediumState& aft
     if (after.status != expected.status)
         return "the disc is " + std::string(name(after.status)) + ", expected was " +
                std::string(name(expected.status));
+    // Media that can be written anywhere have one track, whatever lies in it.
+    if (expected.status == MediumStatus::Overwritable)
+        return {};
     if (after.sessions.size() != expected.sessions)
         return "the disc has " + std::to_string(after.sessions.size()) + " sessions, expected were " +
                std::to_string(expected.sessions);
@@ -78,7 +82,8 @@ void leaveSimulation(const BurnPlan& plan, mmc::Device& device)
         return;
     WriteParameters parameters = plan.writeParameters;
     parameters.testWrite = false;
-    if (const auto reset = device.setWriteParameters(writeParametersPage(parameters)); !reset)
+    if (const auto reset = device.setWriteParameters(writeParametersPage(parameters, multi_session::kFinal));
+        !reset)
         qCWarning(logRecorder).noquote()
             << "cannot leave test write:" << QString::fromStdString(reset.error().toString());
 }
@@ -86,7 +91,9 @@ void leaveSimulation(const BurnPlan& plan, mmc::Device& device)
 std::unexpected<BurnFailure> failedBurn(const BurnPlan& plan, const StepRunner& runner, Error error,
                                         const Result<MediumState>& after)
 {
-    const bool another = error.code == ErrorCode::MediumChanged;
+    // That it is another disc may have shown before anything was done to it.
+    const bool same = after && !runner.hasWritten() && after->isSameAs(plan.medium);
+    const bool another = error.code == ErrorCode::MediumChanged && !same;
     auto failed = failure(std::move(error),
                           after && !another ? conditionOf(plan, runner, *after) : DiscCondition::Unknown);
     failed.error().sectorsWritten = runner.sectorsWritten();

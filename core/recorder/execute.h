@@ -27,6 +27,7 @@ enum class DiscCondition : std::uint8_t {
     Erased,           ///< a rewritable disc that was blanked and is blank now
     Spoiled,          ///< write-once and unusable
     NeedsErase,       ///< a rewritable disc that has to be erased
+    Overwritten,      ///< what was on it is lost in part, and it can be written again
     Unknown,          ///< the drive does not answer any more
 };
 [[nodiscard]] std::string_view name(DiscCondition condition);

@@ -11,12 +11,12 @@ namespace emberdisc::recorder {
 /// For flushing and closing: mostly short, an hour at most.
 inline constexpr mmc::Device::WaitOptions kShortWait{.interval = std::chrono::milliseconds(200)};
 
-using LongCommandBuilder = std::function<mmc::Cdb(mmc::Immediate)>;
+using LongCommand = std::function<mmc::Command(mmc::Immediate)>;
 
-/// Sends a command that takes its time (BLANK, SYNCHRONIZE CACHE, CLOSE) with IMMED, or without where the
-/// drive does not know the bit, repeats it while the drive is still busy with an earlier one, and waits until
-/// it is done. What the drive reports while waiting is the command's own failure.
-[[nodiscard]] Result<> runLongCommand(mmc::Device& device, const LongCommandBuilder& build,
+/// Sends a command that takes its time (BLANK, FORMAT UNIT, SYNCHRONIZE CACHE, CLOSE) with IMMED, or without
+/// where the drive does not know the bit, repeats it while the drive is still busy with an earlier one, and
+/// waits until it is done. What the drive reports while waiting is the command's own failure.
+[[nodiscard]] Result<> runLongCommand(mmc::Device& device, const LongCommand& command,
                                       const std::stop_token& stop,
                                       const mmc::Device::WaitOptions& options = kShortWait,
                                       const mmc::Device::WaitProgress& progress = {});

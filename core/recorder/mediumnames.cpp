@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recorder/mediumnames.h"
 
+#include "core/base/byteorder.h"
 #include "core/recorder/answers.h"
 
 #include <string_view>
@@ -110,6 +111,20 @@ std::string volumeLabelOf(std::span<const std::byte> sector)
         label += character(i) >= ' ' && character(i) <= '~' ? character(i) : ' ';
     label.erase(label.find_last_not_of(' ') + 1);
     return label;
+}
+
+std::uint64_t volumeSectorsOf(std::span<const std::byte> sector)
+{
+    constexpr std::size_t kIdentifierOffset = 1;
+    constexpr std::size_t kSpaceSizeOffset = 80; // ECMA-119 8.4.8: both-byte orders
+    if (sector.size() < kSpaceSizeOffset + 4)
+        return 0;
+    std::string identifier;
+    for (std::size_t i = 0; i < 5; ++i)
+        identifier += static_cast<char>(sector[kIdentifierOffset + i]);
+    if (identifier == "CD001" && sector[0] == std::byte{1})
+        return getLe32(sector.subspan(kSpaceSizeOffset));
+    return identifier == "BEA01" || identifier == "CD001" ? UINT64_MAX : 0;
 }
 
 Result<bool> readDescriptor(mmc::Device& device, std::int32_t lba, std::span<std::byte> sector)

@@ -22,6 +22,9 @@ namespace emberdisc::recorder {
 /// Volume Identifier of an ISO 9660 primary volume descriptor, ECMA-119 8.4.7, without trailing blanks; empty
 /// if it is none.
 [[nodiscard]] std::string volumeLabelOf(std::span<const std::byte> sector);
+/// Sectors of the volume that begins with this descriptor; all that there can be where something else than an
+/// ISO 9660 volume is recognized (ECMA-167 2/9.1: UDF alone); 0 when nothing is.
+[[nodiscard]] std::uint64_t volumeSectorsOf(std::span<const std::byte> sector);
 /// Reads one sector; false if it cannot be read. Only a lost device is an error.
 [[nodiscard]] Result<bool> readDescriptor(mmc::Device& device, std::int32_t lba, std::span<std::byte> sector);
 

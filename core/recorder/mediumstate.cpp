@@ -17,6 +17,22 @@ bool MediumState::isSameAs(const MediumState& other) const
            (volumeLabel.empty() || other.volumeLabel.empty() || volumeLabel == other.volumeLabel);
 }
 
+bool MediumState::holdsData() const
+{
+    switch (status) {
+    case MediumStatus::Appendable:
+    case MediumStatus::Finished:
+        return true;
+    case MediumStatus::Overwritable:
+        return usedSectors > 0;
+    case MediumStatus::None:
+    case MediumStatus::Blank:
+    case MediumStatus::Unusable:
+        break;
+    }
+    return false;
+}
+
 double speedFactor(const MediumState& state, std::uint32_t kilobytesPerSecond)
 {
     if (state.speedUnit == 0)

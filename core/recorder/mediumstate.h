@@ -90,9 +90,35 @@ struct WriteCapabilities {
     bool trackAtOnce = false;   ///< 002Dh, CD
     bool sessionAtOnce = false; ///< 002Eh, CD
     bool incremental = false;   ///< 0021h, 002Bh, 003Bh or 0041h: sequentially at the next writable address
-    bool testWrite = false;     ///< of 002Dh, 002Eh or 002Fh
-    bool bufferProtection = false; ///< gapless linking can be switched on in page 05h
+    bool discAtOnce = false;    ///< 002Fh, DVD-R and DVD-RW
+    bool overwrite = false;     ///< 0020h, 0026h, 002Ah, 002Ch or 003Ah: anywhere, at any time
+    bool streaming = false;     ///< 0107h SW on media with defect management
+    bool certification = false; ///< 0023h: full certification of a BD-RE
+    bool quickCertification = false; ///< 0023h
+    bool withoutSpares = false;      ///< 0023h: BD-RE without spare areas
+    bool testWrite = false;          ///< of 002Dh, 002Eh or 002Fh
+    bool bufferProtection = false;   ///< gapless linking can be switched on in page 05h
     friend bool operator==(const WriteCapabilities&, const WriteCapabilities&) = default;
+};
+
+/// How far a medium is formatted that has to be (MMC-6 6.5, 6.24).
+enum class Formatting : std::uint8_t {
+    None,         ///< needs none, or can have none
+    Unformatted,  ///< must be formatted before anything can be written
+    Suspended,    ///< DVD+RW: the background format has stopped
+    Running,      ///< DVD+RW: in the background
+    Intermediate, ///< DVD-RW: its session has to be closed before others can read it
+    Complete,
+};
+[[nodiscard]] std::string_view name(Formatting formatting);
+
+/// A format that the drive offers for the medium: MMC-6 table 462.
+struct FormatOffer {
+    std::uint8_t type = 0;
+    std::uint8_t subType = 0;
+    std::uint32_t sectors = 0;
+    std::uint32_t parameter = 0; ///< type dependent, 24 bits
+    friend bool operator==(const FormatOffer&, const FormatOffer&) = default;
 };
 
 /// What a medium was at one moment. A value: nothing changes it afterwards; probe again after every step that
@@ -110,12 +136,17 @@ struct MediumState {
     std::optional<std::int64_t> nextWritable = {}; ///< NWA, the LBA at which writing would go on
     std::uint64_t freeSectors = 0;                 ///< writable from nextWritable on
     std::uint64_t capacitySectors = 0;             ///< of the whole disc as if it were blank
-    std::uint64_t usedSectors = 0;   ///< up to where writing would go on, or to the end of the last track
+    std::uint64_t usedSectors = 0;   ///< up to where writing would go on, or to the end of the last track;
+                                     ///< Overwritable: to the end of the ISO 9660 volume
     std::uint32_t sectorSize = 2048; ///< bytes of a user data sector
     std::vector<std::uint32_t> writeSpeeds =
         {};                      ///< kB/s (k = 1000), highest first; empty when the drive does not tell
     std::uint32_t speedUnit = 0; ///< 1x in kB/s: 176 CD, 1385 DVD, 4495 BD; 0 without a medium
     std::uint32_t writeUnit = 1; ///< sectors that belong together: 1 CD, 16 DVD, 32 BD
+    Formatting formatting = Formatting::None;
+    std::vector<FormatOffer> formats = {};
+    std::optional<std::uint32_t> layer0Sectors = {}; ///< of a disc of two layers; none when it does not tell
+    bool layerBoundaryFixed = false;                 ///< it cannot be chosen any more
     std::string mediumId =
         {}; ///< of the maker: "97:34:23" (ATIP), "RITEK   R05", "VERBAT  IMe"; empty when unknown
     std::string volumeLabel = {}; ///< of the last session's ISO 9660 volume; empty when there is none
@@ -123,6 +154,8 @@ struct MediumState {
 
     /// Tells whether `other` can be the same disc in the same state: what a plan made for this one relies on.
     [[nodiscard]] bool isSameAs(const MediumState& other) const;
+    /// Something lies on it that would be lost if it were written from its beginning.
+    [[nodiscard]] bool holdsData() const;
     /// The last complete session, or nullptr.
     [[nodiscard]] const SessionInfo* lastSession() const
     {

@@ -71,24 +71,41 @@ std::optional<WriteMode> writeModeFromName(std::string_view name)
 
 std::string_view name(StepKind kind)
 {
-    static constexpr std::array<std::string_view, 11> names = {
-        "erase",       "set-speed",     "write-parameters", "cue-sheet",   "ask-address",  "expect-address",
-        "write-zeros", "write-payload", "synchronize",      "close-track", "close-session"};
+    static constexpr std::array<std::string_view, 15> names = {
+        "expect-sector", "erase",          "format",        "set-speed",   "write-parameters",
+        "cue-sheet",     "layer-boundary", "reserve-track", "ask-address", "expect-address",
+        "write-zeros",   "write-payload",  "synchronize",   "close-track", "close-session"};
     return lookUp(names, kind);
 }
 
 std::string_view name(PlanWarning warning)
 {
-    static constexpr std::array<std::string_view, 6> names = {"SpeedNotOffered", "EraseDestroysData",
-                                                              "Overburn",        "StaysOpen",
-                                                              "AddressMismatch", "SimulationNotVerified"};
+    static constexpr std::array<std::string_view, 10> names = {
+        "SpeedNotOffered",       "EraseDestroysData", "Overburn",     "StaysOpen",    "AddressMismatch",
+        "SimulationNotVerified", "ClosesAsFull",      "FormatsFirst", "FitsOneLayer", "StreamsUnverified"};
     return lookUp(names, warning);
+}
+
+std::string_view name(Remedy remedy)
+{
+    static constexpr std::array<std::string_view, 10> names = {
+        "none",       "insertMedium", "blankMedium", "largerMedium",  "suitableMedium",
+        "eraseFirst", "append",       "otherMode",   "otherRecorder", "realBurn"};
+    return lookUp(names, remedy);
+}
+
+std::string_view name(Formatting formatting)
+{
+    static constexpr std::array<std::string_view, 6> names = {"none",    "unformatted",  "suspended",
+                                                              "running", "intermediate", "complete"};
+    return lookUp(names, formatting);
 }
 
 std::string_view name(DiscCondition condition)
 {
-    static constexpr std::array<std::string_view, 7> names = {
-        "Unchanged", "StillAppendable", "ClosedIncomplete", "Erased", "Spoiled", "NeedsErase", "Unknown"};
+    static constexpr std::array<std::string_view, 8> names = {
+        "Unchanged", "StillAppendable", "ClosedIncomplete", "Erased",
+        "Spoiled",   "NeedsErase",      "Overwritten",      "Unknown"};
     return lookUp(names, condition);
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recorder/burnplan.h"
+#include "core/recorder/burntarget.h"
+#include "core/recorder/refusal.h"
 #include "core/recorder/writestrategy.h"
 
 #include <algorithm>
@@ -9,16 +11,8 @@ namespace emberdisc::recorder {
 
 namespace {
 
-using Refused = std::unexpected<PlanRefusal>;
-
-Refused refuse(const MediumState& medium, ErrorCode code, std::string detail)
-{
-    PlanRefusal refusal;
-    refusal.code = code;
-    refusal.detail = std::move(detail);
-    refusal.medium = medium.kind;
-    return Refused(std::move(refusal));
-}
+/// A fiftieth, 2 %: with less nobody begins another session.
+constexpr std::uint64_t kFullParts = 50;
 
 std::uint32_t leadOutFrames(const CueEntry& entry)
 {
@@ -29,96 +23,32 @@ std::expected<void, PlanRefusal> checkPayload(const MediumState& medium, const P
 {
     const bool audio = payload.kind == PayloadKind::AudioSession;
     if (payload.sectorCount == 0)
-        return refuse(medium, ErrorCode::InvalidArgument, "there is nothing to write");
+        return refuse(medium, ErrorCode::InvalidArgument, Remedy::None, "there is nothing to write");
     if (payload.sectorSize != (audio ? 2352U : 2048U))
-        return refuse(medium, ErrorCode::InvalidArgument, "sectors of this size cannot be written");
+        return refuse(medium, ErrorCode::InvalidArgument, Remedy::None,
+                      "sectors of this size cannot be written");
     if (!audio)
         return {};
     // Lead-in, first pre-gap, first track, lead-out: MMC-6 6.33.3. The lead-out tells where the payload ends
     // (150 frames before LBA 0).
     if (payload.cueSheet.size() < 4 || payload.cueSheet.back().track != 0xAA)
-        return refuse(medium, ErrorCode::InvalidArgument, "the cue sheet has no lead-out");
+        return refuse(medium, ErrorCode::InvalidArgument, Remedy::None, "the cue sheet has no lead-out");
     if (leadOutFrames(payload.cueSheet.back()) != payload.sectorCount + 150)
-        return refuse(medium, ErrorCode::InvalidArgument, "the cue sheet does not end where the audio does");
+        return refuse(medium, ErrorCode::InvalidArgument, Remedy::None,
+                      "the cue sheet does not end where the audio does");
     return {};
 }
 
 std::expected<void, PlanRefusal> checkOptions(const MediumState& medium, const BurnOptions& options)
 {
     if (options.append && options.eraseFirst)
-        return refuse(medium, ErrorCode::InvalidArgument, "appending and erasing exclude each other");
+        return refuse(medium, ErrorCode::InvalidArgument, Remedy::None,
+                      "appending and erasing exclude each other");
     if (options.speed && !(*options.speed > 0 && std::isfinite(*options.speed)))
-        return refuse(medium, ErrorCode::InvalidArgument, "a speed is a positive number");
+        return refuse(medium, ErrorCode::InvalidArgument, Remedy::None, "a speed is a positive number");
     if (options.copies == 0)
-        return refuse(medium, ErrorCode::InvalidArgument, "no copies are wanted");
+        return refuse(medium, ErrorCode::InvalidArgument, Remedy::None, "no copies are wanted");
     return {};
-}
-
-/// What the disc will be when writing begins: itself, or blank where it is erased first.
-struct Target {
-    MediumState medium;
-    bool erase = false;
-};
-
-MediumState asBlank(const MediumState& medium)
-{
-    MediumState blank = medium;
-    blank.status = MediumStatus::Blank;
-    blank.sessions.clear();
-    blank.tracks.clear();
-    blank.openSession = 1;
-    blank.openTrack = 1;
-    blank.nextWritable = 0;
-    blank.freeSectors = medium.capacitySectors;
-    blank.usedSectors = 0;
-    blank.volumeLabel.clear();
-    return blank;
-}
-
-/// A track that a power cut left open would only be continued, not begun: the new session would not stand at
-/// its beginning.
-bool hasUnclosedTrack(const MediumState& medium)
-{
-    return !isRecordableCd(medium.kind) && std::ranges::any_of(medium.tracks, [](const TrackInfo& track) {
-        return track.state == TrackState::Incomplete;
-    });
-}
-
-std::expected<Target, PlanRefusal> targetForWritten(const MediumState& medium, const BurnOptions& options)
-{
-    if (options.eraseFirst) {
-        if (!medium.erasable)
-            return refuse(medium, ErrorCode::MediumNotErasable, "this kind of disc can be written only once");
-        if (options.simulate)
-            return refuse(medium, ErrorCode::MediumNotBlank,
-                          "a simulation erases nothing: the disc must be blank");
-        return Target{asBlank(medium), true};
-    }
-    if (medium.status == MediumStatus::Appendable && options.append && hasUnclosedTrack(medium))
-        return refuse(medium, ErrorCode::MediumDamaged, "the last session was never closed");
-    if (medium.status == MediumStatus::Appendable)
-        return options.append ? std::expected<Target, PlanRefusal>(Target{medium, false})
-                              : refuse(medium, ErrorCode::MediumNotBlank, "the disc holds data");
-    if (medium.erasable && !options.append)
-        return refuse(medium, ErrorCode::MediumNotBlank, "the disc holds data, and can be erased");
-    return refuse(medium, ErrorCode::MediumFinished, "the disc is closed");
-}
-
-std::expected<Target, PlanRefusal> findTarget(const MediumState& medium, const BurnOptions& options)
-{
-    switch (medium.status) {
-    case MediumStatus::None:
-        return refuse(medium, ErrorCode::NoMedium, medium.trayOpen ? "the tray is open" : "there is no disc");
-    case MediumStatus::Unusable:
-        return refuse(medium, ErrorCode::MediumDamaged, "the disc is in a state that cannot be written");
-    case MediumStatus::Blank:
-    case MediumStatus::Overwritable:
-        return Target{medium, false};
-    case MediumStatus::Appendable:
-    case MediumStatus::Finished:
-        return targetForWritten(medium, options);
-    }
-    return refuse(medium, ErrorCode::Internal, "unknown status");
 }
 
 /// A disc on which this can never lie is refused for that, not for what lies on it now.
@@ -132,31 +62,29 @@ std::expected<void, PlanRefusal> checkKind(const MediumState& medium, const Payl
     const std::string wanted = payload.kind == PayloadKind::AudioSession
                                    ? "an audio CD needs a CD-R or CD-RW"
                                    : "data can be burned to recordable discs only";
-    return refuse(medium, ErrorCode::MediumUnsuitable,
+    return refuse(medium, ErrorCode::MediumUnsuitable, Remedy::SuitableMedium,
                   wanted + ", and this is a " + std::string(name(medium.kind)));
 }
 
-std::expected<const WriteStrategy*, PlanRefusal> chooseStrategy(const MediumState& medium,
-                                                                const Payload& payload, WriteMode wanted)
+/// The first that does not object; else what the first of those that were meant objects to.
+std::expected<const WriteStrategy*, PlanRefusal>
+chooseStrategy(const MediumState& medium, const Payload& payload, const BurnOptions& options)
 {
-    bool modeSuits = false;
+    std::optional<Objection> first;
     for (const WriteStrategy* strategy : writeStrategies()) {
-        if (!strategy->suits(medium, payload))
+        if (!strategy->suits(medium, payload) || !strategy->answersTo(options.mode))
             continue;
-        if (wanted == WriteMode::Auto && payload.kind == PayloadKind::AudioSession &&
-            strategy->mode() == WriteMode::Sao && medium.status == MediumStatus::Appendable)
-            return refuse(medium, ErrorCode::MediumNotBlank, "a whole audio session needs a blank disc");
-        if (wanted != WriteMode::Auto && wanted != strategy->mode())
-            continue;
-        modeSuits = true;
-        if (strategy->offered(medium))
+        auto objection = strategy->objection(medium, payload, options);
+        if (!objection)
             return strategy;
+        if (!first)
+            first = std::move(objection);
     }
-    if (!modeSuits)
-        return refuse(medium, ErrorCode::Unsupported,
-                      std::string("the mode ") + std::string(name(wanted)) + " is not offered for this disc");
-    return refuse(medium, ErrorCode::RecorderUnsuitable,
-                  "the recorder does not offer the mode with this disc");
+    if (first)
+        return refuse(medium, first->code, first->remedy, std::move(first->detail));
+    return refuse(medium, ErrorCode::Unsupported, Remedy::OtherMode,
+                  std::string("the mode ") + std::string(name(options.mode)) +
+                      " is not offered for this disc");
 }
 
 std::expected<void, PlanRefusal> checkSize(const BurnOptions& options, const MediumState& medium,
@@ -164,10 +92,19 @@ std::expected<void, PlanRefusal> checkSize(const BurnOptions& options, const Med
                                            BurnPlan& plan)
 {
     // No medium is addressed beyond 32 bits; larger numbers must not overflow below.
-    const Payload bounded{.kind = payload.kind,
-                          .sectorCount =
-                              std::min<std::uint64_t>(payload.sectorCount, std::uint64_t{1} << 32)};
+    Payload bounded{.kind = payload.kind,
+                    .sectorCount = std::min<std::uint64_t>(payload.sectorCount, std::uint64_t{1} << 32),
+                    .ranges = payload.ranges};
     const std::uint64_t needed = strategy.sectorsNeeded(medium, bounded);
+    const auto full = [&] {
+        const std::uint64_t rest = medium.freeSectors > needed ? medium.freeSectors - needed : 0;
+        return rest * kFullParts <= medium.capacitySectors;
+    };
+    if (plan.closing == Closing::KeepOpen && options.closing == Closing::Auto &&
+        medium.status != MediumStatus::Overwritable && full()) {
+        plan.closing = Closing::Close;
+        plan.warnings.push_back(PlanWarning::ClosesAsFull);
+    }
     if (needed <= medium.freeSectors)
         return {};
     // Only CDs have room beyond what they are sold for.
@@ -175,25 +112,29 @@ std::expected<void, PlanRefusal> checkSize(const BurnOptions& options, const Med
         plan.warnings.push_back(PlanWarning::Overburn);
         return {};
     }
-    auto refusal = refuse(medium, ErrorCode::MediumTooSmall,
-                          std::to_string(needed) + " sectors are needed, " +
-                              std::to_string(medium.freeSectors) + " are free");
-    refusal.error().neededBytes = needed * payload.sectorSize;
-    refusal.error().availableBytes = medium.freeSectors * payload.sectorSize;
-    return refusal;
+    return refuseAsTooSmall(medium, needed, payload.sectorSize);
 }
 
 std::expected<void, PlanRefusal> checkAddress(const MediumState& medium, const Payload& payload,
                                               BurnPlan& plan)
 {
     plan.startLba = medium.nextWritable.value_or(0);
+    std::uint64_t inRanges = 0;
+    for (const PayloadRange& range : payload.ranges) {
+        const bool starts = range.lba >= 0 && range.lba % medium.writeUnit == 0;
+        inRanges += starts ? range.sectorCount : payload.sectorCount + 1;
+    }
+    const bool anywhere = medium.status == MediumStatus::Overwritable && inRanges == payload.sectorCount;
+    if (!payload.ranges.empty() && !anywhere)
+        return refuse(medium, ErrorCode::InvalidArgument, Remedy::None,
+                      "parts like these cannot be written to this disc");
     if (payload.kind == PayloadKind::AudioSession || payload.firstLba == plan.startLba)
         return {};
     if (payload.kind == PayloadKind::ImageFile) {
         plan.warnings.push_back(PlanWarning::AddressMismatch);
         return {};
     }
-    return refuse(medium, ErrorCode::InvalidArgument,
+    return refuse(medium, ErrorCode::InvalidArgument, Remedy::None,
                   "the image was made for sector " + std::to_string(payload.firstLba) +
                       ", but the disc goes on at " + std::to_string(plan.startLba));
 }
@@ -220,7 +161,7 @@ ExpectedMedium expectation(const BurnPlan& plan, const MediumState& target)
     expected.sessions = static_cast<std::uint32_t>(target.sessions.size());
     expected.tracks = static_cast<std::uint32_t>(std::ranges::count_if(target.tracks, complete));
     expected.status = target.status;
-    if (plan.simulate)
+    if (plan.simulate || target.status == MediumStatus::Overwritable)
         return expected;
     expected.status = plan.closing == Closing::KeepOpen ? MediumStatus::Appendable : MediumStatus::Finished;
     expected.sessions += 1;
@@ -237,11 +178,6 @@ ExpectedMedium expectation(const BurnPlan& plan, const MediumState& target)
     return expected;
 }
 
-bool canSimulate(const MediumState& medium)
-{
-    return medium.can.testWrite && isRecordableCd(medium.kind);
-}
-
 } // namespace
 
 std::expected<BurnPlan, PlanRefusal> plan(const MediumState& medium, const Payload& payload,
@@ -250,32 +186,33 @@ std::expected<BurnPlan, PlanRefusal> plan(const MediumState& medium, const Paylo
     TRY(checkPayload(medium, payload));
     TRY(checkOptions(medium, options));
     TRY(checkKind(medium, payload));
-    TRY_ASSIGN(const Target target, findTarget(medium, options));
-    TRY_ASSIGN(const WriteStrategy* const strategy, chooseStrategy(target.medium, payload, options.mode));
-    if (options.simulate && !canSimulate(target.medium))
-        return refuse(medium, ErrorCode::SimulationUnsupported, "this disc and recorder have no test write");
+    TRY_ASSIGN(const BurnTarget target, findTarget(medium, options));
+    TRY_ASSIGN(const WriteStrategy* const strategy, chooseStrategy(target.medium, payload, options));
 
     BurnPlan plan;
     plan.medium = medium;
     plan.payload = payload;
     plan.mode = strategy->mode();
-    plan.closing = options.closing == Closing::KeepOpen ? Closing::KeepOpen : Closing::Close;
+    plan.closing = strategy->closing(target.medium, options);
     plan.simulate = options.simulate;
     plan.verify = options.verify && !options.simulate;
-    plan.erase = target.erase;
+    plan.erase = target.blankType.has_value();
     plan.copies = options.copies;
     TRY(checkSize(options, target.medium, payload, *strategy, plan));
     TRY(checkAddress(target.medium, payload, plan));
     plan.speed = chooseSpeed(target.medium, options, plan);
-    if (plan.erase) {
+    if (medium.holdsData() && options.eraseFirst)
         plan.warnings.push_back(PlanWarning::EraseDestroysData);
-        plan.steps.push_back({.kind = StepKind::Erase, .detail = 1});
-    }
-    if (plan.closing == Closing::KeepOpen && !plan.simulate)
+    if (payload.basis)
+        plan.steps.push_back({.kind = StepKind::ExpectSector, .lba = payload.basis->lba});
+    if (target.blankType)
+        plan.steps.push_back({.kind = StepKind::Erase, .detail = *target.blankType});
+    if (plan.closing == Closing::KeepOpen && !plan.simulate &&
+        target.medium.status != MediumStatus::Overwritable)
         plan.warnings.push_back(PlanWarning::StaysOpen);
     if (options.simulate && options.verify)
         plan.warnings.push_back(PlanWarning::SimulationNotVerified);
-    strategy->fill(plan, target.medium);
+    strategy->fill(plan, target.medium, options);
     plan.totalBytes = plan.totalSectors * payload.sectorSize;
     plan.expected = expectation(plan, target.medium);
     return plan;

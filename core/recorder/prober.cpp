@@ -3,6 +3,7 @@
 
 #include "core/base/log.h"
 #include "core/recorder/answers.h"
+#include "core/recorder/formatting.h"
 #include "core/recorder/mediumnames.h"
 
 #include <algorithm>
@@ -56,11 +57,13 @@ Result<MediumState> Prober::run()
     TRY(readTracks());
     TRY(readNextWritable());
     TRY(stopped());
+    TRY(readFormats());
     TRY(readCapacity());
+    TRY(readLayerBoundary());
     TRY(readSpeeds());
     TRY(readMediumId());
     TRY(stopped());
-    TRY(readVolumeLabel());
+    TRY(readVolume());
     return m_state;
 }
 
@@ -117,14 +120,42 @@ void Prober::takeCapabilities()
         can.incremental = m_configuration.isCurrent(mmc::FeatureCode::IncrementalStreamingWritable);
         return;
     }
+    const auto anyIsCurrent = [&](std::initializer_list<mmc::FeatureCode> codes) {
+        return std::ranges::any_of(codes,
+                                   [&](mmc::FeatureCode code) { return m_configuration.isCurrent(code); });
+    };
     using enum mmc::FeatureCode;
-    for (const mmc::FeatureCode code :
-         {IncrementalStreamingWritable, mmc::FeatureCode::DvdPlusR, DvdPlusRDualLayer, BdWrite})
-        if (m_configuration.isCurrent(code))
-            can.incremental = true;
-    if (const auto dvd = m_configuration.dvdRWrite();
-        dvd && m_configuration.isCurrent(mmc::FeatureCode::DvdRWrite))
-        can.testWrite = dvd->testWrite;
+    const bool overwritable = mmc::isOverwritable(m_state.profile);
+    can.incremental = !overwritable && anyIsCurrent({IncrementalStreamingWritable, mmc::FeatureCode::DvdPlusR,
+                                                     DvdPlusRDualLayer, BdWrite});
+    can.overwrite =
+        overwritable && anyIsCurrent({RandomWritable, RestrictedOverwrite, mmc::FeatureCode::DvdPlusRw,
+                                      RigidRestrictedOverwrite, DvdPlusRwDualLayer, BdWrite});
+    const auto streaming = m_configuration.realTimeStreaming();
+    can.streaming =
+        streaming && streaming->sw && (mmc::isBd(m_state.profile) || m_state.profile == mmc::Profile::DvdRam);
+    if (const auto format = m_configuration.formattable()) {
+        can.certification = format->cert;
+        can.quickCertification = format->qCert;
+        can.withoutSpares = format->renosa;
+    }
+    takeDvdCapabilities();
+}
+
+/// Of DVD-R and DVD-RW, which are written by mode page 05h.
+void Prober::takeDvdCapabilities()
+{
+    const bool minus = m_state.kind == MediumKind::DvdMinusR || m_state.kind == MediumKind::DvdMinusRDl ||
+                       m_state.kind == MediumKind::DvdMinusRw;
+    const auto dvd = m_configuration.dvdRWrite();
+    if (!minus || !dvd || mmc::isOverwritable(m_state.profile))
+        return;
+    WriteCapabilities& can = m_state.can;
+    // Not the current bit of a DVD-RW: with a finished one it is off, and would be on again after a blanking.
+    const bool rewritable = m_state.kind == MediumKind::DvdMinusRw;
+    can.discAtOnce = rewritable ? dvd->dvdRw : m_configuration.isCurrent(mmc::FeatureCode::DvdRWrite);
+    can.testWrite = can.discAtOnce && dvd->testWrite;
+    can.bufferProtection = dvd->buf;
 }
 
 Result<> Prober::readDiscInformation()
@@ -263,6 +294,63 @@ Result<> Prober::readNextWritable()
     return {};
 }
 
+/// READ FORMAT CAPACITIES, MMC-6 6.24: of media that can be formatted, and of a blank BD-R.
+Result<> Prober::readFormats()
+{
+    const bool wanted = mmc::isRewritable(m_state.profile) ||
+                        (m_state.kind == MediumKind::BdR && m_state.status == MediumStatus::Blank);
+    if (!wanted || m_state.kind == MediumKind::CdRw)
+        return {};
+    TRY_ASSIGN(const auto capacities, optionally(m_device.formatCapacities()));
+    if (capacities)
+        takeFormatting(*capacities);
+    return {};
+}
+
+void Prober::takeFormatting(const mmc::FormatCapacities& capacities)
+{
+    for (const mmc::FormattableCapacity& format : capacities.formats)
+        m_state.formats.push_back(
+            {format.formatType, format.formatSubType, format.blocks, format.typeDependent});
+    if (m_state.status != MediumStatus::Overwritable)
+        return;
+    const bool plusRw = m_state.kind == MediumKind::DvdPlusRw || m_state.kind == MediumKind::DvdPlusRwDl;
+    using enum mmc::BackgroundFormatStatus;
+    if (plusRw && m_hasDiscInformation && m_disc.backgroundFormatStatus == Incomplete)
+        m_state.formatting = Formatting::Suspended;
+    else if (plusRw && m_hasDiscInformation && m_disc.backgroundFormatStatus == Running)
+        m_state.formatting = Formatting::Running;
+    else if (capacities.state == mmc::FormatState::Unformatted ||
+             (plusRw && m_hasDiscInformation && m_disc.backgroundFormatStatus == None))
+        m_state.formatting = Formatting::Unformatted;
+    else if (capacities.state == mmc::FormatState::NoMediumOrUnknown &&
+             m_state.kind == MediumKind::DvdMinusRw)
+        m_state.formatting = Formatting::Intermediate;
+    else
+        m_state.formatting = Formatting::Complete;
+    // What there will be; and a background format is as large at once as it will be.
+    if (m_state.formatting != Formatting::Complete)
+        m_state.capacitySectors = capacities.blocks;
+    // With spare areas there is less than there could be.
+    if (const auto format = formatBeforeWriting(m_state))
+        m_state.capacitySectors = std::min<std::uint64_t>(m_state.capacitySectors, format->sectors);
+}
+
+/// READ DISC STRUCTURE 20h: where the second layer begins.
+Result<> Prober::readLayerBoundary()
+{
+    if (m_state.kind != MediumKind::DvdPlusRDl && m_state.kind != MediumKind::DvdMinusRDl)
+        return {};
+    TRY_ASSIGN(const auto reply, optionally(m_device.discStructure(mmc::StructureMedia::DvdOrHdDvd,
+                                                                   mmc::structure_format::kLayerBoundary)));
+    const auto boundary = reply ? mmc::parseLayerBoundary(*reply) : fail(ErrorCode::ReplyInvalid);
+    if (!boundary || boundary->layer0Blocks == 0)
+        return {};
+    m_state.layer0Sectors = boundary->layer0Blocks;
+    m_state.layerBoundaryFixed = boundary->alreadySet;
+    return {};
+}
+
 Result<> Prober::readCapacity()
 {
     if (m_state.kind == MediumKind::CdR || m_state.kind == MediumKind::CdRw) {
@@ -285,9 +373,9 @@ Result<> Prober::readCapacity()
     }
     if (m_state.status == MediumStatus::Overwritable)
         m_state.freeSectors = m_state.capacitySectors;
-    if (m_state.nextWritable)
+    if (m_state.nextWritable && m_state.status != MediumStatus::Overwritable)
         m_state.usedSectors = static_cast<std::uint64_t>(*m_state.nextWritable);
-    else if (!m_state.tracks.empty())
+    else if (!m_state.tracks.empty() && m_state.status != MediumStatus::Overwritable)
         m_state.usedSectors =
             static_cast<std::uint64_t>(m_state.tracks.back().start) + m_state.tracks.back().sectors;
     return {};
@@ -346,10 +434,14 @@ Result<> Prober::readMediumId()
     return {};
 }
 
-Result<> Prober::readVolumeLabel()
+Result<> Prober::readVolume()
 {
     std::optional<std::int64_t> start;
-    if (m_state.status == MediumStatus::Overwritable)
+    // Drives have been seen to hang when an unformatted medium is read.
+    const bool overwritable = m_state.status == MediumStatus::Overwritable;
+    if (overwritable && m_state.formatting == Formatting::Unformatted)
+        return {};
+    if (overwritable)
         start = 0;
     for (const TrackInfo& track : m_state.tracks)
         if (track.kind == TrackKind::Data && track.state == TrackState::Complete && track.sectors > 16)
@@ -361,8 +453,11 @@ Result<> Prober::readVolumeLabel()
     std::array<std::byte, 2048> sector{};
     // ECMA-119 8.4: the primary volume descriptor is the session's 17th sector.
     TRY_ASSIGN(const bool read, readDescriptor(m_device, static_cast<std::int32_t>(*start + 16), sector));
-    if (read)
-        m_state.volumeLabel = volumeLabelOf(sector);
+    if (!read)
+        return {};
+    m_state.volumeLabel = volumeLabelOf(sector);
+    if (overwritable)
+        m_state.usedSectors = std::min<std::uint64_t>(volumeSectorsOf(sector), m_state.capacitySectors);
     return {};
 }
 

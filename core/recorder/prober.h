@@ -23,10 +23,14 @@ private:
     [[nodiscard]] Result<> readToc();
     [[nodiscard]] Result<> readNextWritable();
     [[nodiscard]] Result<> readCapacity();
+    [[nodiscard]] Result<> readFormats();
+    [[nodiscard]] Result<> readLayerBoundary();
     [[nodiscard]] Result<> readSpeeds();
     [[nodiscard]] Result<> readMediumId();
-    [[nodiscard]] Result<> readVolumeLabel();
+    [[nodiscard]] Result<> readVolume();
     void takeCapabilities();
+    void takeDvdCapabilities();
+    void takeFormatting(const mmc::FormatCapacities& capacities);
     void groupSessions();
     [[nodiscard]] Result<> stopped() const;
 

@@ -4,6 +4,9 @@
 #include "core/base/log.h"
 #include "core/recorder/answers.h"
 
+#include <algorithm>
+#include <span>
+
 namespace emberdisc::recorder {
 
 namespace {
@@ -19,42 +22,28 @@ bool goesOn(const Result<>& result)
     return !isCarrierError(code) && code != ErrorCode::NoMedium && code != ErrorCode::MediumChanged;
 }
 
-void closeAsPlanned(const BurnPlan& plan, mmc::Device& device)
+/// What is left of a plan, or its way out: page 05h and CLOSE, until something is not even carried.
+void run(const BurnPlan& plan, mmc::Device& device, std::span<const Step> steps)
 {
-    for (const Step& step : plan.steps) {
-        const bool track = step.kind == StepKind::CloseTrack;
-        if (!track && step.kind != StepKind::CloseSession)
-            continue;
-        const auto function =
-            track ? mmc::CloseFunction::Track : static_cast<mmc::CloseFunction>(step.detail);
-        if (!goesOn(closeAndWait(device, function,
-                                 track ? static_cast<std::uint16_t>(step.detail) : std::uint16_t{0})))
+    for (const Step& step : steps) {
+        Result<> done;
+        if (step.kind == StepKind::WriteParameters)
+            done = device.setWriteParameters(writeParametersPage(plan.writeParameters, step.detail));
+        else if (step.kind == StepKind::CloseTrack)
+            done = closeAndWait(device, mmc::CloseFunction::Track, static_cast<std::uint16_t>(step.detail));
+        else if (step.kind == StepKind::CloseSession)
+            done = closeAndWait(device, static_cast<mmc::CloseFunction>(step.detail), 0);
+        if (!goesOn(done))
             return;
     }
 }
 
-void closeAndKeepOpen(const BurnPlan& plan, mmc::Device& device)
+/// The steps behind the last SYNCHRONIZE CACHE.
+std::span<const Step> closing(const BurnPlan& plan)
 {
-    switch (plan.mode) {
-    case WriteMode::Tao: {
-        // The page's multi-session field decides what CLOSE makes of the disc (MMC-6 table 666).
-        WriteParameters parameters = plan.writeParameters;
-        parameters.multiSession = 3;
-        if (goesOn(device.setWriteParameters(writeParametersPage(parameters))))
-            goesOn(closeAndWait(device, mmc::CloseFunction::Session, 0));
-        break;
-    }
-    case WriteMode::Incremental:
-        if (goesOn(closeAndWait(device, mmc::CloseFunction::Track, plan.medium.openTrack)))
-            goesOn(closeAndWait(device, mmc::CloseFunction::Session, 0));
-        break;
-    case WriteMode::Auto:
-    case WriteMode::Sao: // cannot be closed before its time
-    case WriteMode::Raw:
-    case WriteMode::Dao:
-    case WriteMode::Overwrite:
-        break;
-    }
+    const auto last =
+        std::ranges::find(plan.steps.rbegin(), plan.steps.rend(), StepKind::Synchronize, &Step::kind);
+    return std::span(last.base(), plan.steps.end());
 }
 
 } // namespace
@@ -68,30 +57,37 @@ void salvage(const BurnPlan& plan, mmc::Device& device, const StepRunner& runner
     if (away || !runner.hasWritten())
         return;
     if (runner.isSynchronized())
-        return closeAsPlanned(plan, device);
+        return run(plan, device, closing(plan));
     if (goesOn(synchronizeAndWait(device)) && !plan.simulate)
-        closeAndKeepOpen(plan, device);
+        run(plan, device, plan.retreat);
 }
 
 DiscCondition conditionOf(const BurnPlan& plan, const StepRunner& runner, const MediumState& after)
 {
     if (after.status == MediumStatus::None)
         return DiscCondition::Unknown;
-    if (after.isSameAs(plan.medium))
+    // Descriptors that stayed as they were still speak for what they describe: they are written last where a
+    // volume grows.
+    const bool grows = !plan.payload.ranges.empty();
+    const bool overwritten =
+        plan.medium.status == MediumStatus::Overwritable && runner.hasWritten() && !grows;
+    if (after.isSameAs(plan.medium) && after.usedSectors == plan.medium.usedSectors && !overwritten)
         return DiscCondition::Unchanged;
     switch (after.status) {
     case MediumStatus::Blank:
         return runner.hasErased() ? DiscCondition::Erased : DiscCondition::Unchanged;
     case MediumStatus::Appendable:
-        return plan.mode == WriteMode::Sao && after.erasable ? DiscCondition::NeedsErase
-                                                             : DiscCondition::StillAppendable;
+        return plan.retreat.empty() && after.erasable ? DiscCondition::NeedsErase
+                                                      : DiscCondition::StillAppendable;
     case MediumStatus::Finished:
         if (after.erasable)
             return DiscCondition::NeedsErase;
-        return plan.mode == WriteMode::Sao || after.tracks.empty() ? DiscCondition::Spoiled
-                                                                   : DiscCondition::ClosedIncomplete;
+        return plan.retreat.empty() || after.tracks.empty() ? DiscCondition::Spoiled
+                                                            : DiscCondition::ClosedIncomplete;
     case MediumStatus::Overwritable:
-        return DiscCondition::StillAppendable;
+        return runner.hasWritten()  ? DiscCondition::Overwritten
+               : runner.hasErased() ? DiscCondition::Erased
+                                    : DiscCondition::Unchanged;
     case MediumStatus::Unusable:
         return after.erasable ? DiscCondition::NeedsErase : DiscCondition::Spoiled;
     case MediumStatus::None:

@@ -20,10 +20,23 @@ constexpr int kMostRepairs = 3;
 } // namespace
 
 SectorWriter::SectorWriter(mmc::Device& device, std::uint32_t sectorSize, std::uint32_t sectorsPerWrite)
-    : m_device(device), m_sectorSize(sectorSize)
+    : m_device(device), m_sectorSize(sectorSize), m_wanted(std::size_t{sectorsPerWrite} * sectorSize)
 {
     const std::size_t most = std::max<std::size_t>(device.transport().maximumTransfer() / sectorSize, 1);
     m_buffer.resize(std::clamp<std::size_t>(sectorsPerWrite, 1, most) * sectorSize);
+}
+
+void SectorWriter::streamFrom(std::int64_t lba)
+{
+    if (m_buffer.size() == m_wanted)
+        m_streamFrom = lba;
+}
+
+mmc::Cdb SectorWriter::nextCommand(std::uint16_t count) const
+{
+    if (m_streamFrom && m_lba >= *m_streamFrom && m_filled == m_buffer.size())
+        return mmc::write12(static_cast<std::int32_t>(m_lba), count, mmc::Streaming::Yes);
+    return mmc::write10(static_cast<std::int32_t>(m_lba), count);
 }
 
 void SectorWriter::seek(std::int64_t lba)
@@ -43,8 +56,7 @@ Result<> SectorWriter::flush(const std::stop_token& stop)
     if (m_filled == 0)
         return {};
     const auto count = static_cast<std::uint16_t>(m_filled / m_sectorSize);
-    const auto command = mmc::makeCommandOut(mmc::write10(static_cast<std::int32_t>(m_lba), count),
-                                             std::span(m_buffer).first(m_filled));
+    const auto command = mmc::makeCommandOut(nextCommand(count), std::span(m_buffer).first(m_filled));
     auto pacing = mmc::RetryPacing::forWrites();
     const auto deadline = m_device.clock().steadyNow() + kLongestBusy;
     m_repairs = 0;

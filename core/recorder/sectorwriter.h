@@ -4,18 +4,23 @@
 #include "core/mmc/device.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
 
 namespace emberdisc::recorder {
 
-/// Sends sectors with WRITE(10), strictly ascending, in full commands as far as possible, and bears with a
-/// drive whose buffer is full. Remembers whether anything arrived.
+/// Sends sectors with WRITE(10) or (12), strictly ascending, in full commands as far as possible, and bears
+/// with a drive whose buffer is full. Remembers whether anything arrived.
 class SectorWriter {
 public:
     /// `sectorsPerWrite` is lowered to what the transport can move at once.
     SectorWriter(mmc::Device& device, std::uint32_t sectorSize, std::uint32_t sectorsPerWrite);
+
+    /// Full commands from `lba` on are stream recorded: WRITE(12), MMC-6 6.57. Not where the transport cannot
+    /// move a whole cluster: drives have been seen to write nonsense then.
+    void streamFrom(std::int64_t lba);
 
     /// The address of the next sector; what was collected must have been flushed.
     void seek(std::int64_t lba);
@@ -32,6 +37,7 @@ public:
 
 private:
     enum class Next : std::uint8_t { Done, Repeat };
+    [[nodiscard]] mmc::Cdb nextCommand(std::uint16_t count) const;
     [[nodiscard]] Result<Next> writeOnce(const mmc::Command& command);
     [[nodiscard]] Result<Next> react(Error error);
 
@@ -39,7 +45,9 @@ private:
     std::uint32_t m_sectorSize;
     std::vector<std::byte> m_buffer;
     std::size_t m_filled = 0;
+    std::size_t m_wanted; ///< bytes of a full command, if the transport allows it
     std::int64_t m_lba = 0;
+    std::optional<std::int64_t> m_streamFrom;
     std::uint64_t m_sectorsWritten = 0;
     std::uint32_t m_busyRetries = 0;
     int m_repairs = 0; ///< of the command at hand

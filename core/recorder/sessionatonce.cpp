@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recorder/sessionatonce.h"
 
+#include "core/recorder/burntarget.h"
+#include "core/recorder/stream.h"
+
 #include <algorithm>
 
 namespace emberdisc::recorder {
@@ -37,10 +40,21 @@ bool SessionAtOnce::suits(const MediumState& medium, const Payload&) const
     return isRecordableCd(medium.kind);
 }
 
-bool SessionAtOnce::offered(const MediumState& medium) const
+std::optional<Objection> SessionAtOnce::objection(const MediumState& medium, const Payload& payload,
+                                                  const BurnOptions& options) const
 {
+    if (!medium.can.sessionAtOnce)
+        return recorderCannot();
     // Drives refuse a second session at once, whatever they announce.
-    return medium.can.sessionAtOnce && medium.status == MediumStatus::Blank;
+    if (medium.status != MediumStatus::Blank)
+        return Objection{ErrorCode::MediumNotBlank,
+                         payload.kind == PayloadKind::AudioSession ? Remedy::BlankMedium : Remedy::OtherMode,
+                         "a session at once needs a blank disc"};
+    if (options.mode == WriteMode::Dao && wantsOpen(options))
+        return Objection{ErrorCode::Unsupported, Remedy::OtherMode, "disc at once closes the disc"};
+    if (options.streaming)
+        return objectToStreaming();
+    return objectToSimulation(medium, options);
 }
 
 std::uint64_t SessionAtOnce::sectorsNeeded(const MediumState&, const Payload& payload) const
@@ -49,35 +63,30 @@ std::uint64_t SessionAtOnce::sectorsNeeded(const MediumState&, const Payload& pa
                                                      : std::max(payload.sectorCount, kShortestTrack);
 }
 
-void SessionAtOnce::fill(BurnPlan& plan, const MediumState& medium) const
+void SessionAtOnce::fill(BurnPlan& plan, const MediumState& medium, const BurnOptions&) const
 {
     const bool open = plan.closing == Closing::KeepOpen;
     // The cue sheet tells track mode and block type: both are 0 in the page.
     plan.writeParameters = {.writeType = 2,
-                            .multiSession = static_cast<std::uint8_t>(open ? 3 : 0),
                             .trackMode = 0,
                             .dataBlockType = 0,
                             .testWrite = plan.simulate,
                             .bufferProtection = medium.can.bufferProtection};
     const bool audio = plan.payload.kind == PayloadKind::AudioSession;
     plan.sectorsPerWrite = audio ? kAudioSectorsPerWrite : kDataSectorsPerWrite;
-    const std::uint64_t payload = plan.payload.sectorCount;
     const std::uint64_t track = sectorsNeeded(medium, plan.payload);
     if (!audio)
         plan.payload.cueSheet = dataCueSheet(track);
 
     const auto pregapStart = -static_cast<std::int64_t>(kPregap);
     plan.steps.push_back({.kind = StepKind::SetSpeed, .detail = plan.speed});
-    plan.steps.push_back({.kind = StepKind::WriteParameters});
+    plan.steps.push_back(
+        {.kind = StepKind::WriteParameters, .detail = open ? multi_session::kOpen : multi_session::kFinal});
     plan.steps.push_back({.kind = StepKind::AskAddress});
     plan.steps.push_back(
         {.kind = StepKind::CueSheet, .detail = static_cast<std::uint32_t>(plan.payload.cueSheet.size())});
     plan.steps.push_back({.kind = StepKind::WriteZeros, .lba = pregapStart, .sectors = kPregap});
-    plan.steps.push_back({.kind = StepKind::WritePayload, .lba = 0, .sectors = payload});
-    if (track > payload)
-        plan.steps.push_back({.kind = StepKind::WriteZeros,
-                              .lba = static_cast<std::int64_t>(payload),
-                              .sectors = track - payload});
+    addPayload(plan, track);
     // Lead-in and lead-out belong to the session: nothing is left to close.
     plan.steps.push_back({.kind = StepKind::Synchronize});
     plan.totalSectors = kPregap + track;

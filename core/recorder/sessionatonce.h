@@ -11,10 +11,16 @@ class SessionAtOnce final : public WriteStrategy {
 public:
     [[nodiscard]] WriteMode mode() const override { return WriteMode::Sao; }
     [[nodiscard]] bool suits(const MediumState& medium, const Payload& payload) const override;
-    [[nodiscard]] bool offered(const MediumState& medium) const override;
+    /// Who asks for disc at once means a session that is closed.
+    [[nodiscard]] bool answersTo(WriteMode wanted) const override
+    {
+        return wanted == WriteMode::Dao || WriteStrategy::answersTo(wanted);
+    }
+    [[nodiscard]] std::optional<Objection> objection(const MediumState& medium, const Payload& payload,
+                                                     const BurnOptions& options) const override;
     [[nodiscard]] std::uint64_t sectorsNeeded(const MediumState& medium,
                                               const Payload& payload) const override;
-    void fill(BurnPlan& plan, const MediumState& medium) const override;
+    void fill(BurnPlan& plan, const MediumState& medium, const BurnOptions& options) const override;
 };
 
 } // namespace emberdisc::recorder

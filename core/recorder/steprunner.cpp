@@ -5,6 +5,7 @@
 #include "core/mmc/cuesheet.h"
 #include "core/recorder/answers.h"
 #include "core/recorder/blanking.h"
+#include "core/recorder/formatting.h"
 #include "core/recorder/longcommand.h"
 #include "core/recorder/mediumnames.h"
 #include "core/recorder/writestrategy.h"
@@ -32,29 +33,35 @@ Error as(ErrorCode code, Error error)
 
 } // namespace
 
-mmc::WriteParametersPage writeParametersPage(const WriteParameters& parameters)
+mmc::WriteParametersPage writeParametersPage(const WriteParameters& parameters, std::uint32_t multiSession)
 {
     mmc::WriteParametersPage page;
     page.bufe = parameters.bufferProtection;
     page.testWrite = parameters.testWrite;
     page.writeType = static_cast<mmc::WriteType>(parameters.writeType);
-    page.multiSession = static_cast<mmc::MultiSession>(parameters.multiSession);
+    page.multiSession = static_cast<mmc::MultiSession>(multiSession);
     page.trackMode = parameters.trackMode;
     page.dataBlockType = static_cast<mmc::DataBlockType>(parameters.dataBlockType);
+    page.linkSizeValid = page.fixedPacket = parameters.packetSize > 0;
+    page.linkSize = parameters.packetSize;
+    page.packetSize = parameters.packetSize;
     return page;
 }
 
 Result<> closeAndWait(mmc::Device& device, mmc::CloseFunction function, std::uint16_t track)
 {
-    return runLongCommand(
-        device, [&](mmc::Immediate immediate) { return mmc::closeTrackSession(immediate, function, track); },
-        {});
+    return runLongCommand(device,
+                          [&](mmc::Immediate immediate) {
+                              return mmc::makeCommand(mmc::closeTrackSession(immediate, function, track));
+                          },
+                          {});
 }
 
 Result<> synchronizeAndWait(mmc::Device& device)
 {
-    return runLongCommand(device, [](mmc::Immediate immediate) { return mmc::synchronizeCache(immediate); },
-                          {});
+    return runLongCommand(
+        device, [](mmc::Immediate immediate) { return mmc::makeCommand(mmc::synchronizeCache(immediate)); },
+        {});
 }
 
 StepRunner::StepRunner(const BurnPlan& plan, mmc::Device& device, source::SectorSource& source,
@@ -67,13 +74,21 @@ StepRunner::StepRunner(const BurnPlan& plan, mmc::Device& device, source::Sector
       m_hooks(hooks),
       m_stop(context.stopToken()),
       m_writer(device, plan.payload.sectorSize, plan.sectorsPerWrite),
-      m_digests(plan.startLba, plan.payload.sectorSize),
+      m_digests(plan.payload.sectorSize),
       m_bufferAsked(clock.steadyNow())
-{}
+{
+    if (plan.streamFrom)
+        m_writer.streamFrom(*plan.streamFrom);
+    for (std::size_t i = 0; i < plan.steps.size(); ++i)
+        if (const StepKind kind = plan.steps[i].kind;
+            kind == StepKind::WritePayload || kind == StepKind::WriteZeros)
+            m_lastWrite = i;
+}
 
 Result<> StepRunner::run()
 {
-    for (const Step& step : m_plan.steps) {
+    for (std::size_t i = 0; i < m_plan.steps.size(); ++i) {
+        const Step& step = m_plan.steps[i];
         // Once all sectors are out, finishing the disc is the best that can be done with it: a stop comes too
         // late.
         if (!m_writing && !m_synchronized && m_stop.stop_requested())
@@ -81,6 +96,7 @@ Result<> StepRunner::run()
         qCDebug(logRecorder) << "step" << name(step.kind).data() << step.lba << step.sectors << step.detail;
         if (auto done = runStep(step); !done)
             return fail(explained(std::move(done).error()));
+        m_synchronized = m_synchronized || (step.kind == StepKind::Synchronize && i > m_lastWrite);
     }
     return {};
 }
@@ -96,14 +112,22 @@ void StepRunner::enter(Phase phase)
 Result<> StepRunner::runStep(const Step& step)
 {
     switch (step.kind) {
+    case StepKind::ExpectSector:
+        return expectSector(step);
     case StepKind::Erase:
         return erase(step);
+    case StepKind::Format:
+        return format(step);
     case StepKind::SetSpeed:
         return setSpeed(step);
     case StepKind::WriteParameters:
-        return sendWriteParameters();
+        return sendWriteParameters(step);
     case StepKind::CueSheet:
         return sendCueSheet();
+    case StepKind::LayerBoundary:
+        return setLayerBoundary(step);
+    case StepKind::ReserveTrack:
+        return reserveTrack(step);
     case StepKind::AskAddress:
         // The answer is of no use, and some drives give none.
         TRY(optionally(m_device.trackInformation(mmc::TrackAddress::Track, mmc::kInvisibleTrack)));
@@ -121,6 +145,31 @@ Result<> StepRunner::runStep(const Step& step)
         return close(step);
     }
     return fail(ErrorCode::Internal, "unknown step");
+}
+
+/// The same disc may have another twin: what the image refers to decides.
+Result<> StepRunner::expectSector(const Step& step)
+{
+    std::array<std::byte, 2048> sector{};
+    TRY(m_device.read(static_cast<std::int32_t>(step.lba), 1, sector));
+    Sha256Digest digest;
+    digest.add(sector);
+    if (!m_plan.payload.basis || digest.finish() != m_plan.payload.basis->digest)
+        return fail(ErrorCode::MediumChanged, "this is not the disc that the image was made for");
+    return {};
+}
+
+Result<> StepRunner::format(const Step& step)
+{
+    m_phase = Phase::Formatting; // formatAndWait tells it
+    m_erased = true;
+    TRY(formatAndWait(m_device, m_plan.medium.profile, step, m_context));
+    TRY_ASSIGN(const MediumState formatted, probe(m_device.transport(), m_clock, {}));
+    if (formatted.status != MediumStatus::Overwritable || formatted.formatting == Formatting::Unformatted)
+        return fail(ErrorCode::EraseFailed, "the disc is not formatted afterwards");
+    if (formatted.capacitySectors < m_plan.payload.sectorCount)
+        return fail(ErrorCode::MediumTooSmall, "the formatted disc is smaller than it said");
+    return {};
 }
 
 Result<> StepRunner::erase(const Step& step)
@@ -159,9 +208,26 @@ Result<> StepRunner::setSpeed(const Step& step)
     return {};
 }
 
-Result<> StepRunner::sendWriteParameters()
+Result<> StepRunner::setLayerBoundary(const Step& step)
 {
-    mmc::WriteParametersPage page = writeParametersPage(m_plan.writeParameters);
+    auto set = m_device.setLayerBoundary(static_cast<std::uint32_t>(step.sectors));
+    if (!set)
+        return fail(as(ErrorCode::RecorderUnsuitable, std::move(set).error()));
+    // Some drives calibrate for the new layer now.
+    return m_device.waitUntilReady(m_stop);
+}
+
+Result<> StepRunner::reserveTrack(const Step& step)
+{
+    auto reserved = m_device.reserveTrack(static_cast<std::uint32_t>(step.sectors));
+    if (!reserved)
+        return fail(as(ErrorCode::RecorderUnsuitable, std::move(reserved).error()));
+    return {};
+}
+
+Result<> StepRunner::sendWriteParameters(const Step& step)
+{
+    mmc::WriteParametersPage page = writeParametersPage(m_plan.writeParameters, step.detail);
     auto sent = m_device.setWriteParameters(page);
     if (!sent && mmc::categoryOf(sent.error()) == mmc::SenseCategory::UnitAttention)
         sent = m_device.setWriteParameters(page);
@@ -245,25 +311,28 @@ Result<> StepRunner::writePayload(const Step& step)
     TRY(continueAt(step.lba));
     const std::uint32_t size = m_plan.payload.sectorSize;
     const double unit = isRecordableCd(m_plan.medium.kind) ? 75.0 * size : 1000.0 * m_plan.medium.speedUnit;
-    m_meter.emplace(m_context, m_clock, step.sectors * size, unit);
+    if (!m_meter)
+        m_meter.emplace(m_context, m_clock, m_plan.payload.sectorCount * size, unit);
+    m_digests.startAt(step.lba);
     for (std::uint64_t sector = 0; sector < step.sectors;) {
         const std::span<std::byte> room = m_writer.room();
         const std::uint64_t count = std::min<std::uint64_t>(step.sectors - sector, room.size() / size);
         const std::span<std::byte> bytes = room.first(count * size);
         if (m_meter->isDue())
-            reportProgress(sector);
-        TRY(m_source.read(sector, bytes));
+            reportProgress();
+        TRY(m_source.read(m_payloadDone, bytes));
         m_digests.add(bytes);
         TRY(m_writer.advance(bytes.size(), m_stop));
         sector += count;
+        m_payloadDone += count;
     }
     m_nextLba += static_cast<std::int64_t>(step.sectors);
-    m_average = m_meter->average(step.sectors * size);
-    reportProgress(step.sectors);
+    m_average = m_meter->average(m_payloadDone * size);
+    reportProgress();
     return {};
 }
 
-void StepRunner::reportProgress(std::uint64_t sector)
+void StepRunner::reportProgress()
 {
     const std::optional<int> ring = m_hooks.ringPercent ? m_hooks.ringPercent() : std::nullopt;
     const std::optional<int> device = askDeviceBuffer();
@@ -271,8 +340,8 @@ void StepRunner::reportProgress(std::uint64_t sector)
         m_lowestRing = std::min(m_lowestRing, *ring);
     if (device)
         m_lowestDevice = std::min(m_lowestDevice, *device);
-    const std::uint64_t described = std::min(sector, m_plan.payload.sectorCount - 1);
-    m_meter->update(sector * m_plan.payload.sectorSize, m_source.describe(described), ring, device);
+    const std::uint64_t described = std::min(m_payloadDone, m_plan.payload.sectorCount - 1);
+    m_meter->update(m_payloadDone * m_plan.payload.sectorSize, m_source.describe(described), ring, device);
 }
 
 /// READ BUFFER CAPACITY, MMC-6 6.17. Some drives get stuck when they are asked before their buffer was full
@@ -303,7 +372,6 @@ Result<> StepRunner::synchronize()
     enter(Phase::Flushing);
     if (auto done = synchronizeAndWait(m_device); !done)
         return fail(as(ErrorCode::WriteFailed, std::move(done).error()));
-    m_synchronized = true;
     return {};
 }
 

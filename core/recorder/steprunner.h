@@ -30,10 +30,14 @@ public:
 
 private:
     [[nodiscard]] Result<> runStep(const Step& step);
+    [[nodiscard]] Result<> expectSector(const Step& step);
     [[nodiscard]] Result<> erase(const Step& step);
+    [[nodiscard]] Result<> format(const Step& step);
     [[nodiscard]] Result<> setSpeed(const Step& step);
-    [[nodiscard]] Result<> sendWriteParameters();
+    [[nodiscard]] Result<> sendWriteParameters(const Step& step);
     [[nodiscard]] Result<> sendCueSheet();
+    [[nodiscard]] Result<> setLayerBoundary(const Step& step);
+    [[nodiscard]] Result<> reserveTrack(const Step& step);
     [[nodiscard]] Result<> checkAddress(const Step& step);
     [[nodiscard]] Result<> writeZeros(const Step& step);
     [[nodiscard]] Result<> writePayload(const Step& step);
@@ -41,7 +45,7 @@ private:
     [[nodiscard]] Result<> close(const Step& step);
     /// Starts a stretch of sectors at `lba`, or goes on where the last one ended.
     [[nodiscard]] Result<> continueAt(std::int64_t lba);
-    void reportProgress(std::uint64_t sector);
+    void reportProgress();
     [[nodiscard]] std::optional<int> askDeviceBuffer();
     void enter(Phase phase);
 
@@ -57,6 +61,8 @@ private:
     std::optional<ProgressMeter> m_meter;
     Phase m_phase = Phase::Preparing;
     std::int64_t m_nextLba = 0;
+    std::uint64_t m_payloadDone = 0;
+    std::size_t m_lastWrite = 0; ///< index of the last step that writes
     bool m_erased = false;
     bool m_writing = false;
     bool m_synchronized = false;
@@ -69,7 +75,8 @@ private:
 };
 
 /// The page that a plan wants, complete.
-[[nodiscard]] mmc::WriteParametersPage writeParametersPage(const WriteParameters& parameters);
+[[nodiscard]] mmc::WriteParametersPage writeParametersPage(const WriteParameters& parameters,
+                                                           std::uint32_t multiSession);
 /// CLOSE TRACK SESSION and the wait for its end.
 [[nodiscard]] Result<> closeAndWait(mmc::Device& device, mmc::CloseFunction function, std::uint16_t track);
 /// SYNCHRONIZE CACHE and the wait for its end.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recorder/trackatonce.h"
 
+#include "core/recorder/stream.h"
+
 #include <algorithm>
 
 namespace emberdisc::recorder {
@@ -20,16 +22,25 @@ bool TrackAtOnce::suits(const MediumState& medium, const Payload& payload) const
     return isRecordableCd(medium.kind) && payload.kind != PayloadKind::AudioSession;
 }
 
+std::optional<Objection> TrackAtOnce::objection(const MediumState& medium, const Payload&,
+                                                const BurnOptions& options) const
+{
+    if (!medium.can.trackAtOnce)
+        return recorderCannot();
+    if (options.streaming)
+        return objectToStreaming();
+    return objectToSimulation(medium, options);
+}
+
 std::uint64_t TrackAtOnce::sectorsNeeded(const MediumState&, const Payload& payload) const
 {
     return std::max(payload.sectorCount, kShortestTrack);
 }
 
-void TrackAtOnce::fill(BurnPlan& plan, const MediumState& medium) const
+void TrackAtOnce::fill(BurnPlan& plan, const MediumState& medium, const BurnOptions&) const
 {
     const bool open = plan.closing == Closing::KeepOpen;
     plan.writeParameters = {.writeType = 1,
-                            .multiSession = static_cast<std::uint8_t>(open ? 3 : 0),
                             .trackMode = 4,
                             .dataBlockType = 8,
                             .testWrite = plan.simulate,
@@ -40,20 +51,18 @@ void TrackAtOnce::fill(BurnPlan& plan, const MediumState& medium) const
     if (plan.payload.kind == PayloadKind::ImageFile && payload + kReadAheadPadding <= medium.freeSectors)
         total = std::max(total, payload + kReadAheadPadding);
 
-    const std::int64_t start = plan.startLba;
     plan.steps.push_back({.kind = StepKind::SetSpeed, .detail = plan.speed});
-    plan.steps.push_back({.kind = StepKind::WriteParameters});
-    plan.steps.push_back({.kind = StepKind::ExpectAddress, .lba = start});
-    plan.steps.push_back({.kind = StepKind::WritePayload, .lba = start, .sectors = payload});
-    if (total > payload)
-        plan.steps.push_back({.kind = StepKind::WriteZeros,
-                              .lba = start + static_cast<std::int64_t>(payload),
-                              .sectors = total - payload});
+    plan.steps.push_back(
+        {.kind = StepKind::WriteParameters, .detail = open ? multi_session::kOpen : multi_session::kFinal});
+    plan.steps.push_back({.kind = StepKind::ExpectAddress, .lba = plan.startLba});
+    addPayload(plan, total);
     plan.steps.push_back({.kind = StepKind::Synchronize});
     // No CLOSE TRACK: the cache's end is the track's end, and some drives refuse it. Nothing can be closed in
     // a simulation.
+    const Step close{.kind = StepKind::CloseSession, .detail = close_function::kSession};
     if (!plan.simulate)
-        plan.steps.push_back({.kind = StepKind::CloseSession, .detail = 2});
+        plan.steps.push_back(close);
+    plan.retreat = {{.kind = StepKind::WriteParameters, .detail = multi_session::kOpen}, close};
     plan.totalSectors = total;
 }
 

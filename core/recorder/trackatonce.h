@@ -11,10 +11,11 @@ class TrackAtOnce final : public WriteStrategy {
 public:
     [[nodiscard]] WriteMode mode() const override { return WriteMode::Tao; }
     [[nodiscard]] bool suits(const MediumState& medium, const Payload& payload) const override;
-    [[nodiscard]] bool offered(const MediumState& medium) const override { return medium.can.trackAtOnce; }
+    [[nodiscard]] std::optional<Objection> objection(const MediumState& medium, const Payload& payload,
+                                                     const BurnOptions& options) const override;
     [[nodiscard]] std::uint64_t sectorsNeeded(const MediumState& medium,
                                               const Payload& payload) const override;
-    void fill(BurnPlan& plan, const MediumState& medium) const override;
+    void fill(BurnPlan& plan, const MediumState& medium, const BurnOptions& options) const override;
 };
 
 } // namespace emberdisc::recorder

@@ -20,26 +20,34 @@ constexpr std::uint64_t kMostUnreadable = 1000;
 constexpr std::size_t kMostItems = 100;
 constexpr std::chrono::seconds kSpinUp{60};
 
+std::uint64_t chunksOf(const DigestedRun& run, std::uint32_t sectorsPerChunk)
+{
+    return (run.sectorCount + sectorsPerChunk - 1) / sectorsPerChunk;
+}
+
 /// One comparison from beginning to end: reads the disc, collects what is wrong.
 class Verification {
 public:
-    Verification(mmc::Transport& transport, const Clock& clock, JobContext& context, std::int64_t firstLba,
-                 std::uint32_t sectorSize, std::uint64_t sectors, source::SectorSource* source)
+    Verification(mmc::Transport& transport, const Clock& clock, JobContext& context, std::uint32_t sectorSize,
+                 std::span<const DigestedRun> runs, source::SectorSource* source)
         : m_device(transport, clock),
           m_reader(m_device, sectorSize),
           m_stop(context.stopToken()),
           m_context(context),
           m_clock(clock),
-          m_firstLba(firstLba),
           m_size(sectorSize),
-          m_sectors(sectors),
+          m_runs(runs),
           m_source(source)
-    {}
+    {
+        for (const DigestedRun& run : m_runs)
+            m_sectors += run.sectorCount;
+    }
 
     /// `digests` are what the chunks must have; without them each chunk is compared with the source.
     std::expected<VerifyReport, VerifyFailure> run(const BurnDigests* digests, std::uint32_t sectorsPerChunk);
 
 private:
+    Result<> checkRun(const DigestedRun& run, const Sha256* digests, ProgressMeter& meter);
     Result<> checkChunk(std::uint64_t first, std::uint32_t count, const Sha256* expected);
     Result<> compare(std::uint64_t first, std::span<const std::byte> disc,
                      std::span<const std::uint32_t> unreadable, const Sha256* expected);
@@ -52,9 +60,12 @@ private:
     std::stop_token m_stop;
     JobContext& m_context;
     const Clock& m_clock;
-    std::int64_t m_firstLba;
+    std::int64_t m_firstLba = 0; ///< where the payload's sector 0 would lie, were it in the run at hand
     std::uint32_t m_size;
-    std::uint64_t m_sectors;
+    std::span<const DigestedRun> m_runs;
+    std::uint64_t m_sectors = 0; ///< of all runs
+    std::uint64_t m_done = 0;
+    std::uint32_t m_perChunk = 1;
     source::SectorSource* m_source;
     std::vector<std::byte> m_disc;
     std::vector<std::byte> m_expected;
@@ -68,18 +79,14 @@ std::expected<VerifyReport, VerifyFailure> Verification::run(const BurnDigests* 
     m_context.phase(Phase::Verifying);
     if (auto ready = m_device.waitUntilReady(m_stop, {.maximum = kSpinUp}); !ready)
         return failed(explained(std::move(ready).error()));
+    m_perChunk = sectorsPerChunk;
     m_disc.resize(std::size_t{sectorsPerChunk} * m_size);
     ProgressMeter meter(m_context, m_clock, m_sectors * m_size, speedUnit());
-    for (std::uint64_t first = 0; first < m_sectors; first += sectorsPerChunk) {
-        const auto count =
-            static_cast<std::uint32_t>(std::min<std::uint64_t>(sectorsPerChunk, m_sectors - first));
-        if (meter.isDue())
-            meter.update(first * m_size, m_source ? m_source->describe(first) : std::string());
-        const Sha256* expected = digests ? &digests->chunks[first / sectorsPerChunk] : nullptr;
-        if (auto checked = checkChunk(first, count, expected); !checked)
+    const Sha256* expected = digests ? digests->chunks.data() : nullptr;
+    for (const DigestedRun& run : m_runs) {
+        if (auto checked = checkRun(run, expected, meter); !checked)
             return failed(std::move(checked).error());
-        if (m_failure.unreadableSectors > kMostUnreadable)
-            break;
+        expected += expected ? chunksOf(run, sectorsPerChunk) : 0;
     }
     if (m_failure.differingSectors > 0)
         return failed(Error::of(ErrorCode::VerifyDiffers,
@@ -90,6 +97,23 @@ std::expected<VerifyReport, VerifyFailure> Verification::run(const BurnDigests* 
     meter.update(m_sectors * m_size, std::string());
     return VerifyReport{.sectorsCompared = m_sectors,
                         .averageBytesPerSecond = meter.average(m_sectors * m_size)};
+}
+
+/// `digests` are the run's, one a chunk.
+Result<> Verification::checkRun(const DigestedRun& run, const Sha256* digests, ProgressMeter& meter)
+{
+    m_firstLba = run.firstLba - static_cast<std::int64_t>(m_done);
+    for (std::uint64_t done = 0; done < run.sectorCount && m_failure.unreadableSectors <= kMostUnreadable;
+         done += m_perChunk) {
+        const auto count =
+            static_cast<std::uint32_t>(std::min<std::uint64_t>(m_perChunk, run.sectorCount - done));
+        const std::uint64_t first = m_done;
+        if (meter.isDue())
+            meter.update(m_done * m_size, m_source ? m_source->describe(first) : std::string());
+        TRY(checkChunk(first, count, digests ? digests + done / m_perChunk : nullptr));
+        m_done += count;
+    }
+    return {};
 }
 
 double Verification::speedUnit()
@@ -192,13 +216,15 @@ std::expected<VerifyReport, VerifyFailure> verify(mmc::Transport& transport, con
                                                   JobContext& context)
 {
     const std::uint32_t perChunk = digests.sectorsPerChunk;
-    if (perChunk == 0 || digests.chunks.size() != (digests.sectorCount + perChunk - 1) / perChunk)
+    std::uint64_t chunks = 0;
+    for (const DigestedRun& run : digests.runs)
+        chunks += perChunk == 0 ? 0 : chunksOf(run, perChunk);
+    if (perChunk == 0 || digests.chunks.size() != chunks)
         return invalid("the digests are not those of a burn");
     if (source &&
         (source->sectorSize() != digests.sectorSize || source->sectorCount() != digests.sectorCount))
         return invalid("the source is not what was burned");
-    Verification verification(transport, clock, context, digests.firstLba, digests.sectorSize,
-                              digests.sectorCount, source);
+    Verification verification(transport, clock, context, digests.sectorSize, digests.runs, source);
     return verification.run(&digests, perChunk);
 }
 
@@ -208,8 +234,8 @@ std::expected<VerifyReport, VerifyFailure> verifyAgainst(mmc::Transport& transpo
 {
     if (source.sectorSize() != 2048 && source.sectorSize() != 2352)
         return invalid("sectors of this size cannot be read back");
-    Verification verification(transport, clock, context, firstLba, source.sectorSize(), source.sectorCount(),
-                              &source);
+    const DigestedRun all{firstLba, source.sectorCount()};
+    Verification verification(transport, clock, context, source.sectorSize(), std::span(&all, 1), &source);
     return verification.run(nullptr, source.sectorSize() > 2048 ? 448 : 512);
 }
 

@@ -247,7 +247,8 @@ ErrorWords Words::outcome(const Error& error, const QString& path)
         return {tr("The disc was written, but could not be closed%1.").arg(because),
                 tr("It may be unreadable elsewhere. Try another disc.")};
     case ErrorCode::EraseFailed:
-        return {tr("Erasing failed%1.").arg(because), tr("Try to erase it completely, or use another disc.")};
+        return {tr("Erasing or formatting failed%1.").arg(because),
+                tr("Try it in full, or use another disc.")};
     case ErrorCode::StateMismatch:
         return {tr("The recorder reported success, but the disc says otherwise."),
                 tr("Do not trust this disc. Try another one.")};

@@ -96,12 +96,44 @@ QString contentsWords(const recorder::MediumState& state)
 
 ErrorWords refusalWords(const recorder::PlanRefusal& refusal)
 {
-    if (refusal.code != ErrorCode::MediumTooSmall || refusal.missingBytes() == 0)
-        return wordsFor(refusal);
-    return {
-        MediumText::tr("It does not fit on the disc: %1 are needed, %2 are free.")
-            .arg(sizeWords(refusal.neededBytes), sizeWords(refusal.availableBytes)),
-        MediumText::tr("Take out at least %1, or use a larger disc.").arg(sizeWords(refusal.missingBytes()))};
+    ErrorWords words = wordsFor(refusal);
+    if (refusal.code == ErrorCode::MediumTooSmall && refusal.missingBytes() > 0) {
+        const QString missing = sizeWords(refusal.missingBytes());
+        words.sentence = MediumText::tr("It does not fit on the disc: %1 are needed, %2 are free.")
+                             .arg(sizeWords(refusal.neededBytes), sizeWords(refusal.availableBytes));
+        words.advice = refusal.largerMedium.empty()
+                           ? MediumText::tr("Take out at least %1, or use a larger disc.").arg(missing)
+                           : MediumText::tr("Take out at least %1, or use a larger disc: %2.")
+                                 .arg(missing, QString::fromStdString(refusal.largerMedium));
+        return words;
+    }
+    if (const QString remedy = remedyWords(refusal.remedy); !remedy.isEmpty())
+        words.advice = remedy;
+    return words;
+}
+
+QString remedyWords(recorder::Remedy remedy)
+{
+    switch (remedy) {
+    case recorder::Remedy::None:
+    case recorder::Remedy::InsertMedium:
+    case recorder::Remedy::LargerMedium:
+    case recorder::Remedy::SuitableMedium:
+        return {}; // the error's own advice says it
+    case recorder::Remedy::BlankMedium:
+        return MediumText::tr("Insert a blank disc.");
+    case recorder::Remedy::EraseFirst:
+        return MediumText::tr("Erase the disc first; everything on it is lost then.");
+    case recorder::Remedy::Append:
+        return MediumText::tr("Append to it, or insert a blank disc.");
+    case recorder::Remedy::OtherMode:
+        return MediumText::tr("Leave the choice of the mode to the program.");
+    case recorder::Remedy::OtherRecorder:
+        return MediumText::tr("Use another recorder.");
+    case recorder::Remedy::RealBurn:
+        return MediumText::tr("Burn without a simulation.");
+    }
+    return {};
 }
 
 QString warningWords(recorder::PlanWarning warning)
@@ -120,6 +152,15 @@ QString warningWords(recorder::PlanWarning warning)
             "The image was made for a blank disc, and will not be readable behind other data.");
     case recorder::PlanWarning::SimulationNotVerified:
         return MediumText::tr("A simulation writes nothing, so nothing is verified.");
+    case recorder::PlanWarning::ClosesAsFull:
+        return MediumText::tr(
+            "At most 2 % of the disc are free afterwards, so it is closed: nothing can be added.");
+    case recorder::PlanWarning::FormatsFirst:
+        return MediumText::tr("The disc is formatted first.");
+    case recorder::PlanWarning::FitsOneLayer:
+        return MediumText::tr("The second layer stays empty: a disc of one layer would do.");
+    case recorder::PlanWarning::StreamsUnverified:
+        return MediumText::tr("The recorder does not replace bad spots of the disc.");
     }
     return {};
 }

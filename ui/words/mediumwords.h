@@ -17,6 +17,8 @@ namespace emberdisc::ui {
 [[nodiscard]] QString contentsWords(const recorder::MediumState& state);
 /// Why it cannot be burned, with numbers where there are some.
 [[nodiscard]] ErrorWords refusalWords(const recorder::PlanRefusal& refusal);
+/// What can be done about a refusal; empty where the error's advice says it.
+[[nodiscard]] QString remedyWords(recorder::Remedy remedy);
 [[nodiscard]] QString warningWords(recorder::PlanWarning warning);
 /// "16× (72 MB/s)".
 [[nodiscard]] QString offeredSpeedWords(const recorder::MediumState& state, std::uint32_t kilobytesPerSecond);

@@ -2,7 +2,11 @@
 #include "ui/words/resultwords.h"
 
 #include "ui/words/errorwords.h"
+#include "ui/words/mediumwords.h"
 #include "ui/words/quantities.h"
+
+#include <algorithm>
+#include <climits>
 
 #include <QCoreApplication>
 
@@ -56,6 +60,12 @@ QStringList resultDetails(const jobs::JobResult& result)
     if (result.report.simulated)
         add(ResultText::tr("It was a simulation: nothing was written."));
     add(discStateWords(result.report.discState));
+    if (result.report.burn)
+        for (const recorder::PlanWarning note : result.report.burn->notes)
+            add(warningWords(note));
+    if (result.report.appended)
+        for (const QString& line : appendWords(*result.report.appended))
+            add(line);
     if (result.report.bytes > 0)
         add(ResultText::amounts(result.report));
     if (result.report.choice)
@@ -65,6 +75,24 @@ QStringList resultDetails(const jobs::JobResult& result)
         add(wordsFor(missing).sentence);
     for (const Error& warning : result.report.warnings)
         add(wordsFor(warning).sentence);
+    return lines;
+}
+
+QStringList appendWords(const jobs::AppendFacts& facts)
+{
+    const auto number = [](std::uint64_t n) { return static_cast<int>(std::min<std::uint64_t>(n, INT_MAX)); };
+    QStringList lines;
+    if (facts.earlierSession == 0)
+        lines += ResultText::tr("Only the new files are shown; those of earlier sessions are still there.");
+    if (facts.kept > 0)
+        lines += ResultText::tr("%n file(s) of session %1 are shown as before.", nullptr, number(facts.kept))
+                     .arg(facts.earlierSession);
+    if (facts.replaced > 0)
+        lines += ResultText::tr("%n file(s) were replaced.", nullptr, number(facts.replaced));
+    if (facts.hidden > 0)
+        lines += ResultText::tr("%n file(s) are not shown any more.", nullptr, number(facts.hidden));
+    if (facts.hidden + facts.replaced > 0)
+        lines += ResultText::tr("What was replaced or is not shown stays on the disc, and can be recovered.");
     return lines;
 }
 

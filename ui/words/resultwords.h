@@ -14,6 +14,8 @@ namespace emberdisc::ui {
 /// The facts behind it, a line each: advice, what was verified, amounts, speed, time, what is missing, what
 /// the disc is now.
 [[nodiscard]] QStringList resultDetails(const jobs::JobResult& result);
+/// What became of the files that were on the disc before, a line each.
+[[nodiscard]] QStringList appendWords(const jobs::AppendFacts& facts);
 /// Why the image has the file systems that it has.
 [[nodiscard]] QString choiceReasonWords(image::ChoiceReason reason);
 /// "Identical to the source" and its kin; empty when nothing was verified.

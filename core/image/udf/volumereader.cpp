@@ -97,6 +97,8 @@ Result<> VolumeMap::takeMaps(SectorAccess& access, const VolumeDescriptors& desc
     const std::span<const std::byte> volume = *descriptors.logicalVolume;
     if (getLe32(volume.subspan(logicalVolume::kBlockSize)) != kBlockSize)
         return fail(ErrorCode::Unsupported, "logical blocks that are not 2048 bytes long");
+    constexpr std::size_t kSuffix = 24; // of an entity identifier, ECMA-167 1/7.4
+    m_revision = getLe16(volume.subspan(logicalVolume::kDomainId + kSuffix));
     const std::size_t length = std::min<std::size_t>(getLe32(volume.subspan(logicalVolume::kMapTableLength)),
                                                      kBlockSize - logicalVolume::kMaps);
     auto maps = volume.subspan(logicalVolume::kMaps, length);

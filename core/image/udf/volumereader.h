@@ -33,6 +33,8 @@ public:
     [[nodiscard]] static Result<VolumeMap> scan(SectorAccess& access, std::uint64_t sessionStart);
 
     [[nodiscard]] const VolumeInfo& info() const { return m_info; }
+    /// As the domain identifier says it: 0x0102 (UDF 2.1.5.3).
+    [[nodiscard]] std::uint16_t revision() const { return m_revision; }
     [[nodiscard]] const BlockRun& root() const { return m_root; } ///< the root directory's entry
 
     [[nodiscard]] const BlockRun& fileSet() const { return m_fileSet; }
@@ -85,6 +87,7 @@ private:
     BlockRun m_fileSet;
     BlockRun m_root;
     VolumeInfo m_info;
+    std::uint16_t m_revision = 0;
 };
 
 } // namespace emberdisc::image::udf

@@ -249,7 +249,7 @@ class DataDiscs(ConsoleTest):
         self.assertEqual(self.medium(drive)["status"], "appendable")
         self.burn(drive, "two", code=3)
         self.burn(drive, "--append", "two")
-        self.assertEqual(self.run_cli("image", "ls", "--drive", drive).out, "/two\n")
+        self.assertEqual(self.run_cli("image", "ls", "--drive", drive).out, "/one\n/two\n")
         self.assertEqual(len(self.medium(drive)["sessions"]), 2)
         self.assertEqual(self.run_cli("image", "ls", "--drive", drive, "--session", "1").out, "/one\n")
         self.assertEqual(self.run_cli("image", "ls", "--drive", drive, "--session", "2").out, "/two\n")

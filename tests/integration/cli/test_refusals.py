@@ -20,7 +20,8 @@ class Refusals(ConsoleTest):
         for words in [
             [],
             ["nonsense"],
-            ["format"],
+            ["format", "--spare", "many"],
+            ["erase", "--mode", "sideways"],
             ["image"],
             ["image", "burn"],
             ["burn"],

@@ -10,6 +10,8 @@
 
 #include <QTest>
 
+#include <array>
+
 #include <algorithm>
 
 using namespace emberdisc;
@@ -141,16 +143,40 @@ private slots:
         const MediumState open = probed(rig);
         QCOMPARE(open.status, MediumStatus::Appendable);
         QVERIFY(*open.nextWritable >= 500);
-        burnAndVerify(rig, dataPayload(400, *open.nextWritable),
-                      {.closing = Closing::KeepOpen, .append = true}, 2);
+        burnAndVerify(rig, dataPayload(400, *open.nextWritable), {.append = true}, 2);
         const MediumState twice = probed(rig);
         QCOMPARE(twice.sessions.size(), std::size_t{2});
-        burnAndVerify(rig, dataPayload(350, *twice.nextWritable), {.append = true}, 3);
+        burnAndVerify(rig, dataPayload(350, *twice.nextWritable), {.closing = Closing::Close, .append = true},
+                      3);
         QCOMPARE(probed(rig).status, MediumStatus::Finished);
         QCOMPARE(probed(rig).sessions.size(), std::size_t{3});
         PatternSectors first(2048, 500, 1);
         SilentJobContext context;
         QVERIFY(verifyAgainst(rig.recorder, 0, first, rig.clock, context).has_value());
+    }
+
+    void whatRefersToAnotherDiscIsNotAppended()
+    {
+        Rig rig(MediumType::BdR);
+        burnAndVerify(rig, dataPayload(500), {.closing = Closing::KeepOpen}, 1);
+        const MediumState open = probed(rig);
+        PatternSectors first(2048, 500, 1);
+        std::array<std::byte, 2048> sector{};
+        first.fill(16, sector);
+        Sha256Digest digest;
+        digest.add(sector);
+        Payload payload = dataPayload(400, *open.nextWritable);
+        payload.basis = Basis{16, digest.finish()};
+        PatternSectors source(2048, 400);
+        SilentJobContext context;
+        auto made = plan(open, payload, {.append = true});
+        made->payload.basis->digest[0] ^= std::byte{1};
+        const auto refused = execute(*made, rig.recorder, source, rig.clock, context);
+        QCOMPARE(refused.error().code, ErrorCode::MediumChanged);
+        QCOMPARE(refused.error().condition, DiscCondition::Unchanged);
+        QVERIFY(probed(rig).isSameAs(open));
+        made->payload.basis = payload.basis;
+        QVERIFY(execute(*made, rig.recorder, source, rig.clock, context).has_value());
     }
 
     void aDiscCanBeFilledToTheLastSector_data()

@@ -121,9 +121,9 @@ private slots:
         const std::uint64_t count = commandsOf(what);
         QVERIFY(count > 0);
         // Busy, write error, sequence error, bad field, reset; then an error of the carrier.
-        const std::vector<mmc::FaultKind> faults = {
-            Sense{2, 0x04, 0x08}, Sense{3, 0x0C, 0x00}, Sense{5, 0x2C, 0x00},
-            Sense{5, 0x24, 0x00}, Sense{6, 0x29, 0x00}, ErrorCode::TransportFailed};
+        const std::vector<mmc::FaultKind> faults = {Sense{2, 0x04, 0x08}, Sense{3, 0x0C, 0x00},
+                                                    Sense{5, 0x2C, 0x00}, Sense{5, 0x24, 0x00},
+                                                    Sense{6, 0x29, 0x00}, ErrorCode::TransportFailed};
         for (const auto& fault : faults)
             for (std::uint64_t n = 1; n <= count; ++n) {
                 const Outcome outcome = attempt(what, [&](mmc::FaultTransport& transport, NotingContext&) {
@@ -213,6 +213,7 @@ private slots:
                 break;
             case DiscCondition::Erased:
             case DiscCondition::NeedsErase:
+            case DiscCondition::Overwritten:
             case DiscCondition::Unknown:
                 QVERIFY2(false, at(n, outcome).c_str());
             }

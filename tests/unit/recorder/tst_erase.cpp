@@ -52,11 +52,11 @@ private slots:
     {
         const auto blank = planErase(blankMedium(MediumKind::CdRw), EraseKind::Full);
         QVERIFY(blank && !blank->losesData);
-        QCOMPARE(blank->blankType, std::uint8_t{0});
+        QCOMPARE(blank->steps, (std::vector<Step>{{.kind = StepKind::Erase, .detail = 0}}));
         const auto written =
             planErase(writtenMedium(MediumKind::CdRw, MediumStatus::Finished), EraseKind::Quick);
         QVERIFY(written && written->losesData);
-        QCOMPARE(written->blankType, std::uint8_t{1});
+        QCOMPARE(written->steps, (std::vector<Step>{{.kind = StepKind::Erase, .detail = 1}}));
         MediumState damaged = writtenMedium(MediumKind::CdRw, MediumStatus::Unusable);
         QCOMPARE(planErase(damaged, EraseKind::Quick)->kind, EraseKind::Full);
     }

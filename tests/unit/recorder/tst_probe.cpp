@@ -111,7 +111,8 @@ private slots:
             add("blank");
             burn(rig, dataPayload(500), {.closing = Closing::KeepOpen});
             add("one session, open");
-            burn(rig, dataPayload(400, *probed(rig).nextWritable), {.append = true});
+            burn(rig, dataPayload(400, *probed(rig).nextWritable),
+                 {.closing = Closing::Close, .append = true});
             add("two sessions, closed");
         }
         Rig audio(MediumType::CdR80);
