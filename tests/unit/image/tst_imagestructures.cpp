@@ -40,7 +40,7 @@ std::vector<ParsedRecord> recordsAt(const Bytes& image, std::uint64_t sector, st
             if (!record || !*record)
                 break;
             records.push_back(**record);
-            bytes = bytes.subspan((*record)->length);
+            bytes = bytes.subspan((*record)->bytes.size());
         }
     }
     return records;
@@ -199,7 +199,7 @@ private slots:
         QCOMPARE(std::string(asText(records[4].identifier)), std::string("C"));
         QVERIFY(records[4].isFolder());
         for (const ParsedRecord& record : records)
-            QCOMPARE(record.length % 2, std::size_t{0});
+            QCOMPARE(record.bytes.size() % 2, std::size_t{0});
     }
 
     void recordsNeverCrossASectorAndAreSorted()
