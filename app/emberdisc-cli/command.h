@@ -33,6 +33,7 @@ struct CommandSpec {
 [[nodiscard]] CommandSpec burnCommand();
 [[nodiscard]] CommandSpec burnImageCommand();
 [[nodiscard]] CommandSpec audioCommand();
+[[nodiscard]] CommandSpec copyCommand();
 [[nodiscard]] CommandSpec eraseCommand();
 [[nodiscard]] CommandSpec formatCommand();
 [[nodiscard]] CommandSpec verifyCommand();

@@ -69,12 +69,14 @@ std::vector<Candidate> lookAt(Console& console, std::span<const jobs::Device> de
     return candidates;
 }
 
-Result<std::string> driveFor(Console& console, const Arguments& arguments, const Suits& suits)
+Result<std::string> driveFor(Console& console, const Arguments& arguments, const Suits& suits,
+                             std::string_view option)
 {
-    if (const auto named = arguments.value(kDriveOption.name)) {
+    if (const auto named = arguments.value(option)) {
         if (!isDriveName(*named))
-            return fail(ErrorCode::InvalidArgument,
-                        "--drive takes /dev/srN, virtual or virtual:FILE, not \"" + *named + "\"");
+            return fail(ErrorCode::InvalidArgument, std::string(option) +
+                                                        " takes /dev/srN, virtual or virtual:FILE, not \"" +
+                                                        *named + "\"");
         return *named;
     }
     std::vector<jobs::Device> real = console.drives.devices();

@@ -45,8 +45,9 @@ using Suits = std::function<bool(const recorder::MediumState&)>;
 /// Opens and asks each; a recorder that fails is a candidate with an error.
 [[nodiscard]] std::vector<Candidate> lookAt(Console& console, std::span<const jobs::Device> devices);
 
-/// What --drive says, or what is chosen without it. Lists the recorders where that helps. InvalidArgument for
-/// a name that is none.
-[[nodiscard]] Result<std::string> driveFor(Console& console, const Arguments& arguments, const Suits& suits);
+/// What --drive says, or the option that stands for it, or what is chosen without. Lists the recorders where
+/// that helps. InvalidArgument for a name that is none.
+[[nodiscard]] Result<std::string> driveFor(Console& console, const Arguments& arguments, const Suits& suits,
+                                           std::string_view option = kDriveOption.name);
 
 } // namespace emberdisc::cli

@@ -5,34 +5,9 @@
 #include "core/image/filesink.h"
 #include "core/jobs/imagejobs.h"
 
-#include <filesystem>
 #include <utility>
 
 namespace emberdisc::jobs {
-
-namespace {
-
-/// What to do about a file that is there already, decided before any work is done.
-Result<image::ExistingFile> decide(const SaveImageRequest& request, JobContext& context)
-{
-    if (request.overwrite == Overwrite::Always)
-        return image::ExistingFile::Replace;
-    std::error_code ignored;
-    if (request.overwrite == Overwrite::Never ||
-        !std::filesystem::exists(std::filesystem::symlink_status(request.path, ignored)))
-        return image::ExistingFile::Fail;
-    switch (context.ask({QuestionKind::OverwriteFile, request.path})) {
-    case Answer::Yes:
-        return image::ExistingFile::Replace;
-    case Answer::No:
-        return fail(Error::atPath(ErrorCode::FileExists, request.path));
-    case Answer::Cancel:
-        break;
-    }
-    return fail(ErrorCode::Cancelled);
-}
-
-} // namespace
 
 SaveImageJob::SaveImageJob(SaveImageRequest request, const JobServices& services)
     : m_request(std::move(request)), m_services(services)
@@ -42,7 +17,7 @@ Result<> SaveImageJob::run(JobContext& context, JobReport& report)
 {
     context.phase(Phase::Preparing);
     report.target = m_request.path;
-    TRY_ASSIGN(const auto existing, decide(m_request, context));
+    TRY_ASSIGN(const auto existing, decide(m_request.overwrite, m_request.path, context));
     if (m_request.image.alignment == 1) { // large files lie so that they can be cloned, always: equal wishes
         m_request.image.alignment = image::kCloneAlignment; // give equal images on any file system
         m_request.image.alignedFrom = image::kMovedFrom;

@@ -5,19 +5,12 @@
 #include "core/jobs/job.h"
 #include "core/jobs/jobservices.h"
 #include "core/jobs/missingfiles.h"
+#include "core/jobs/overwrite.h"
 #include "core/tree/datacompilation.h"
 
-#include <cstdint>
 #include <string>
 
 namespace emberdisc::jobs {
-
-/// When the target file exists.
-enum class Overwrite : std::uint8_t {
-    Ask, ///< OverwriteFile; No ends with FileExists
-    Never,
-    Always, ///< for who has asked already
-};
 
 struct SaveImageRequest {
     tree::DataCompilation compilation; ///< a snapshot

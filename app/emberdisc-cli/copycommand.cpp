@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/command.h"
+#include "app/emberdisc-cli/console.h"
+#include "app/emberdisc-cli/drivechoice.h"
+#include "app/emberdisc-cli/json.h"
+#include "app/emberdisc-cli/numbers.h"
+#include "core/jobs/readdiscjob.h"
+
+namespace emberdisc::cli {
+
+namespace {
+
+constexpr std::uint64_t kMostRetries = 100;
+
+/// Any other absolute path is a file.
+bool isRecorder(const std::string& target)
+{
+    return target == "virtual" || target.starts_with("virtual:") || target.starts_with("/dev/");
+}
+
+std::expected<recorder::ReadDiscOptions, std::string> readOptions(const Arguments& arguments)
+{
+    recorder::ReadDiscOptions options;
+    if (const auto onError = arguments.value("--on-error")) {
+        if (*onError != "fill" && *onError != "stop")
+            return std::unexpected("--on-error takes fill or stop");
+        options.onError = *onError == "fill" ? recorder::OnReadError::Fill : recorder::OnReadError::Stop;
+    }
+    if (const auto text = arguments.value("--retries")) {
+        const auto retries = wholeFrom(*text);
+        if (!retries || *retries > kMostRetries)
+            return std::unexpected("--retries takes 0 to 100");
+        options.retries = static_cast<int>(*retries);
+    }
+    return options;
+}
+
+ExitCode runCopy(Console& console, const Arguments& arguments)
+{
+    const auto to = arguments.value("--to");
+    if (!to || to->empty())
+        return concludeUsage(console, "--to FILE is missing: where the disc goes");
+    if (isRecorder(*to))
+        return concludeUsage(console, "copying from disc to disc is not supported yet");
+    const auto options = readOptions(arguments);
+    if (!options)
+        return concludeUsage(console, options.error());
+    auto drive = driveFor(console, arguments, holdsMedium, "--from");
+    if (!drive)
+        return conclude(console, drive.error());
+    jobs::ReadDiscJob job({.deviceId = std::move(*drive), .path = *to, .options = *options},
+                          console.services());
+    const jobs::JobResult result = run(console, job);
+    if (result.outcome == jobs::JobOutcome::Amber)
+        console.output.result(
+            Texts::tr("What could not be read stands in %1: the same command tries it again.")
+                .arg(text(jobs::mapFileOf(*to))));
+    return conclude(console, result, Texts::tr("The disc was copied."));
+}
+
+} // namespace
+
+CommandSpec copyCommand()
+{
+    static const std::string notes =
+        "Reads the data of a disc, all sessions of it, into an image of 2048-byte sectors.\n\n"
+        "With --on-error fill, sectors that cannot be read become zeros, and FILE.map tells which (a mapfile "
+        "of\n"
+        "GNU ddrescue). The same command once more, with this or another drive, tries those sectors again "
+        "and\n"
+        "fills them in. Files that are hit are named, and the exit code is 5.\n\n" +
+        std::string(kDriveNotes);
+    return {.name = "copy",
+            .operands = "[--from D] --to FILE",
+            .summary = "read a disc into an image",
+            .notes = notes,
+            .options = {{"--from", kDriveOption.value, kDriveOption.help},
+                        {"--to", "FILE", "the image; whether one that exists is replaced is asked"},
+                        {"--on-error", "fill|stop",
+                         "what to do about sectors that cannot be read; stop unless told"},
+                        {"--retries", "N", "more tries for each of them; 2 unless told"}},
+            .run = runCopy};
+}
+
+} // namespace emberdisc::cli
