@@ -6,7 +6,8 @@ namespace emberdisc::mmc {
 std::string ReplyView::text(std::size_t at, std::size_t length) const
 {
     std::string text;
-    for (const std::byte byte : part(at, length).bytes()) {
+    const ReplyView bytes = part(at, length);
+    for (const std::byte byte : bytes.bytes()) {
         const auto c = std::to_integer<unsigned char>(byte);
         if (c == 0)
             text += ' ';
