@@ -26,6 +26,12 @@ class BridgedTest(ConsoleTest):
     def drive(self, medium):
         """A drive with a new disc; ends with the disc in d.vdisc at rest."""
         self.disc(medium)
+        with self.served():
+            yield
+
+    @contextmanager
+    def served(self):
+        """A drive with the disc in d.vdisc."""
         server = self.start("virtual", "serve", "d.vdisc", "--socket", "s", "--trace", "trace", stdout=subprocess.DEVNULL)
         try:
             self.wait_for((self.folder / "s").exists, server)
@@ -78,3 +84,16 @@ class BridgedTest(ConsoleTest):
             said = self.client("dvd+rw-mediainfo", NODE)
         self.assertRegex(said, r"Number of Sessions: +(3|2)\b")
         self.assert_disc_holds("first", "second")
+
+    def assert_finished(self):
+        self.assertEqual(self.medium("virtual:d.vdisc")["status"], "finished")
+
+    def growisofs_finishes(self, medium, track, *options):
+        image = self.image()
+        with self.drive(medium):
+            self.client("growisofs", *options, "-dvd-compat", "-Z", f"{NODE}=i.iso")
+            said = self.client("dvd+rw-mediainfo", NODE)
+        self.assertRegex(said, r"Disc status: +complete")
+        self.assertRegex(said, rf"Track State: +{track}\n")
+        self.assert_disc_begins_with(image)
+        return said

@@ -1,29 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Programs of others at the media that are written front to back, and at pressed discs."""
+"""Programs of others at DVD-R and at DVD-RW in sequential recording."""
 import unittest
 
 from bridged import NODE, BridgedTest
 
 
 class SequentialMedia(BridgedTest):
-    def assert_finished(self):
-        self.assertEqual(self.medium("virtual:d.vdisc")["status"], "finished")
-
     # DVD-R
 
     def test_growisofs_burns_and_appends_to_dvd_r(self):
         self.growisofs_burns_and_appends("dvd-r")
 
-    def test_growisofs_writes_a_dvd_r_at_once(self):
-        image = self.image()
-        with self.drive("dvd-r"):
-            self.client("growisofs", "-dvd-compat", "-Z", f"{NODE}=i.iso")
-            said = self.client("dvd+rw-mediainfo", NODE)
-        self.assertRegex(said, r"Disc status: +complete")
+    def test_growisofs_finishes_a_dvd_r(self):
+        said = self.growisofs_finishes("dvd-r", "complete incremental")
         self.assertRegex(said, r"Mounted Media: +11h, DVD-R Sequential")
         self.assertRegex(said, r"Media ID: +EMBRDISCVDR")
-        self.assertRegex(said, r"Track State: +complete\n")
-        self.assert_disc_begins_with(image)
+
+    def test_growisofs_writes_a_dvd_r_at_once(self):
+        self.growisofs_finishes("dvd-r", "complete", "-use-the-force-luke=dao")
 
     def test_xorriso_burns_and_appends_to_dvd_r(self):
         self.xorriso_burns_and_appends("dvd-r")
@@ -60,6 +54,50 @@ class SequentialMedia(BridgedTest):
             self.client("cdrskin", f"dev={NODE}", "-dummy", "-dao", "i.iso")
             self.client("cdrskin", f"dev={NODE}", "-dummy", "-tao", "i.iso")
         self.assertEqual(self.medium("virtual:d.vdisc")["status"], "blank")
+
+
+    # DVD-RW in sequential recording
+
+    def blanks_and_burns(self, program, full, fast):
+        image = self.image()
+        with self.drive("dvd-rw"):
+            self.client(program, f"dev={NODE}", "-dao", "i.iso")
+            self.client(program, f"dev={NODE}", f"blank={fast}")
+            said = self.client("dvd+rw-mediainfo", NODE)
+            self.assertRegex(said, r"Disc status: +blank")
+            self.client(program, f"dev={NODE}", "-dao", "i.iso")
+            self.client(program, f"dev={NODE}", f"blank={full}")
+            self.client(program, f"dev={NODE}", "-dao", "i.iso")
+        self.assert_finished()
+        self.assert_disc_begins_with(image)
+
+    def test_cdrskin_blanks_a_dvd_rw(self):
+        self.blanks_and_burns("cdrskin", "deformat_sequential", "deformat_sequential_quickest")
+
+    def test_wodim_blanks_a_dvd_rw(self):
+        self.blanks_and_burns("wodim", "all", "fast")
+
+    def test_cdrskin_appends_to_a_dvd_rw(self):
+        image = self.image()
+        with self.drive("dvd-rw"):
+            self.client("cdrskin", f"dev={NODE}", "-tao", "-multi", "i.iso")
+            self.client("cdrskin", f"dev={NODE}", "-tao", "i.iso")
+            said = self.client("cdrskin", f"dev={NODE}", "-minfo")
+        self.assertRegex(said, r"Mounted media type: +DVD-RW sequential recording")
+        self.assertRegex(said, r"disk status: +complete")
+        self.assert_disc_begins_with(image)
+
+    def test_xorriso_burns_and_appends_to_dvd_rw(self):
+        self.xorriso_burns_and_appends("dvd-rw")
+
+    def test_xorriso_blanks_a_dvd_rw(self):
+        with self.drive("dvd-rw"):
+            self.client("xorriso", "-outdev", NODE, "-map", "second", "/second", "-commit")
+            self.client("xorriso", "-outdev", NODE, "-blank", "as_needed")
+            self.client("xorriso", "-outdev", NODE, "-map", "first", "/first", "-commit")
+            said = self.client("xorriso", "-outdev", NODE, "-toc")
+        self.assertIn("DVD-RW sequential recording", said)
+        self.assert_disc_holds("first")
 
 
 if __name__ == "__main__":
