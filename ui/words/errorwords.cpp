@@ -162,7 +162,8 @@ ErrorWords Words::device(const Error& error, const QString& device)
         return {tr("%1 is not there: no such recorder is connected.").arg(it),
                 tr("Check that it is connected, or choose another recorder.")};
     case ErrorCode::DeviceBusy:
-        return {tr("%1 is in use by another program.").arg(it),
+        return {error.detail.empty() ? tr("%1 is in use by another program.").arg(it)
+                                     : tr("%1 is in use: %2.").arg(it, QString::fromStdString(error.detail)),
                 tr("Close the program that uses the disc, or unmount it.")};
     case ErrorCode::DeviceForbidden:
         return {tr("There is no permission to control %1.").arg(it),
