@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures emberdisc-cli against other programs on the same work in the same run: ratios and peak memory.
 
-bench.py --program build/release/bin/emberdisc-cli [--quick] [--folder FOLDER] [NAME...]
+bench.py --program build/release/bin/emberdisc-cli --recorder build/release/bin/bench_mmc [--quick] [--folder FOLDER] [NAME...]
 
 Names: small (50,000 small files into an image), large (one file of 5 GiB into an image), copy (the same
-against cp, and with checksums), clone (on XFS and btrfs in a file, for root), burn (both onto a virtual BD-R), read (an image listed and extracted). All unless told. --quick takes a tenth. Timing decides
+against cp, and with checksums), clone (on XFS and btrfs in a file, for root), burn (both onto a virtual BD-R), read (an image listed and extracted),
+mmc (the virtual recorder by itself, in memory). All unless told. --quick takes a tenth. Timing decides
 nothing here: the exit code tells only whether each program did its work.
 """
 import argparse
@@ -58,8 +59,9 @@ def make_large(folder, size):
 
 
 class Bench:
-    def __init__(self, program, folder, quick):
+    def __init__(self, program, recorder, folder, quick):
         self.program = program
+        self.recorder = recorder
         self.folder = folder
         self.files = 5_000 if quick else 50_000
         self.size = (512 if quick else 5 * 1024) * MIB
@@ -204,19 +206,28 @@ class Bench:
         self.remove(out)
         self.remove(image)
 
+    def mmc(self):
+        """Without pacing and without a disk: what a command of the virtual recorder costs."""
+        size = 512 if self.size < 1024 * MIB else 2048
+        print(f"\nthe virtual recorder by itself, {size:,} MiB in memory", flush=True)
+        with tempfile.TemporaryDirectory(prefix="emberdisc-bench.", dir="/dev/shm") as folder:
+            if subprocess.run([self.recorder, folder, str(size)], check=False).returncode != 0:
+                self.failures += 1
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", required=True, type=Path)
+    parser.add_argument("--recorder", required=True, type=Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--folder", help="where trees and images are made (TMPDIR unless told)")
     parser.add_argument("names", nargs="*", metavar="NAME")
     arguments = parser.parse_args()
-    known = ["small", "large", "copy", "clone", "burn", "read"]
+    known = ["small", "large", "copy", "clone", "burn", "read", "mmc"]
     if unknown := set(arguments.names) - set(known):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(known)}")
     with tempfile.TemporaryDirectory(prefix="emberdisc-bench.", dir=arguments.folder) as folder:
-        bench = Bench(arguments.program.resolve(), Path(folder), arguments.quick)
+        bench = Bench(arguments.program.resolve(), arguments.recorder.resolve(), Path(folder), arguments.quick)
         needed = 4 * bench.size + 2 * 1024 * MIB
         if shutil.disk_usage(folder).free < needed:
             print(f"bench: {folder} has less than {needed // MIB:,} MiB free; name another with --folder, or take --quick", file=sys.stderr)
