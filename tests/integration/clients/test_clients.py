@@ -26,7 +26,7 @@ class Clients(BridgedTest):
         self.xorriso_burns_and_appends("dvd+r")
 
     def test_growisofs_burns_and_appends_to_dvd_plus_r(self):
-        self.growisofs_burns_and_appends("dvd+r")
+        self.assert_two_sessions(self.growisofs_burns_and_appends("dvd+r"))
 
     def test_our_own_sg_io_burns_a_bd_r(self):
         with self.drive("bd-r"):

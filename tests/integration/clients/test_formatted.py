@@ -2,11 +2,10 @@
 """Programs that others wrote format DVD-RAM, BD-R and DVD-RW, and write to them."""
 import unittest
 
-from bridged import NODE
-from rewriting import RewritableTest
+from bridged import NODE, BridgedTest
 
 
-class Formatted(RewritableTest):
+class Formatted(BridgedTest):
     def test_growisofs_formats_and_appends_to_bd_r(self):
         # By its default: spare areas and pseudo-overwrite.
         said = self.growisofs_burns_and_appends("bd-r")

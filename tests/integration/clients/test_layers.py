@@ -10,7 +10,7 @@ class LayersAndPressedDiscs(BridgedTest):
     # Several layers
 
     def test_growisofs_burns_and_appends_to_dvd_plus_r_dl(self):
-        self.growisofs_burns_and_appends("dvd+r-dl")
+        self.assert_two_sessions(self.growisofs_burns_and_appends("dvd+r-dl"))
 
     def test_xorriso_burns_and_appends_to_dvd_plus_r_dl(self):
         self.xorriso_burns_and_appends("dvd+r-dl")

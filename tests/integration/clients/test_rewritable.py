@@ -2,11 +2,10 @@
 """Programs that others wrote format and overwrite DVD+RW and BD-RE."""
 import unittest
 
-from bridged import NODE
-from rewriting import RewritableTest
+from bridged import NODE, BridgedTest
 
 
-class Rewritable(RewritableTest):
+class Rewritable(BridgedTest):
     def test_growisofs_burns_and_appends_to_dvd_plus_rw(self):
         said = self.growisofs_burns_and_appends("dvd+rw")
         self.assertRegex(said, r"Mounted Media: +1Ah, DVD\+RW")

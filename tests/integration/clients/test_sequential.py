@@ -9,7 +9,7 @@ class SequentialMedia(BridgedTest):
     # DVD-R
 
     def test_growisofs_burns_and_appends_to_dvd_r(self):
-        self.growisofs_burns_and_appends("dvd-r")
+        self.assert_two_sessions(self.growisofs_burns_and_appends("dvd-r"))
 
     def test_growisofs_finishes_a_dvd_r(self):
         said = self.growisofs_finishes("dvd-r", "complete incremental")
