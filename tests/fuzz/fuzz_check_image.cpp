@@ -5,7 +5,6 @@
 
 #include <map>
 
-#include "core/base/crc.h"
 #include "core/image/check/checkimage.h"
 #include "tests/unit/image/udfbytes.h"
 
@@ -35,17 +34,6 @@ const Bytes& baseImage(bool isBridge)
     return image;
 }
 
-void seal(std::span<std::byte> sector)
-{
-    const std::size_t covered = getLe16(std::span<const std::byte>(sector).subspan(10));
-    if (covered <= sector.size() - 16)
-        putLe16(sector.subspan(8), crc16(sector.subspan(16, covered)));
-    unsigned sum = 0;
-    for (std::size_t i = 0; i < 16; ++i)
-        sum += i == 4 ? 0U : std::to_integer<unsigned>(sector[i]);
-    sector[4] = static_cast<std::byte>(sum & 0xFF);
-}
-
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -62,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const unsigned tag = idOf(sector);
         const bool isSealed = tag >= 1 && tag <= 9;
         if (isBridge && (isSealed || (tag >= 256 && tag <= 266)))
-            seal(sector);
+            reseal(sector);
     }
     MemorySectors source(std::move(image));
     SilentJobContext job;

@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <map>
 
-#include "core/base/crc.h"
 #include "tests/unit/image/udfbytes.h"
 
 using namespace emberdisc;
@@ -42,17 +41,6 @@ std::uint64_t sectorFor(std::uint8_t byte, std::uint64_t sectors)
     return 288 + (byte - 20) % (sectors - 288 - 257);
 }
 
-void seal(std::span<std::byte> sector)
-{
-    const std::size_t covered = getLe16(std::span<const std::byte>(sector).subspan(10));
-    if (covered <= sector.size() - 16)
-        putLe16(sector.subspan(8), crc16(sector.subspan(16, covered)));
-    unsigned sum = 0;
-    for (std::size_t i = 0; i < 16; ++i)
-        sum += i == 4 ? 0U : std::to_integer<unsigned>(sector[i]);
-    sector[4] = static_cast<std::byte>(sum & 0xFF);
-}
-
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -66,7 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::size_t offset = (data[i + 1] | std::size_t{data[i + 2]} << 8) % (kSectorSize - 1);
         sector[offset] = std::byte{data[i + 3]};
         sector[offset + 1] = std::byte{data[i + 4]};
-        seal(sector);
+        reseal(sector);
     }
     MemorySectors sectors(std::move(image));
     const auto reader = ImageReader::open(sectors);

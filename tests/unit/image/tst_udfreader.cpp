@@ -36,11 +36,7 @@ void seal(Bytes& image, std::size_t at, std::size_t size)
 {
     const auto bytes = std::span(image).subspan(at, size);
     putLe16(bytes.subspan(10), static_cast<std::uint16_t>(size - 16));
-    putLe16(bytes.subspan(8), static_cast<std::uint16_t>(crcOf(bytes.subspan(16))));
-    unsigned sum = 0;
-    for (std::size_t i = 0; i < 16; ++i)
-        sum += i == 4 ? 0U : std::to_integer<unsigned>(bytes[i]);
-    bytes[4] = static_cast<std::byte>(sum & 0xFF);
+    reseal(bytes);
 }
 
 /// Lets the plain entry in a sector have one short allocation descriptor (4/14.14.1) and `size` bytes.
@@ -322,14 +318,7 @@ private slots:
             const std::size_t at = 16 + draw(random, 500);
             bytes[at] = static_cast<std::byte>(draw(random, 256));
             // With a CRC that is right the wrong byte gets further than the check.
-            const std::size_t covered = getLe16(std::span<const std::byte>(bytes).subspan(10));
-            if (covered <= kSectorSize - 16) {
-                putLe16(bytes.subspan(8), static_cast<std::uint16_t>(crcOf(bytes.subspan(16, covered))));
-                unsigned sum = 0;
-                for (std::size_t i = 0; i < 16; ++i)
-                    sum += i == 4 ? 0U : std::to_integer<unsigned>(bytes[i]);
-                bytes[4] = static_cast<std::byte>(sum & 0xFF);
-            }
+            reseal(bytes);
             std::vector<std::string> troubles;
             survived += dumpUdf(image, &troubles).contains("error") ? 0 : 1;
         }

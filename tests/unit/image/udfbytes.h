@@ -62,14 +62,30 @@ inline constexpr UdfRevision kRevisions[] = {UdfRevision::V102, UdfRevision::V15
     return crc;
 }
 
-/// What is wrong with a descriptor's tag (3/7.2), or nothing.
-[[nodiscard]] inline std::string faultOf(std::span<const std::byte> descriptor, unsigned version,
-                                         std::uint32_t location)
+/// 3/7.2.3: of a tag's bytes but for the checksum itself.
+[[nodiscard]] inline unsigned tagChecksumOf(std::span<const std::byte> descriptor)
 {
     unsigned sum = 0;
     for (std::size_t i = 0; i < 16; ++i)
         sum += i == 4 ? 0U : std::to_integer<unsigned>(descriptor[i]);
-    if ((sum & 0xFF) != std::to_integer<unsigned>(descriptor[4]))
+    return sum & 0xFF;
+}
+
+/// Makes the CRC and the checksum of a descriptor's tag right again, as many bytes as the tag says and
+/// `bytes` holds.
+inline void reseal(std::span<std::byte> bytes)
+{
+    const std::size_t covered = getLe16(std::span<const std::byte>(bytes).subspan(10));
+    if (covered <= bytes.size() - 16)
+        putLe16(bytes.subspan(8), static_cast<std::uint16_t>(crcOf(bytes.subspan(16, covered))));
+    bytes[4] = static_cast<std::byte>(tagChecksumOf(bytes));
+}
+
+/// What is wrong with a descriptor's tag (3/7.2), or nothing.
+[[nodiscard]] inline std::string faultOf(std::span<const std::byte> descriptor, unsigned version,
+                                         std::uint32_t location)
+{
+    if (tagChecksumOf(descriptor) != std::to_integer<unsigned>(descriptor[4]))
         return "checksum";
     if (getLe16(descriptor.subspan(2)) != version)
         return "version";
