@@ -2,6 +2,7 @@
 #include "app/emberdisc-cli/command.h"
 #include "app/emberdisc-cli/console.h"
 #include "app/emberdisc-cli/consolecontext.h"
+#include "core/jobs/overwrite.h"
 #include "core/virtualdrive/discexport.h"
 #include "core/virtualdrive/discfile.h"
 #include "core/virtualdrive/discpress.h"
@@ -15,30 +16,20 @@ namespace {
 using virtualdrive::DiscFile;
 using virtualdrive::MediumType;
 
-std::string modelledNames()
+std::string mediumNames()
 {
     std::string names;
     for (const MediumType type : virtualdrive::allMediumTypes())
-        if (virtualdrive::isModelled(type))
-            names.append(names.empty() ? "" : " ").append(virtualdrive::name(type));
+        names.append(names.empty() ? "" : " ").append(virtualdrive::name(type));
     return names;
 }
 
 /// Whether the file may be replaced is asked for.
 Result<virtualdrive::IfExists> mayReplace(JobContext& context, const std::string& path)
 {
-    std::error_code ignored;
-    if (!std::filesystem::exists(std::filesystem::symlink_status(path, ignored)))
-        return virtualdrive::IfExists::Refuse;
-    switch (context.ask({QuestionKind::OverwriteFile, path})) {
-    case Answer::Yes:
-        return virtualdrive::IfExists::Replace;
-    case Answer::No:
-        return fail(Error::atPath(ErrorCode::FileExists, path));
-    case Answer::Cancel:
-        break;
-    }
-    return fail(ErrorCode::Cancelled);
+    TRY_ASSIGN(const auto existing, jobs::decide(jobs::Overwrite::Ask, path, context));
+    return existing == image::ExistingFile::Replace ? virtualdrive::IfExists::Replace
+                                                    : virtualdrive::IfExists::Refuse;
 }
 
 Result<> createDisc(Console& console, const std::string& path, MediumType type)
@@ -73,12 +64,10 @@ ExitCode runVirtualCreate(Console& console, const Arguments& arguments)
 {
     const auto media = arguments.value("--media");
     if (!media)
-        return concludeUsage(console, "--media TYPE is missing: " + modelledNames());
+        return concludeUsage(console, "--media TYPE is missing: " + mediumNames());
     const auto type = virtualdrive::mediumTypeFromName(*media);
     if (!type)
-        return concludeUsage(console, "there is no medium \"" + *media + "\"; there are: " + modelledNames());
-    if (!virtualdrive::isModelled(*type))
-        return concludeUsage(console, *media + " is not supported yet; there are: " + modelledNames());
+        return concludeUsage(console, "there is no medium \"" + *media + "\"; there are: " + mediumNames());
     const auto image = arguments.value("--from");
     const bool pressed = virtualdrive::isPressed(*type);
     if (pressed != image.has_value())
@@ -127,7 +116,7 @@ ExitCode runVirtualExport(Console& console, const Arguments& arguments)
 
 CommandSpec virtualCreateCommand()
 {
-    static const std::string notes = "TYPE is one of: " + modelledNames();
+    static const std::string notes = "TYPE is one of: " + mediumNames();
     return {.name = "virtual create",
             .operands = "FILE --media TYPE [--from IMAGE]",
             .summary = "make a virtual disc",

@@ -46,7 +46,7 @@ std::vector<std::string> DriveCatalog::virtualMedia() const
 {
     std::vector<std::string> names;
     for (const virtualdrive::MediumType type : virtualdrive::allMediumTypes())
-        if (virtualdrive::isModelled(type) && !virtualdrive::isPressed(type))
+        if (!virtualdrive::isPressed(type))
             names.emplace_back(virtualdrive::name(type));
     return names;
 }

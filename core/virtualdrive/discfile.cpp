@@ -103,9 +103,6 @@ std::uint32_t smallestCapacity(MediumType type)
 
 Result<std::uint32_t> capacityFor(MediumType type, const CreateOptions& options)
 {
-    if (!isModelled(type))
-        return fail(ErrorCode::Unsupported,
-                    "the virtual recorder does not have " + std::string(name(type)) + " media yet");
     if (isPressed(type) && !options.fill)
         return fail(ErrorCode::InvalidArgument,
                     "a " + std::string(name(type)) + " is made with its contents");
@@ -256,7 +253,7 @@ Result<> DiscFile::load()
     if (getLe32(bytes.subspan(kHeaderCrc)) != crc32(bytes.first(kHeaderCrc)))
         return invalid("the header is damaged");
     const auto type = std::to_integer<std::size_t>(header[kHeaderType]);
-    if (type == 0 || type > allMediumTypes().size() || !isModelled(static_cast<MediumType>(type)))
+    if (type == 0 || type > allMediumTypes().size())
         return fail(
             Error::atPath(ErrorCode::DiscFileVersion, m_path.string(), "a medium of a later version"));
     m_type = static_cast<MediumType>(type);

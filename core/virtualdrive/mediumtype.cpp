@@ -8,37 +8,34 @@ namespace emberdisc::virtualdrive {
 
 namespace {
 
-enum class Modelled : std::uint8_t { No, Yes };
-
 struct Row {
     MediumType type;
     std::string_view name;
     std::uint32_t capacity;
-    Modelled modelled;
 };
 
 // Capacities: ECMA-394 and ECMA-395 for CD; ECMA-359, -338 and -382 for DVD-R and DVD-RW; ECMA-330 for
 // DVD-RAM; ECMA-349, -337 and -364 for DVD+R and DVD+RW; the Blu-ray formats without spare areas.
 constexpr std::array kRows = {
-    Row{MediumType::CdR74, "cd-r-74", 333'000, Modelled::Yes},
-    Row{MediumType::CdR80, "cd-r-80", 359'849, Modelled::Yes},
-    Row{MediumType::CdRw, "cd-rw", 359'849, Modelled::Yes},
-    Row{MediumType::DvdR, "dvd-r", 2'298'496, Modelled::Yes},
-    Row{MediumType::DvdRw, "dvd-rw", 2'298'496, Modelled::Yes},
-    Row{MediumType::DvdRDl, "dvd-r-dl", 4'171'712, Modelled::Yes},
-    Row{MediumType::DvdRam, "dvd-ram", 2'295'072, Modelled::Yes},
-    Row{MediumType::DvdPlusR, "dvd+r", 2'295'104, Modelled::Yes},
-    Row{MediumType::DvdPlusRw, "dvd+rw", 2'295'104, Modelled::Yes},
-    Row{MediumType::DvdPlusRDl, "dvd+r-dl", 4'173'824, Modelled::Yes},
-    Row{MediumType::BdR, "bd-r", 12'219'392, Modelled::Yes},
-    Row{MediumType::BdRDl, "bd-r-dl", 24'438'784, Modelled::Yes},
-    Row{MediumType::BdRXl3, "bd-r-xl3", 48'878'592, Modelled::Yes},
-    Row{MediumType::BdRXl4, "bd-r-xl4", 62'500'864, Modelled::Yes},
-    Row{MediumType::BdRe, "bd-re", 12'219'392, Modelled::Yes},
-    Row{MediumType::BdReDl, "bd-re-dl", 24'438'784, Modelled::Yes},
-    Row{MediumType::CdRom, "cd-rom", 0, Modelled::Yes},
-    Row{MediumType::DvdRom, "dvd-rom", 0, Modelled::Yes},
-    Row{MediumType::BdRom, "bd-rom", 0, Modelled::Yes},
+    Row{MediumType::CdR74, "cd-r-74", 333'000},
+    Row{MediumType::CdR80, "cd-r-80", 359'849},
+    Row{MediumType::CdRw, "cd-rw", 359'849},
+    Row{MediumType::DvdR, "dvd-r", 2'298'496},
+    Row{MediumType::DvdRw, "dvd-rw", 2'298'496},
+    Row{MediumType::DvdRDl, "dvd-r-dl", 4'171'712},
+    Row{MediumType::DvdRam, "dvd-ram", 2'295'072},
+    Row{MediumType::DvdPlusR, "dvd+r", 2'295'104},
+    Row{MediumType::DvdPlusRw, "dvd+rw", 2'295'104},
+    Row{MediumType::DvdPlusRDl, "dvd+r-dl", 4'173'824},
+    Row{MediumType::BdR, "bd-r", 12'219'392},
+    Row{MediumType::BdRDl, "bd-r-dl", 24'438'784},
+    Row{MediumType::BdRXl3, "bd-r-xl3", 48'878'592},
+    Row{MediumType::BdRXl4, "bd-r-xl4", 62'500'864},
+    Row{MediumType::BdRe, "bd-re", 12'219'392},
+    Row{MediumType::BdReDl, "bd-re-dl", 24'438'784},
+    Row{MediumType::CdRom, "cd-rom", 0},
+    Row{MediumType::DvdRom, "dvd-rom", 0},
+    Row{MediumType::BdRom, "bd-rom", 0},
 };
 
 constexpr auto kTypes = [] {
@@ -77,11 +74,6 @@ std::optional<MediumType> mediumTypeFromName(std::string_view name)
 {
     const auto row = std::ranges::find(kRows, name, &Row::name);
     return row == kRows.end() ? std::nullopt : std::optional(row->type);
-}
-
-bool isModelled(MediumType type)
-{
-    return rowOf(type).modelled == Modelled::Yes;
 }
 
 bool isCd(MediumType type)

@@ -38,8 +38,6 @@ enum class MediumType : std::uint8_t {
 /// The reverse of name(); nothing for an unknown name.
 [[nodiscard]] std::optional<MediumType> mediumTypeFromName(std::string_view name);
 
-/// True if the virtual recorder has a model of it, that is, if DiscFile::create() can make one.
-[[nodiscard]] bool isModelled(MediumType type);
 [[nodiscard]] bool isCd(MediumType type);
 /// CD-ROM, DVD-ROM, BD-ROM: made with their contents.
 [[nodiscard]] bool isPressed(MediumType type);

@@ -152,7 +152,7 @@ private slots:
     {
         std::string text;
         for (const MediumType type : virtualdrive::allMediumTypes()) {
-            if (!virtualdrive::isModelled(type) || virtualdrive::isPressed(type))
+            if (virtualdrive::isPressed(type))
                 continue;
             for (const Scenario& scenario : scenarios()) {
                 text.append("== ").append(virtualdrive::name(type)).append(", ").append(scenario.name);
