@@ -23,6 +23,20 @@ std::string folderOf(const std::string& path)
 
 } // namespace
 
+Result<> writeAt(int file, std::uint64_t offset, std::span<const std::byte> bytes, const std::string& path)
+{
+    while (!bytes.empty()) {
+        const ssize_t written = ::pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, path));
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+        offset += static_cast<std::uint64_t>(written);
+    }
+    return {};
+}
+
 PartialFile::PartialFile(std::string path) : m_path(std::move(path)), m_folder(folderOf(m_path)) {}
 
 PartialFile::~PartialFile()
@@ -57,16 +71,7 @@ Result<> PartialFile::create()
 
 Result<> PartialFile::write(std::uint64_t offset, std::span<const std::byte> bytes)
 {
-    while (!bytes.empty()) {
-        const ssize_t written = ::pwrite(m_fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-        offset += static_cast<std::uint64_t>(written);
-    }
-    return {};
+    return writeAt(m_fd, offset, bytes, m_path);
 }
 
 Result<> PartialFile::clear()

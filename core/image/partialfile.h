@@ -9,6 +9,10 @@
 
 namespace emberdisc::image {
 
+/// pwrite(2) until all is written. `path` is for the error: NoSpace, WriteFileFailed.
+[[nodiscard]] Result<> writeAt(int file, std::uint64_t offset, std::span<const std::byte> bytes,
+                               const std::string& path);
+
 enum class ExistingFile : std::uint8_t {
     Fail,    ///< FileExists
     Replace, ///< atomically, and only after the new one is complete

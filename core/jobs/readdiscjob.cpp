@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/readdiscjob.h"
 
+#include "core/base/ownedfd.h"
 #include "core/image/fileoperations.h"
 #include "core/image/imagereader.h"
 #include "core/jobs/discburner.h"
@@ -9,8 +10,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -29,45 +32,6 @@ constexpr std::uintmax_t kLargestMap = 64 << 20;
 constexpr std::uint64_t kSamples = 32;
 /// Files that are named; of a disc with more everything is suspect.
 constexpr std::size_t kMostFiles = 1000;
-
-/// The image of an earlier run, open for writing in place.
-class ImageInPlace {
-public:
-    explicit ImageInPlace(std::string path)
-        : m_path(std::move(path)), m_fd(::open(m_path.c_str(), O_WRONLY | O_CLOEXEC))
-    {}
-    ~ImageInPlace()
-    {
-        if (m_fd >= 0)
-            ::close(m_fd);
-    }
-    ImageInPlace(const ImageInPlace&) = delete;
-    ImageInPlace& operator=(const ImageInPlace&) = delete;
-
-    [[nodiscard]] Result<> write(std::uint64_t offset, std::span<const std::byte> bytes) const
-    {
-        while (!bytes.empty()) {
-            const ssize_t written = ::pwrite(m_fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-            if (written < 0 && errno == EINTR)
-                continue;
-            if (written < 0)
-                return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
-            bytes = bytes.subspan(static_cast<std::size_t>(written));
-            offset += static_cast<std::uint64_t>(written);
-        }
-        return {};
-    }
-    [[nodiscard]] Result<> sync() const
-    {
-        if (::fsync(m_fd) != 0)
-            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
-        return {};
-    }
-
-private:
-    std::string m_path;
-    int m_fd;
-};
 
 /// The map beside the image, if both are there and fit each other.
 Result<std::optional<recorder::RescueMap>> earlierRun(const std::string& image)
@@ -88,12 +52,20 @@ Result<std::optional<recorder::RescueMap>> earlierRun(const std::string& image)
     return std::optional(std::move(*map));
 }
 
+/// On a disc that can be written anywhere, what lies behind its volume is no part of what it holds.
+std::uint64_t sectorsOf(const recorder::DiscSectorSource& disc)
+{
+    const recorder::MediumState& medium = disc.medium();
+    const bool hasEnd = medium.status == recorder::MediumStatus::Overwritable && medium.usedSectors > 0;
+    return hasEnd ? std::min(medium.usedSectors, disc.sectorCount()) : disc.sectorCount();
+}
+
 /// MediumChanged unless the disc holds what the image has of it.
 Result<> checkSameDisc(recorder::DiscSectorSource& disc, const recorder::RescueMap& map,
                        const std::string& path)
 {
     const Error other = Error::atPath(ErrorCode::MediumChanged, path, "the image is of another disc");
-    if (disc.sectorCount() != map.sectors())
+    if (sectorsOf(disc) != map.sectors())
         return fail(other);
     TRY_ASSIGN(const auto image, source::FileSectorSource::open(path));
     std::array<std::byte, kSectorSize> onDisc{};
@@ -159,6 +131,45 @@ void noteDamage(const recorder::RescueMap& map, const recorder::DiscSectorSource
         }
 }
 
+using Read = std::function<Result<>(const recorder::SectorTaker&)>;
+
+/// Into an image that is there. What was gained stays, however it ends.
+Result<> fillIn(const std::string& path, const recorder::RescueMap& map, const Read& read)
+{
+    const OwnedFd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (file.get() < 0)
+        return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, path));
+    const auto done = read([&](std::uint64_t lba, std::span<const std::byte> sectors) {
+        return image::writeAt(file.get(), lba * kSectorSize, sectors, path);
+    });
+    if (::fsync(file.get()) != 0)
+        return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, path));
+    TRY(keepMap(map, path));
+    return done;
+}
+
+Result<> readAnew(const std::string& path, image::ExistingFile existing, const recorder::RescueMap& map,
+                  const Read& read, JobContext& context)
+{
+    image::PartialFile file(path);
+    TRY(file.create());
+    const std::uint64_t needed = map.sectors() * kSectorSize;
+    const auto room = image::systemFileOperations().freeBytes(file.folder());
+    if (room && *room < needed)
+        return fail(
+            Error::atPath(ErrorCode::NoSpace, file.folder(), std::to_string(needed) + " bytes are needed"));
+    TRY(read([&file](std::uint64_t lba, std::span<const std::byte> sectors) {
+        return file.write(lba * kSectorSize, sectors);
+    }));
+    context.phase(Phase::Flushing);
+    // The map first: an image with holes must never stand there without it.
+    TRY(keepMap(map, path));
+    const auto kept = file.keep(existing);
+    if (!kept)
+        ::unlink(mapFileOf(path).c_str());
+    return kept;
+}
+
 } // namespace
 
 std::string mapFileOf(const std::string& image)
@@ -186,35 +197,14 @@ Result<> ReadDiscJob::run(JobContext& context, JobReport& report)
         return fail(ErrorCode::MediumUnsuitable, "an .iso cannot hold audio tracks");
     TRY_ASSIGN(const auto disc,
                recorder::DiscSectorSource::open(burner.transport(), m_services.clock, context.stopToken()));
-    recorder::RescueMap map = earlier.value_or(recorder::RescueMap(disc->sectorCount()));
-    const auto read = [&](const recorder::SectorTaker& take) {
+    recorder::RescueMap map = earlier.value_or(recorder::RescueMap(sectorsOf(*disc)));
+    const Read read = [&](const recorder::SectorTaker& take) {
         return recorder::readDisc(burner.transport(), disc->medium(), map, m_request.options, take, context,
                                   m_services.clock);
     };
-    if (earlier) {
+    if (earlier)
         TRY(checkSameDisc(*disc, map, m_request.path));
-        const ImageInPlace file(m_request.path);
-        const auto done = read([&file](std::uint64_t lba, std::span<const std::byte> sectors) {
-            return file.write(lba * kSectorSize, sectors);
-        });
-        TRY(file.sync());
-        TRY(keepMap(map, m_request.path)); // what was gained stays, however it ended
-        TRY(done);
-    } else {
-        image::PartialFile file(m_request.path);
-        TRY(file.create());
-        const auto room = image::systemFileOperations().freeBytes(file.folder());
-        if (room && *room < map.sectors() * kSectorSize)
-            return fail(Error::atPath(ErrorCode::NoSpace, file.folder(),
-                                      std::to_string(map.sectors() * kSectorSize) + " bytes are needed"));
-        TRY(read([&file](std::uint64_t lba, std::span<const std::byte> sectors) {
-            return file.write(lba * kSectorSize, sectors);
-        }));
-        context.phase(Phase::Flushing);
-        // The map first: an image with holes must never stand there without it.
-        TRY(keepMap(map, m_request.path));
-        TRY(file.keep(existing));
-    }
+    TRY(earlier ? fillIn(m_request.path, map, read) : readAnew(m_request.path, existing, map, read, context));
     report.sectors = map.count(recorder::SectorState::Read);
     report.bytes = report.sectors * kSectorSize;
     noteDamage(map, *disc, m_request.path, report);

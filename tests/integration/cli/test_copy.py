@@ -38,6 +38,15 @@ class Copy(ConsoleTest):
             self.assertFalse((self.folder / "copy.iso.map").exists())
             (self.folder / "copy.iso").unlink()
 
+    def test_of_a_disc_that_can_be_overwritten_the_volume_is_copied(self):
+        drive = self.disc("bd-re")
+        self.burn(drive, "tree")
+        self.run_cli("copy", "--from", drive, "--to", "copy.iso")
+        self.assertEqual(len(self.bytes_of("copy.iso")), self.medium(drive)["usedSectors"] * 2048)
+        self.run_cli("image", "extract", "copy.iso", "-o", "out")
+        self.assert_same_tree("tree", "out/tree")
+        self.assertEqual(self.run_json("image", "check", "copy.iso")[-1]["errors"], 0)
+
     def test_an_unreadable_sector_stops_it_and_leaves_nothing(self):
         drive = self.burned("bd-r")
         before = sorted(self.folder.iterdir())
