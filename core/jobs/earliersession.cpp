@@ -202,9 +202,8 @@ void EarlierSession::shape(image::ImageOptions& options) const
     options.udf = has(image::NameSpace::Udf)
                       ? std::optional(m_reader->udfRevision().value_or(image::UdfRevision::V102))
                       : std::nullopt;
-    // A whole cluster of any medium.
-    constexpr std::uint64_t kUnit = 32;
-    const std::uint64_t end = (m_reader->volume().sectorCount + kUnit - 1) / kUnit * kUnit;
+    const std::uint64_t unit = std::max<std::uint32_t>(medium.writeUnit, 1);
+    const std::uint64_t end = (m_reader->volume().sectorCount + unit - 1) / unit * unit;
     options.growFrom = static_cast<std::uint32_t>(std::min<std::uint64_t>(end, UINT32_MAX));
 }
 

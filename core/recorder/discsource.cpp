@@ -47,8 +47,10 @@ Result<std::unique_ptr<DiscSectorSource>> DiscSectorSource::open(mmc::Transport&
         session = track.session;
         source->m_sectors = start + track.sectors;
     }
-    if (disc.status == MediumStatus::Overwritable)
-        source->m_sectors = disc.capacitySectors;
+    if (disc.status == MediumStatus::Overwritable) { // which may be able to grow
+        TRY_ASSIGN(const auto capacity, optionally(mmc::Device(transport, clock).capacity()));
+        source->m_sectors = capacity ? capacity->blocks() : 0;
+    }
     if (source->m_sectors == 0)
         return fail(ErrorCode::MediumUnsuitable, "there is no data on the disc");
     TRY(source->trimRunOut());

@@ -52,4 +52,12 @@ std::optional<Step> formatBeforeWriting(const MediumState& medium)
     return medium.formats.empty() ? std::nullopt : std::optional(formatStep(medium.formats.front()));
 }
 
+std::optional<Step> growBeforeWriting(const MediumState& medium, std::uint64_t sectors)
+{
+    const auto grow = std::ranges::find(medium.formats, format_type::kQuickGrowDvdRw, &FormatOffer::type);
+    const bool isLarge = grow == medium.formats.end() || sectors + grow->sectors <= medium.capacitySectors;
+    return isLarge || medium.formatting != Formatting::Complete ? std::nullopt
+                                                                : std::optional(formatStep(*grow));
+}
+
 } // namespace emberdisc::recorder

@@ -19,6 +19,7 @@ enum class Spares : std::uint8_t { Default, None, Minimum, Maximum };
 namespace format_type {
 inline constexpr std::uint8_t kFull = 0x00;
 inline constexpr std::uint8_t kFullDvdRw = 0x10;
+inline constexpr std::uint8_t kQuickGrowDvdRw = 0x13;
 inline constexpr std::uint8_t kQuickDvdRw = 0x15;
 inline constexpr std::uint8_t kDvdPlusRwBasic = 0x26;
 inline constexpr std::uint8_t kBdReWithSpares = 0x30;
@@ -29,5 +30,8 @@ inline constexpr std::uint8_t kBdRWithSpares = 0x32;
 /// What has to be formatted, or goes on being formatted, before anything can be written; none when the medium
 /// is ready.
 [[nodiscard]] std::optional<Step> formatBeforeWriting(const MediumState& medium);
+/// A DVD-RW in restricted overwrite is as large as what was written to it, and grows: the format that opens
+/// its end again, where `sectors` are more than it has now.
+[[nodiscard]] std::optional<Step> growBeforeWriting(const MediumState& medium, std::uint64_t sectors);
 
 } // namespace emberdisc::recorder

@@ -67,12 +67,13 @@ std::uint64_t Overwrite::sectorsNeeded(const MediumState& medium, const Payload&
 void Overwrite::fill(BurnPlan& plan, const MediumState& medium, const BurnOptions& options) const
 {
     plan.sectorsPerWrite = std::max<std::uint32_t>(medium.writeUnit, 1);
-    const auto format = formatBeforeWriting(medium);
-    if (format) {
+    auto format = formatBeforeWriting(medium);
+    if (!format)
+        format = growBeforeWriting(medium, sectorsNeeded(medium, plan.payload));
+    if (format)
         plan.steps.push_back(*format);
-        if (medium.formatting == Formatting::Unformatted)
-            plan.warnings.push_back(PlanWarning::FormatsFirst);
-    }
+    if (medium.formatting == Formatting::Unformatted)
+        plan.warnings.push_back(PlanWarning::FormatsFirst);
     plan.steps.push_back({.kind = StepKind::SetSpeed, .detail = plan.speed});
     takeStreaming(plan, options);
     if (plan.payload.ranges.empty()) {

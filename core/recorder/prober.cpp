@@ -328,8 +328,17 @@ void Prober::takeFormatting(const mmc::FormatCapacities& capacities)
         m_state.formatting = Formatting::Intermediate;
     else
         m_state.formatting = Formatting::Complete;
-    // What there will be; and a background format is as large at once as it will be.
-    if (m_state.formatting != Formatting::Complete)
+    // What there will be: a background format is as large at once as it will be, and a DVD-RW grows.
+    const auto offered = [this](std::uint8_t type) -> std::uint64_t {
+        const auto format = std::ranges::find(m_state.formats, type, &FormatOffer::type);
+        return format == m_state.formats.end() ? 0 : format->sectors;
+    };
+    if (m_state.formatting == Formatting::Intermediate)
+        m_state.capacitySectors =
+            std::max<std::uint64_t>(capacities.blocks, offered(format_type::kFullDvdRw));
+    else if (const auto growth = offered(format_type::kQuickGrowDvdRw); growth > 0)
+        m_state.capacitySectors = capacities.blocks + growth;
+    else if (m_state.formatting != Formatting::Complete)
         m_state.capacitySectors = capacities.blocks;
     // With spare areas there is less than there could be.
     if (const auto format = formatBeforeWriting(m_state))

@@ -132,6 +132,16 @@ class Appending(ConsoleTest):
         self.burn(drive, "one")
         self.append(drive, "two")
         self.assertEqual(self.listed(drive), ["/one", "/two"])
+        # A quick format makes sixteen sectors, and the disc grows with what is written.
+        self.run_cli("erase", "--mode", "overwrite", "--drive", drive)
+        capacity = self.medium(drive)["freeSectors"]
+        self.assertGreater(capacity, 2_000_000)
+        self.burn(drive, "one")
+        self.append(drive, "two")
+        (self.folder / "large").write_bytes(bytes(range(256)) * 40_000)
+        self.run_cli("--yes", "burn", "--drive", drive, "one", "two", "large")
+        self.assertEqual(self.listed(drive), ["/large", "/one", "/two"])
+        self.assertEqual(self.medium(drive)["freeSectors"], capacity)
         self.run_cli("erase", "--mode", "sequential", "--drive", drive)
         self.assertEqual(self.medium(drive)["status"], "blank")
         self.burn(drive, "--keep-open", "one")
