@@ -64,11 +64,9 @@ CommandSpec copyCommand()
 {
     static const std::string notes =
         "Reads the data of a disc, all sessions of it, into an image of 2048-byte sectors.\n\n"
-        "With --on-error fill, sectors that cannot be read become zeros, and FILE.map tells which (a mapfile "
-        "of\n"
-        "GNU ddrescue). The same command once more, with this or another drive, tries those sectors again "
-        "and\n"
-        "fills them in. Files that are hit are named, and the exit code is 5.\n\n" +
+        "With --on-error fill, sectors that cannot be read become zeros, and FILE.map tells which\n"
+        "(a mapfile of GNU ddrescue). The same command once more, with this or another drive, tries\n"
+        "those sectors again and fills them in. Files that are hit are named, and the exit code is 5.\n\n" +
         std::string(kDriveNotes);
     return {.name = "copy",
             .operands = "[--from D] --to FILE",

@@ -4,13 +4,11 @@
 #include "core/mmc/faulttransport.h"
 #include "core/mmc/timingtransport.h"
 
-#include <QFile>
-
 namespace emberdisc::cli {
 
 namespace {
 
-constexpr qint64 kLargestPlan = 1 << 20;
+constexpr std::size_t kLargestPlan = 1 << 20;
 
 } // namespace
 
@@ -57,10 +55,14 @@ Result<> Diagnostics::traceTo(const std::string& file)
 
 Result<> Diagnostics::readFaults(const std::string& file)
 {
-    QFile plan(QString::fromStdString(file));
-    if (!plan.open(QIODevice::ReadOnly))
-        return fail(Error::atPath(ErrorCode::FileUnreadable, file, plan.errorString().toStdString()));
-    auto faults = mmc::parseFaults(plan.read(kLargestPlan).toStdString());
+    std::ifstream plan(file, std::ios::binary);
+    if (!plan)
+        return fail(Error::atPath(ErrorCode::FileUnreadable, file));
+    std::string text(kLargestPlan + 1, '\0');
+    plan.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(plan.gcount()));
+    auto faults = text.size() > kLargestPlan ? fail(ErrorCode::InvalidArgument, "larger than a mebibyte")
+                                             : mmc::parseFaults(text);
     if (!faults)
         return fail(Error::atPath(faults.error().code, file, faults.error().detail));
     m_faults = std::make_unique<mmc::FaultPlan>(std::move(*faults));
