@@ -233,7 +233,7 @@ std::expected<ErasePlan, PlanRefusal> planErase(const MediumState& medium, Erase
 {
     TRY_ASSIGN(ErasePlan plan, begin(medium, kind));
     if (!medium.erasable)
-        return refuse(medium, ErrorCode::MediumNotErasable, Remedy::BlankMedium,
+        return refuse(medium, ErrorCode::MediumNotErasable, Remedy::SuitableMedium,
                       "this kind of disc can be written only once");
     const bool dvdRw = medium.kind == MediumKind::DvdMinusRw;
     if (mode != DvdRwMode::AsItIs && !dvdRw)
@@ -253,7 +253,7 @@ std::expected<ErasePlan, PlanRefusal> planFormat(const MediumState& medium, Eras
     if (medium.kind == MediumKind::BdR)
         return formatBdR(std::move(plan), spares);
     if (!medium.erasable)
-        return refuse(medium, ErrorCode::MediumNotErasable, Remedy::BlankMedium,
+        return refuse(medium, ErrorCode::MediumNotErasable, Remedy::SuitableMedium,
                       "this kind of disc can be written only once");
     const bool managed = medium.kind == MediumKind::DvdRam || medium.kind == MediumKind::BdRe;
     if (spares != Spares::Default && !managed)

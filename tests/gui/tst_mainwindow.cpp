@@ -5,6 +5,7 @@
 #include "ui/common/capacitybar.h"
 #include "ui/common/noticebar.h"
 #include "ui/data/datapage.h"
+#include "ui/words/mediumwords.h"
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
@@ -62,6 +63,13 @@ private slots:
         QTest::qWait(200);
         QVERIFY(gui.prompter.asked.isEmpty());
         QVERIFY(gui.prompter.told.isEmpty());
+    }
+
+    void everyVirtualDiscIsNamedWithItsSize()
+    {
+        const GuiFixture gui;
+        for (const std::string& medium : gui.catalog->virtualMedia())
+            QVERIFY2(ui::virtualMediumWords(medium).contains(QStringLiteral("B)")), medium.c_str());
     }
 
     void everyFocusableWidgetHasANameForScreenReaders()
