@@ -66,7 +66,7 @@ ExitCode runFormat(Console& console, const Arguments& arguments)
     if (!spares)
         return concludeUsage(console, "--spare takes none, min, default or max");
     return runErasing(
-        console, arguments, {.deviceId = {}, .format = *spares},
+        console, arguments, {.deviceId = {}, .format = spares},
         [](const recorder::MediumState& medium) {
             return medium.erasable || medium.kind == recorder::MediumKind::BdR;
         },

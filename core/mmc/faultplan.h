@@ -30,8 +30,8 @@ struct Delay {
 /// The device never answers: DeviceTimeout when the command's time is over.
 struct Hang {};
 
-/// A sense makes a CHECK CONDITION, a code an error of the transport. A device that is gone (DeviceGone) stays
-/// gone.
+/// A sense makes a CHECK CONDITION, a code an error of the transport. A device that is gone (DeviceGone)
+/// stays gone.
 using FaultKind = std::variant<Sense, ErrorCode, Delay, Hang>;
 
 /// A planned fault. But for a Delay, the command does not reach the device.

@@ -13,7 +13,8 @@ struct result {
     size_t senseLength;
 };
 
-/* Sends a command to the drive. Exactly one of in and out may be there. -1 with errno when the drive is gone. */
+/* Sends a command to the drive. Exactly one of in and out may be there. -1 with errno when the drive is gone.
+ */
 HIDDEN int driveCommand(const uint8_t* cdb, size_t cdbLength, void* in, const void* out, size_t length,
                         struct result* result);
 

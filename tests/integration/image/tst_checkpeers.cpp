@@ -186,7 +186,7 @@ private slots:
             if (getLe16(std::span<const std::byte>(sector)) != 264)
                 continue;
             std::ranges::fill(sector.subspan(24, 100), std::byte{0xFF}); // the first 800 blocks are free
-            putLe16(sector.subspan(10), 0); // nothing is covered
+            putLe16(sector.subspan(10), 0);                              // nothing is covered
             image::test::reseal(sector);
         }
         write(path("broken.img"), std::string(reinterpret_cast<const char*>(image.data()), image.size()));

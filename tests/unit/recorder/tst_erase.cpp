@@ -119,8 +119,8 @@ private slots:
 
     void noFaultMakesAFalseSuccessOrLeavesTheTrayLocked()
     {
-        const std::array<mmc::FaultKind, 4> faults = {
-            Sense{3, 0x51, 0x00}, Sense{5, 0x24, 0x00}, Sense{6, 0x29, 0x00}, ErrorCode::TransportFailed};
+        const std::array<mmc::FaultKind, 4> faults = {Sense{3, 0x51, 0x00}, Sense{5, 0x24, 0x00},
+                                                      Sense{6, 0x29, 0x00}, ErrorCode::TransportFailed};
         for (const auto& fault : faults)
             for (std::uint64_t n = 1;; ++n) {
                 Rig rig(MediumType::CdRw);

@@ -36,7 +36,8 @@ private slots:
         for (const image::FindingCode code : image::allFindingCodes()) {
             const QString words = ui::findingWords(
                 {.code = code, .lba = 7, .path = "/a", .field = "Field", .expected = "%3", .found = "%1"});
-            const QByteArray which(image::name(code).data(), static_cast<qsizetype>(image::name(code).size()));
+            const QByteArray which(image::name(code).data(),
+                                   static_cast<qsizetype>(image::name(code).size()));
             QVERIFY2(words.endsWith(QLatin1Char('.')), which);
             QVERIFY2(!seen.contains(words), which);
             seen.append(words);
