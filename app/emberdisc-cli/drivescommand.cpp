@@ -9,7 +9,7 @@ namespace emberdisc::cli {
 
 namespace {
 
-QJsonObject toJson(const Candidate& candidate)
+QJsonObject candidateJson(const Candidate& candidate)
 {
     QJsonObject object{{QStringLiteral("type"), QStringLiteral("drive")},
                        {QStringLiteral("drive"), text(candidate.device.id)},
@@ -18,9 +18,9 @@ QJsonObject toJson(const Candidate& candidate)
     if (!candidate.device.discFile.empty())
         object.insert(QStringLiteral("discFile"), text(candidate.device.discFile));
     if (candidate.medium)
-        object.insert(QStringLiteral("medium"), cli::toJson(*candidate.medium));
+        object.insert(QStringLiteral("medium"), toJson(*candidate.medium));
     else
-        object.insert(QStringLiteral("error"), cli::toJson(candidate.medium.error()));
+        object.insert(QStringLiteral("error"), toJson(candidate.medium.error()));
     return object;
 }
 
@@ -31,7 +31,7 @@ ExitCode runDrives(Console& console, const Arguments&)
         if (console.stop.stop_requested())
             return conclude(console, Error::of(ErrorCode::Cancelled));
         console.output.result(candidateLine(candidate));
-        console.output.object(toJson(candidate));
+        console.output.object(candidateJson(candidate));
     }
     return concludeShown(console);
 }

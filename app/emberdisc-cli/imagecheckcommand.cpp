@@ -47,7 +47,7 @@ private:
     const Clock& m_clock;
 };
 
-QJsonObject toJson(const image::Finding& finding)
+QJsonObject findingJson(const image::Finding& finding)
 {
     const bool isError = severityOf(finding.code) == image::Severity::Error;
     QJsonObject object{
@@ -73,7 +73,7 @@ ExitCode tell(Console& console, const jobs::JobResult& result, const image::Chec
 {
     for (const image::Finding& finding : checked.findings) {
         console.output.result(ui::findingLine(finding));
-        console.output.object(toJson(finding));
+        console.output.object(findingJson(finding));
     }
     if (checked.leftOut() > 0)
         console.output.result(Texts::tr("%n more like these.", nullptr, static_cast<int>(checked.leftOut())));

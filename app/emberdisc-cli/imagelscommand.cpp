@@ -60,7 +60,7 @@ QString longLine(const std::string& path, const image::ImageEntry& entry)
     return line;
 }
 
-QJsonObject toJson(const std::string& path, const image::ImageEntry& entry)
+QJsonObject entryJson(const std::string& path, const image::ImageEntry& entry)
 {
     QJsonObject object{{QStringLiteral("type"), QStringLiteral("entry")},
                        {QStringLiteral("path"), text(path)},
@@ -86,7 +86,7 @@ QJsonObject toJson(const std::string& path, const image::ImageEntry& entry)
     return object;
 }
 
-QJsonObject toJson(const image::BootCatalogEntry& entry)
+QJsonObject bootEntryJson(const image::BootCatalogEntry& entry)
 {
     return {{QStringLiteral("type"), QStringLiteral("boot")},
             {QStringLiteral("platform"), static_cast<int>(entry.platform)},
@@ -106,7 +106,7 @@ void listBootEntries(Console& console, const image::ImageReader& reader, bool de
     for (const image::BootCatalogEntry& entry : reader.bootCatalog()->entries) {
         if (detailed)
             console.output.result(ui::bootWords(entry));
-        console.output.object(toJson(entry));
+        console.output.object(bootEntryJson(entry));
     }
 }
 
@@ -117,7 +117,7 @@ ExitCode list(Console& console, const OpenImage& image, const Arguments& argumen
     std::optional<Error> trouble;
     const auto visit = [&](const std::string& path, const image::ImageEntry& entry, int) {
         console.output.result(detailed ? longLine(path, entry) : text(path));
-        console.output.object(toJson(path, entry));
+        console.output.object(entryJson(path, entry));
         const bool goOn = console.output.isGood() && !console.stop.stop_requested();
         return goOn ? image::ImageReader::Walk::Continue : image::ImageReader::Walk::Stop;
     };

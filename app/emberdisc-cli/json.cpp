@@ -14,11 +14,11 @@ QJsonValue number(std::uint64_t value)
     return QJsonValue(static_cast<qint64>(value));
 }
 
-QJsonArray toJson(const std::vector<Error>& errors)
+QJsonArray errorsJson(const std::vector<Error>& errors)
 {
     QJsonArray array;
     for (const Error& error : errors)
-        array.append(cli::toJson(error));
+        array.append(toJson(error));
     return array;
 }
 
@@ -35,7 +35,7 @@ QString verificationName(jobs::Verification verification)
     return {};
 }
 
-QJsonObject toJson(const recorder::TrackInfo& track)
+QJsonObject trackJson(const recorder::TrackInfo& track)
 {
     return {{QStringLiteral("number"), track.number},
             {QStringLiteral("session"), track.session},
@@ -45,7 +45,7 @@ QJsonObject toJson(const recorder::TrackInfo& track)
             {QStringLiteral("sectors"), number(track.sectors)}};
 }
 
-QJsonObject toJson(const recorder::SessionInfo& session)
+QJsonObject sessionJson(const recorder::SessionInfo& session)
 {
     return {{QStringLiteral("number"), session.number},
             {QStringLiteral("firstTrack"), session.firstTrack},
@@ -147,8 +147,8 @@ QJsonObject toJson(const jobs::JobResult& result)
                        {QStringLiteral("verification"), verificationName(report.verification)},
                        {QStringLiteral("discState"), text(name(report.discState))},
                        {QStringLiteral("simulated"), report.simulated},
-                       {QStringLiteral("missing"), toJson(report.missing)},
-                       {QStringLiteral("warnings"), toJson(report.warnings)}};
+                       {QStringLiteral("missing"), errorsJson(report.missing)},
+                       {QStringLiteral("warnings"), errorsJson(report.warnings)}};
     if (!report.target.empty())
         object.insert(QStringLiteral("target"), text(report.target));
     if (report.choice)
@@ -186,10 +186,10 @@ QJsonObject toJson(const recorder::MediumState& medium)
 {
     QJsonArray sessions;
     for (const recorder::SessionInfo& session : medium.sessions)
-        sessions.append(toJson(session));
+        sessions.append(sessionJson(session));
     QJsonArray tracks;
     for (const recorder::TrackInfo& track : medium.tracks)
-        tracks.append(toJson(track));
+        tracks.append(trackJson(track));
     QJsonArray speeds;
     for (const std::uint32_t speed : medium.writeSpeeds)
         speeds.append(static_cast<qint64>(speed));

@@ -12,16 +12,6 @@
 
 namespace emberdisc::image {
 
-namespace {
-
-bool equalIgnoringCase(std::string_view a, std::string_view b)
-{
-    const auto raised = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
-    return std::ranges::equal(a, b, {}, raised, raised);
-}
-
-} // namespace
-
 ImagePlan::ImagePlan(std::shared_ptr<const Layout> layout) : m_layout(std::move(layout)) {}
 
 std::uint64_t ImagePlan::sectorCount() const

@@ -10,6 +10,7 @@
 #include "core/image/extentssource.h"
 #include "core/image/folderreader.h"
 #include "core/image/sectoraccess.h"
+#include "core/image/text.h"
 #include "core/image/udf/udffolders.h"
 #include "core/image/udf/volumereader.h"
 #include "core/image/volumescan.h"
@@ -21,12 +22,6 @@ namespace {
 constexpr std::size_t kDeepest = 1000;
 constexpr std::uint64_t kMostFolderBytes =
     1024 * 1024 * 1024; // of a whole tree, when nobody knows how large the image is
-
-bool equalIgnoringCase(std::string_view a, std::string_view b)
-{
-    const auto raised = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
-    return std::ranges::equal(a, b, {}, raised, raised);
-}
 
 /// What lies where, for mapLba().
 struct Interval {

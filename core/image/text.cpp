@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/text.h"
 
+#include <algorithm>
+
 namespace emberdisc::image {
 
 namespace {
@@ -168,6 +170,12 @@ std::string fromUnknown(std::span<const std::byte> bytes)
         }
     }
     return std::string(text);
+}
+
+bool equalIgnoringCase(std::string_view a, std::string_view b)
+{
+    const auto raised = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
+    return std::ranges::equal(a, b, {}, raised, raised);
 }
 
 std::string trimmed(std::string text)

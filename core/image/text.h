@@ -34,6 +34,8 @@ void appendUtf8(std::string& to, char32_t character);
 /// UTF-8 of a field in an image whose character set nobody promised: kept when it is UTF-8, else taken for
 /// Latin-1. Stops at NUL.
 [[nodiscard]] std::string fromUnknown(std::span<const std::byte> bytes);
+/// Whether both are the same but for the case of A to Z.
+[[nodiscard]] bool equalIgnoringCase(std::string_view a, std::string_view b);
 /// Without spaces at the end.
 [[nodiscard]] std::string trimmed(std::string text);
 

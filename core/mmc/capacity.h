@@ -11,6 +11,10 @@
 
 namespace emberdisc::mmc {
 
+/// Sectors of an ECC block of DVD (ECMA-267 clause 18): what formats, packets and layers are counted in
+/// there.
+inline constexpr std::uint32_t kDvdEccBlock = 16;
+
 /// READ CAPACITY, MMC-6 6.20.3.
 struct Capacity {
     std::uint32_t lastLba = 0;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recorder/layerboundary.h"
 
+#include "core/mmc/capacity.h"
+
 namespace emberdisc::recorder {
 
 namespace {
-
-constexpr std::uint64_t kUnit = 16; // an ECC block
 
 bool canBeSet(const MediumState& medium)
 {
@@ -24,8 +24,8 @@ std::optional<Objection> objectToLayerBoundary(const MediumState& medium, std::u
                          "where the second layer begins cannot be chosen on this disc"};
     const std::uint64_t layer0 = *options.layer0Sectors;
     // Opposite track path: the second layer holds no more than the first (ECMA-364 13.1).
-    if (layer0 == 0 || layer0 % kUnit != 0 || layer0 > *medium.layer0Sectors || layer0 >= sectors ||
-        sectors - layer0 > layer0)
+    if (layer0 == 0 || layer0 % mmc::kDvdEccBlock != 0 || layer0 > *medium.layer0Sectors ||
+        layer0 >= sectors || sectors - layer0 > layer0)
         return Objection{ErrorCode::InvalidArgument, Remedy::None,
                          "the second layer cannot begin at sector " + std::to_string(layer0)};
     return std::nullopt;
@@ -40,7 +40,7 @@ void addLayerBoundary(BurnPlan& plan, const MediumState& medium, std::uint64_t s
         plan.warnings.push_back(PlanWarning::FitsOneLayer);
         return;
     }
-    const std::uint64_t half = (sectors / kUnit + 1) / 2 * kUnit;
+    const std::uint64_t half = (sectors / mmc::kDvdEccBlock + 1) / 2 * mmc::kDvdEccBlock;
     plan.steps.push_back({.kind = StepKind::LayerBoundary, .sectors = options.layer0Sectors.value_or(half)});
 }
 

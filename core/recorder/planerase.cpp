@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mmc/capacity.h"
 #include "core/recorder/erase.h"
 #include "core/recorder/refusal.h"
 #include "core/recorder/writestrategy.h"
@@ -13,8 +14,6 @@ using Planned = std::expected<ErasePlan, PlanRefusal>;
 
 /// What volumes are recognized by: descriptors from sector 16 on, the anchor of UDF at 256.
 constexpr std::uint64_t kRecognitionSectors = 512;
-/// Of format types 10h and 15h: the ECC block, MMC-6 6.5.4.2.6.
-constexpr std::uint32_t kEccBlock = 16;
 /// Format sub-types of type 30h, MMC-6 table 285.
 constexpr std::uint8_t kFullCertification = 2;
 constexpr std::uint8_t kQuickCertification = 3;
@@ -95,9 +94,9 @@ Planned formatDvdRw(ErasePlan plan)
     const auto full = std::ranges::find(offers, format_type::kFullDvdRw, &FormatOffer::type);
     const auto quick = std::ranges::find(offers, format_type::kQuickDvdRw, &FormatOffer::type);
     if (plan.kind == EraseKind::Full && full != offers.end())
-        plan.steps = {formatStep({full->type, 0, full->sectors, kEccBlock})};
+        plan.steps = {formatStep({full->type, 0, full->sectors, mmc::kDvdEccBlock})};
     else if (plan.kind == EraseKind::Quick && quick != offers.end())
-        plan.steps = {formatStep({quick->type, 0, 0, kEccBlock})};
+        plan.steps = {formatStep({quick->type, 0, 0, mmc::kDvdEccBlock})};
     else
         return refuse(plan.medium, ErrorCode::Unsupported, Remedy::OtherRecorder,
                       "the drive does not offer this format of a DVD-RW");

@@ -10,8 +10,7 @@ namespace emberdisc::recorder {
 
 namespace {
 
-constexpr std::uint64_t kShortestTrack = 300; // IEC 60908: four seconds
-constexpr std::uint64_t kPregap = 150;        // IEC 60908: two seconds before the first track
+constexpr std::uint64_t kPregap = 150; // IEC 60908: two seconds before the first track
 constexpr std::uint32_t kDataSectorsPerWrite = 16;
 /// 63,504 bytes: some USB drives fail on 64 KiB of audio.
 constexpr std::uint32_t kAudioSectorsPerWrite = 27;

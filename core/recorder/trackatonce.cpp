@@ -9,8 +9,6 @@ namespace emberdisc::recorder {
 
 namespace {
 
-/// IEC 60908: a track lasts at least four seconds.
-constexpr std::uint64_t kShortestTrack = 300;
 /// What makers of images put at a track's end, so that read-ahead does not run into the two run-out sectors.
 constexpr std::uint64_t kReadAheadPadding = 150;
 constexpr std::uint32_t kSectorsPerWrite = 16; // 32 KiB

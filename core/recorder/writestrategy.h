@@ -9,6 +9,9 @@
 
 namespace emberdisc::recorder {
 
+/// Sectors. IEC 60908: a track of a CD lasts at least four seconds.
+inline constexpr std::uint64_t kShortestTrack = 300;
+
 /// Why a mode cannot do what is wished.
 struct Objection {
     ErrorCode code = ErrorCode::Unsupported;

@@ -27,7 +27,7 @@ namespace {
 constexpr std::array<char, 16> kMagic = {'E', 'M', 'B', 'E', 'R', 'D', 'I', 'S',
                                          'C', ' ', 'V', 'D', 'I', 'S', 'C', '\n'};
 constexpr std::array<char, 8> kRecordMagic = {'E', 'D', 'R', 'E', 'C', 'O', 'R', 'D'};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kFormatVersion = 1;
 constexpr std::uint32_t kMinimumCapacity = 1000;
 
 // The file: header, two record slots, sectors.
@@ -59,7 +59,7 @@ Header makeHeader(MediumType type, std::uint32_t capacity)
     Header header{};
     std::memcpy(header.data(), kMagic.data(), kMagic.size());
     const std::span bytes(header);
-    putLe32(bytes.subspan(kHeaderVersion), kVersion);
+    putLe32(bytes.subspan(kHeaderVersion), kFormatVersion);
     header[kHeaderType] = std::byte{static_cast<std::uint8_t>(type)};
     putLe32(bytes.subspan(kHeaderCapacity), capacity);
     putLe32(bytes.subspan(kHeaderStride), sectorStride(type));
@@ -247,7 +247,7 @@ Result<> DiscFile::load()
     const std::span bytes(header);
     if (std::memcmp(header.data(), kMagic.data(), kMagic.size()) != 0)
         return invalid("not a virtual disc");
-    if (const auto version = getLe32(bytes.subspan(kHeaderVersion)); version != kVersion)
+    if (const auto version = getLe32(bytes.subspan(kHeaderVersion)); version != kFormatVersion)
         return fail(Error::atPath(ErrorCode::DiscFileVersion, m_path.string(),
                                   "disc file of version " + std::to_string(version)));
     if (getLe32(bytes.subspan(kHeaderCrc)) != crc32(bytes.first(kHeaderCrc)))

@@ -16,8 +16,8 @@ namespace emberdisc::virtualdrive {
 namespace {
 
 constexpr std::uint64_t kSectorSize = 2048;
-constexpr std::uint64_t kBytesAtOnce = 256 * kSectorSize;
-constexpr std::uint64_t kShortestCdTrack = 300; // four seconds, IEC 60908
+constexpr std::uint64_t kCopiedAtOnce = 256 * kSectorSize; // bytes
+constexpr std::uint64_t kShortestCdTrack = 300;            // four seconds, IEC 60908
 
 /// The image, open for reading.
 class ImageFile {
@@ -88,12 +88,12 @@ Result<> copy(const ImageFile& image, DiscFile& disc, JobContext& context)
 {
     Progress progress;
     progress.total = image.size();
-    std::vector<std::byte> buffer(kBytesAtOnce);
-    for (std::uint64_t at = image.nextData(0); at < image.size(); at = image.nextData(at + kBytesAtOnce)) {
+    std::vector<std::byte> buffer(kCopiedAtOnce);
+    for (std::uint64_t at = image.nextData(0); at < image.size(); at = image.nextData(at + kCopiedAtOnce)) {
         if (context.stopRequested())
             return fail(ErrorCode::Cancelled);
         const auto sectors =
-            std::min<std::uint64_t>(kBytesAtOnce / kSectorSize, image.sectors() - at / kSectorSize);
+            std::min<std::uint64_t>(kCopiedAtOnce / kSectorSize, image.sectors() - at / kSectorSize);
         const auto part = std::span(buffer).first(sectors * kSectorSize);
         TRY(image.read(at, part));
         TRY(disc.write(static_cast<std::int32_t>(at / kSectorSize), SectorForm::Data, part));

@@ -2,6 +2,7 @@
 #include "core/virtualdrive/dvdrmodel.h"
 
 #include "core/base/result.h"
+#include "core/mmc/capacity.h"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +15,6 @@ namespace {
 constexpr std::uint8_t kIncremental = 0;
 constexpr std::uint8_t kDiscAtOnce = 2;
 
-constexpr std::uint32_t kEccBlock = 16;
 constexpr std::uint32_t kSectorsPerMegabyte = 512;
 /// A drive fills a short disc at once up to this radius, so that readers find its lead-out.
 constexpr std::uint32_t kShortestAtOnce = 380'000;
@@ -96,7 +96,7 @@ void DvdRModel::describeState(TrackSummary& summary, const Track* track) const
     summary.trackMode = atOnce ? 4 : 5; // data, recorded uninterrupted or incrementally
     // FP stays 0, whatever mode page 05h says of packets: growisofs refuses a track that has it.
     summary.packet = !atOnce;
-    summary.blocking = atOnce ? 0 : kEccBlock;
+    summary.blocking = atOnce ? 0 : mmc::kDvdEccBlock;
     summary.blank = track == nullptr || track->written == 0;
     summary.reserved = track != nullptr && track->state == TrackState::Reserved;
 }
@@ -193,7 +193,7 @@ Sensed<Work> DvdRModel::repair(std::uint8_t function)
         state.finalised = true;
     }
     TRY(commit(std::move(state)));
-    return Work{.sectors = kEccBlock, .milliseconds = 10000};
+    return Work{.sectors = mmc::kDvdEccBlock, .milliseconds = 10000};
 }
 
 Sensed<> DvdRModel::reserveAtOnce(std::uint32_t size)

@@ -24,7 +24,6 @@ struct Row {
     Sensed<Formatted> (*apply)(const FormattableDisc& disc, const FormatRequest& request);
 };
 
-constexpr std::uint32_t kEccBlock = 16;
 constexpr std::uint32_t kCluster = 32;
 constexpr std::uint32_t kBlockLength = 2048;
 constexpr std::uint32_t kMaximum = 0xFFFFFFFF;
@@ -63,7 +62,7 @@ Formatted changed(const FormattableDisc& disc, const Format& format, const Work&
 
 void offerDvdPlusRw(const FormattableDisc& disc, Offers& to)
 {
-    to.push_back({.blocks = roundedDown(disc.capacity, kEccBlock), .formatType = 0x26});
+    to.push_back({.blocks = roundedDown(disc.capacity, mmc::kDvdEccBlock), .formatType = 0x26});
 }
 
 /// Starts or restarts the background format; what it takes at once is the lead-in.
@@ -71,8 +70,8 @@ Sensed<Formatted> formatDvdPlusRw(const FormattableDisc& disc, const FormatReque
 {
     constexpr std::uint32_t kRestart = 0x01;
     constexpr std::uint32_t kQuickStart = 0x02;
-    constexpr Work kLeadIn{.sectors = kEccBlock, .milliseconds = 20'000};
-    const std::uint32_t blocks = roundedDown(disc.capacity, kEccBlock);
+    constexpr Work kLeadIn{.sectors = mmc::kDvdEccBlock, .milliseconds = 20'000};
+    const std::uint32_t blocks = roundedDown(disc.capacity, mmc::kDvdEccBlock);
     if ((request.parameter & ~(kRestart | kQuickStart)) != 0 ||
         (request.blocks > blocks && request.blocks != kMaximum))
         return invalidFieldInParameterList();
@@ -81,7 +80,7 @@ Sensed<Formatted> formatDvdPlusRw(const FormattableDisc& disc, const FormatReque
                     {.type = request.type,
                      .progress = FormatProgress::Running,
                      .blocks = blocks,
-                     .formatted = kEccBlock},
+                     .formatted = mmc::kDvdEccBlock},
                     kLeadIn);
     if (!disc.state.format)
         return invalidFieldInParameterList(); // nothing to restart
@@ -211,7 +210,7 @@ constexpr std::uint32_t kDefaultSupplementary = kSupplementarySpares[1];
 
 std::uint32_t ramBlocksWith(std::uint32_t spares, const FormattableDisc& disc)
 {
-    return roundedDown(disc.capacity, kEccBlock) - scaled(spares, disc, kEccBlock);
+    return roundedDown(disc.capacity, mmc::kDvdEccBlock) - scaled(spares, disc, mmc::kDvdEccBlock);
 }
 
 void offerDvdRam(const FormattableDisc& disc, Offers& to)
@@ -267,7 +266,7 @@ constexpr std::uint32_t kRestrictedOverwrite = 2'297'888;
 
 std::uint32_t restrictedBlocks(const FormattableDisc& disc)
 {
-    return scaled(kRestrictedOverwrite, disc, kEccBlock);
+    return scaled(kRestrictedOverwrite, disc, mmc::kDvdEccBlock);
 }
 
 template <std::uint8_t Type>
@@ -275,26 +274,28 @@ void offerDvdRw(const FormattableDisc& disc, Offers& to)
 {
     to.push_back({.blocks = restrictedBlocks(disc),
                   .formatType = Type,
-                  .typeDependent = Type == 0x00 ? kBlockLength : kEccBlock});
+                  .typeDependent = Type == 0x00 ? kBlockLength : mmc::kDvdEccBlock});
 }
 
 void offerQuickGrow(const FormattableDisc& disc, Offers& to)
 {
     const auto& format = disc.state.format;
     if (format && format->progress == FormatProgress::Complete && format->formatted < format->blocks)
-        to.push_back(
-            {.blocks = format->blocks - format->formatted, .formatType = 0x13, .typeDependent = kEccBlock});
+        to.push_back({.blocks = format->blocks - format->formatted,
+                      .formatType = 0x13,
+                      .typeDependent = mmc::kDvdEccBlock});
 }
 
 bool isEccBlockLength(const FormatRequest& request)
 {
-    return request.parameter == kEccBlock || (request.type == 0x00 && request.parameter == kBlockLength);
+    return request.parameter == mmc::kDvdEccBlock ||
+           (request.type == 0x00 && request.parameter == kBlockLength);
 }
 
 /// 0 stands for as much as there is.
 Sensed<std::uint32_t> wantedBlocks(const FormatRequest& request, std::uint32_t most)
 {
-    if (!isEccBlockLength(request) || request.blocks > most || request.blocks % kEccBlock != 0)
+    if (!isEccBlockLength(request) || request.blocks > most || request.blocks % mmc::kDvdEccBlock != 0)
         return invalidFieldInParameterList();
     return request.blocks == 0 ? most : request.blocks;
 }
@@ -315,8 +316,8 @@ Sensed<Formatted> formatDvdRwQuickly(const FormattableDisc& disc, const FormatRe
                 {.type = request.type,
                  .progress = FormatProgress::Intermediate,
                  .blocks = restrictedBlocks(disc),
-                 .formatted = kEccBlock},
-                {.sectors = kEccBlock, .milliseconds = 20'000});
+                 .formatted = mmc::kDvdEccBlock},
+                {.sectors = mmc::kDvdEccBlock, .milliseconds = 20'000});
 }
 
 /// The last border is open again: more can be written behind its end.
@@ -406,7 +407,7 @@ std::uint32_t hostCapacity(MediumType type, std::uint32_t capacity, const DiscSt
     if (type == MediumType::BdRe || type == MediumType::BdReDl)
         return roundedDown(capacity, kCluster);
     const bool inEccBlocks = type == MediumType::DvdPlusRw || type == MediumType::DvdRam;
-    return inEccBlocks ? roundedDown(capacity, kEccBlock) : capacity;
+    return inEccBlocks ? roundedDown(capacity, mmc::kDvdEccBlock) : capacity;
 }
 
 DiscState factoryState(MediumType type, std::uint32_t capacity)
@@ -421,7 +422,8 @@ DiscState factoryState(MediumType type, std::uint32_t capacity)
 
 void completeUpToRecorded(Format& format)
 {
-    const std::uint32_t recorded = std::max(1U, (format.recorded + kEccBlock - 1) / kEccBlock) * kEccBlock;
+    const std::uint32_t recorded =
+        std::max(1U, (format.recorded + mmc::kDvdEccBlock - 1) / mmc::kDvdEccBlock) * mmc::kDvdEccBlock;
     format.formatted = std::min(format.blocks, std::max(format.formatted, recorded));
 }
 

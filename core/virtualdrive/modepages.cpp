@@ -2,6 +2,8 @@
 #include "core/virtualdrive/modepages.h"
 
 #include "core/base/result.h"
+#include "core/mmc/capacity.h"
+#include "core/virtualdrive/bytes.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -16,11 +18,6 @@ constexpr std::uint8_t kAllPages = 0x3F;
 constexpr std::uint8_t kChangeable = 1;
 constexpr std::uint8_t kDefault = 2;
 constexpr std::uint8_t kSaved = 3;
-
-std::uint8_t at(std::span<const std::byte> bytes, std::size_t i)
-{
-    return std::to_integer<std::uint8_t>(bytes[i]);
-}
 
 std::vector<std::byte> page(std::uint8_t code, std::size_t size,
                             std::initializer_list<std::pair<std::size_t, std::uint8_t>> values)
@@ -52,7 +49,6 @@ bool isWritableCombination(std::span<const std::byte> wanted)
 /// The same for DVD-R and DVD-RW, MMC-6 7.5.4: incremental in packets of one ECC block, or disc at once.
 bool isWritableDvdR(std::span<const std::byte> wanted)
 {
-    constexpr std::uint32_t kEccBlock = 16;
     const std::uint8_t type = at(wanted, 2) & 0x0F;
     const bool linkSizeValid = (at(wanted, 2) & 0x20) != 0;
     const std::uint8_t multiSession = at(wanted, 3) >> 6;
@@ -65,8 +61,8 @@ bool isWritableDvdR(std::span<const std::byte> wanted)
         return type == 2;
     // DEVIATION: MMC-6 7.5.4.9 wants fixed packets of an ECC block; growisofs sends variable ones of no size
     // for a DVD-RW.
-    return getBe32(wanted.subspan(10)) == (fixedPacket ? kEccBlock : 0) &&
-           (!linkSizeValid || at(wanted, 5) == kEccBlock);
+    return getBe32(wanted.subspan(10)) == (fixedPacket ? mmc::kDvdEccBlock : 0) &&
+           (!linkSizeValid || at(wanted, 5) == mmc::kDvdEccBlock);
 }
 
 template <std::size_t N>

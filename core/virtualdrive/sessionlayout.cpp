@@ -5,6 +5,7 @@
 #include "core/base/crc.h"
 #include "core/base/result.h"
 #include "core/mmc/cuesheet.h"
+#include "core/virtualdrive/bytes.h"
 
 #include <algorithm>
 
@@ -16,11 +17,6 @@ constexpr std::size_t kEntrySize = 8;
 constexpr std::uint8_t kLeadOutTrack = 0xAA;
 constexpr std::int32_t kMinimumTrack = 300; // four seconds, IEC 60908
 constexpr std::size_t kPackSize = 18;
-
-std::uint8_t at(std::span<const std::byte> bytes, std::size_t i)
-{
-    return std::to_integer<std::uint8_t>(bytes[i]);
-}
 
 /// Reads the sheet entry by entry; the state is what the entries so far have said.
 class LayoutParser {

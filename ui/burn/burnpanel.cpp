@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/burn/burnpanel.h"
 
-#include "ui/common/colours.h"
 #include "ui/common/icons.h"
 #include "ui/media/recorderchooser.h"
 #include "ui/words/mediumwords.h"
@@ -17,8 +16,6 @@
 namespace emberdisc::ui {
 
 namespace {
-
-constexpr int kSignSize = 28;
 
 QLabel* makeLabel(const QString& name)
 {
@@ -150,8 +147,7 @@ void BurnPanel::showMedium()
 void BurnPanel::showRefusal(const recorder::PlanRefusal& refusal)
 {
     const ErrorWords words = refusalWords(refusal);
-    m_sign->setPixmap(
-        lineIcon(QStringLiteral("cross"), resultColour(ResultColour::Red)).pixmap(kSignSize, kSignSize));
+    m_sign->setPixmap(noticeSign(ResultColour::Red));
     m_summary->setText(words.sentence);
     m_notes->setText(words.advice);
     setReady(false);
@@ -169,8 +165,7 @@ void BurnPanel::showPlan()
     }
     if (!*m_payload) {
         const ErrorWords words = wordsFor(m_payload->error());
-        m_sign->setPixmap(
-            lineIcon(QStringLiteral("cross"), resultColour(ResultColour::Red)).pixmap(kSignSize, kSignSize));
+        m_sign->setPixmap(noticeSign(ResultColour::Red));
         m_summary->setText(words.sentence);
         m_notes->setText(words.advice);
         setReady(false);
@@ -195,10 +190,7 @@ void BurnPanel::showPlan()
         if (warning != recorder::PlanWarning::StaysOpen)
             notes += warningWords(warning);
     m_notes->setText(notes.join(QLatin1Char('\n')));
-    const bool careful = plan->erase;
-    m_sign->setPixmap(lineIcon(careful ? QStringLiteral("warning") : QStringLiteral("check"),
-                               resultColour(careful ? ResultColour::Amber : ResultColour::Green))
-                          .pixmap(kSignSize, kSignSize));
+    m_sign->setPixmap(noticeSign(plan->erase ? ResultColour::Amber : ResultColour::Green));
     setReady(true);
 }
 

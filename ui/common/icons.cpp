@@ -70,6 +70,15 @@ QIcon lineIcon(const QString& name, const QColor& colour)
     return QIcon(new LineIconEngine(file.readAll(), colour));
 }
 
+QPixmap noticeSign(ResultColour colour)
+{
+    constexpr int kSize = 28;
+    const QString name = colour == ResultColour::Green   ? QStringLiteral("check")
+                         : colour == ResultColour::Amber ? QStringLiteral("warning")
+                                                         : QStringLiteral("cross");
+    return lineIcon(name, resultColour(colour)).pixmap(kSize, kSize);
+}
+
 QIcon applicationIcon()
 {
     return QIcon(QStringLiteral(":/icons/emberdisc.svg"));

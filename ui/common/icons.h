@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/common/colours.h"
+
 #include <QIcon>
+#include <QPixmap>
 #include <QString>
 
 namespace emberdisc::ui {
@@ -12,6 +15,9 @@ namespace emberdisc::ui {
 
 /// The same in a colour of its own: green, amber and red of results.
 [[nodiscard]] QIcon lineIcon(const QString& name, const QColor& colour);
+
+/// The small sign beside a sentence: a tick, a warning or a cross, in the colour of what it says.
+[[nodiscard]] QPixmap noticeSign(ResultColour colour);
 
 /// The program's own icon.
 [[nodiscard]] QIcon applicationIcon();

@@ -4,7 +4,6 @@
 #include "core/jobs/erasejob.h"
 #include "core/recorder/erase.h"
 #include "ui/burn/jobview.h"
-#include "ui/common/colours.h"
 #include "ui/common/icons.h"
 #include "ui/media/recorderchooser.h"
 #include "ui/words/mediumwords.h"
@@ -17,17 +16,6 @@
 #include <QStackedWidget>
 
 namespace emberdisc::ui {
-
-namespace {
-
-constexpr int kSignSize = 28;
-
-QPixmap sign(const QString& name, ResultColour colour)
-{
-    return lineIcon(name, resultColour(colour)).pixmap(kSignSize, kSignSize);
-}
-
-} // namespace
 
 EraseDialog::EraseDialog(const Services& services, QWidget* parent)
     : QDialog(parent),
@@ -117,14 +105,13 @@ void EraseDialog::showMedium()
     const auto plan = recorder::planErase(*medium, kind);
     if (!plan) {
         const ErrorWords words = refusalWords(plan.error());
-        m_sign->setPixmap(sign(QStringLiteral("cross"), ResultColour::Red));
+        m_sign->setPixmap(noticeSign(ResultColour::Red));
         m_loss->setText(words.sentence);
         m_advice->setText(words.advice);
         return;
     }
     const QString contents = contentsWords(*medium);
-    m_sign->setPixmap(plan->losesData ? sign(QStringLiteral("warning"), ResultColour::Amber)
-                                      : sign(QStringLiteral("check"), ResultColour::Green));
+    m_sign->setPixmap(noticeSign(plan->losesData ? ResultColour::Amber : ResultColour::Green));
     m_loss->setText(contents.isEmpty() ? tr("The disc is blank already: nothing will be lost.")
                                        : tr("This will be lost for good: %1.").arg(contents));
     m_erase->setEnabled(true);
