@@ -83,6 +83,9 @@ def check_includes(tree):
 def check_project_include(tree, name, number, room, included):
     if included.endswith(".moc") or re.fullmatch(r"(ui_|moc_)\w+\.(h|cpp)", included):
         return
+    if included.endswith(".cpp"):
+        tree.report(name, number, "include", f'"{included}" is a source, not a header')
+        return
     if name.startswith("tests/") and (Path(name).parent / included).as_posix() in tree.files:
         return  # the helpers of a test lie beside it
     if not included.startswith(("core/", "ui/", "app/", "tests/")):
@@ -242,6 +245,16 @@ def check_source_lists(tree):
                 tree.report(name, 1, "sources", "no CMakeLists.txt names this file")
 
 
+def check_using(tree):
+    """What a source takes over by name it uses (clang-tidy sees this only in the file that it was called for)."""
+    for name in tree.named(".cpp"):
+        text = tree.text(name)
+        for number, line in enumerate(tree.lines(name), 1):
+            found = re.match(r"\s*using (?:\w+::)+(\w+);", line)
+            if found and len(re.findall(rf"\b{found[1]}\b", text)) == 1:
+                tree.report(name, number, "using", f"nothing here uses {found[1]}")
+
+
 CHECKS = [
     check_includes,
     check_links,
@@ -253,6 +266,7 @@ CHECKS = [
     check_length,
     check_readmes,
     check_source_lists,
+    check_using,
 ]
 
 

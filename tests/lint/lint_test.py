@@ -83,6 +83,10 @@ class Arrows(unittest.TestCase):
         self.accepted(helpers)
         self.refused({"tests/unit/tree/b.h": header('#include "a.h"\n'), "tests/unit/mmc/a.h": header("")}, 3, "include")
 
+    def test_a_source_is_not_included(self):
+        self.refused(room("core/tree", '#include "core/tree/node.cpp"\n'), 3, "include")
+        self.accepted(room("core/tree", '#include "moc_node.cpp"\n'))
+
     def test_qt_in_core(self):
         self.accepted(room("core/image", "#include <QString>\n#include <QDateTime>\n#include <vector>\n"))
         self.refused(room("core/image", "#include <QObject>\n"), 3, "qt")
@@ -147,6 +151,14 @@ class Files(unittest.TestCase):
     def test_readme_in_each_room(self):
         self.assertEqual(found({"core/tree/a.h": header("")}), [("core/tree/README.md", 1, "readme")])
         self.assertEqual(self.rules_of({"core/tree/a.h": header(""), "core/tree/README.md": "a\n" * 90}), ["readme"])
+
+    def test_using(self):
+        def source(body):
+            return {"tests/CMakeLists.txt": LIST + "a.cpp\n", "tests/a.cpp": SPDX + body}
+
+        unused = source("using core::tree::Node;\nint a;\n")
+        self.assertEqual(found(unused), [("tests/a.cpp", 2, "using")])
+        self.assertEqual(found(source("using core::tree::Node;\nNode a;\n")), [])
 
     def test_source_lists(self):
         source = {"ui/data/a.cpp": SPDX}
