@@ -5,12 +5,23 @@ add_library(emberdisc_flags INTERFACE)
 add_library(emberdisc::flags ALIAS emberdisc_flags)
 target_compile_features(emberdisc_flags INTERFACE cxx_std_23)
 target_include_directories(emberdisc_flags INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(emberdisc_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${EMBERDISC_WERROR}>:-Werror>)
+# No -Wshadow where many sources are one: a local may well be called like another source's constant.
+target_compile_options(
+  emberdisc_flags INTERFACE -Wall -Wextra -Wpedantic $<$<NOT:$<BOOL:${EMBERDISC_UNITY}>>:-Wshadow> -Wconversion
+                            $<$<BOOL:${EMBERDISC_WERROR}>:-Werror>)
 target_compile_definitions(
   emberdisc_flags
   INTERFACE _FILE_OFFSET_BITS=64 QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_FOREACH QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
             QT_USE_QSTRINGBUILDER
             QT_WARN_DEPRECATED_UP_TO=0x060400) # Qt 6.4 is the floor: what newer versions deprecate is no warning yet
+
+# What moc writes, for tools that read sources without compiling them.
+add_custom_target(generated)
+set(CMAKE_AUTOGEN_ORIGIN_DEPENDS OFF) # it reads headers that we wrote
+# All tests of a label, to be built without the others.
+foreach(label unit integration gui slow fuzz)
+  add_custom_target(tests_${label})
+endforeach()
 
 # emberdisc_library(<folder> SOURCES file... [LINKS target...] [AUTOMOC]) makes the static library of one folder, emberdisc::<name>.
 function(emberdisc_library name)
@@ -18,8 +29,12 @@ function(emberdisc_library name)
   add_library(emberdisc_${name} STATIC ${arg_SOURCES})
   add_library(emberdisc::${name} ALIAS emberdisc_${name})
   target_link_libraries(emberdisc_${name} PUBLIC emberdisc::flags ${arg_LINKS})
+  if(EMBERDISC_UNITY)
+    set_target_properties(emberdisc_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
+  endif()
   if(arg_AUTOMOC)
     set_target_properties(emberdisc_${name} PROPERTIES AUTOMOC ON)
+    add_dependencies(generated emberdisc_${name}_autogen)
   endif()
 endfunction()
 
@@ -41,6 +56,9 @@ function(emberdisc_test name)
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
   target_link_libraries(${name} PRIVATE emberdisc::flags Qt6::Test ${arg_LINKS})
+  foreach(label ${arg_LABEL})
+    add_dependencies(tests_${label} ${name})
+  endforeach()
   if(Qt6_VERSION VERSION_GREATER_EQUAL 6.5)
     # QTRY_COMPARE narrows a duration there. An option of the source comes after those of the target.
     set_source_files_properties(${arg_SOURCES} PROPERTIES COMPILE_OPTIONS -Wno-conversion)
@@ -76,6 +94,7 @@ function(emberdisc_fuzz name)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
   else()
     target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/standalone.cpp)
+    add_dependencies(tests_fuzz ${name})
     add_test(NAME ${name} COMMAND ${name} --seconds 3 ${arg_CORPUS})
     set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 120)
   endif()
