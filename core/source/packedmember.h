@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/source/bytesource.h"
+#include "core/source/origin.h"
 #include "core/source/unpacker.h"
 
 #include <memory>
@@ -31,7 +32,7 @@ private:
 };
 
 /// A range of what a PackedStream unpacks to.
-class PackedMember final : public ByteSource {
+class PackedMember final : public ByteSource, public HasOrigin {
 public:
     PackedMember(std::shared_ptr<PackedStream> stream, std::uint64_t offset, std::uint64_t size,
                  std::string name)
@@ -43,6 +44,10 @@ public:
     [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
     [[nodiscard]] std::string describe() const override;
     [[nodiscard]] Place place() const override { return {m_stream.get(), m_offset}; }
+    [[nodiscard]] std::optional<Origin> origin() const override
+    {
+        return originOfMember(m_stream->packed(), m_name);
+    }
 
 private:
     std::shared_ptr<PackedStream> m_stream;

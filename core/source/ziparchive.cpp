@@ -3,6 +3,7 @@
 
 #include "core/base/byteorder.h"
 #include "core/base/crc.h"
+#include "core/source/origin.h"
 #include "core/source/slicesource.h"
 #include "core/source/unpacker.h"
 
@@ -118,13 +119,14 @@ private:
     std::uint64_t m_summed = 0; // bytes from the start that m_sum is of
 };
 
-class ZipMember final : public ByteSource {
+class ZipMember final : public ByteSource, public HasOrigin {
 public:
     ZipMember(ByteSourcePtr archive, Entry entry) : m_archive(std::move(archive)), m_entry(std::move(entry))
     {}
 
     std::uint64_t size() const override { return m_entry.size; }
     std::string describe() const override { return m_archive->describe() + ": " + m_entry.path; }
+    std::optional<Origin> origin() const override { return originOfMember(*m_archive, m_entry.path); }
 
     Result<std::unique_ptr<ByteReader>> open() const override
     {

@@ -279,9 +279,8 @@ ErrorWords Words::other(const Error& error, const QString& path)
     case ErrorCode::AudioTooManyTracks:
         return {tr("An audio CD holds at most 99 tracks."), tr("Remove some tracks.")};
     case ErrorCode::SheetInvalid:
-        return {
-            tr("“%1” is not a sheet that can be used: %2.").arg(path, QString::fromStdString(error.detail)),
-            tr("Correct the sheet.")};
+        return {tr("“%1” cannot be used: %2.").arg(path, QString::fromStdString(error.detail)),
+                tr("Correct it, or choose another file.")};
     case ErrorCode::DiscFileInvalid:
         return {tr("“%1” is not a virtual disc, or is damaged.").arg(path),
                 tr("Choose another file, or create a new virtual disc.")};

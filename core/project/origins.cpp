@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/project/origins.h"
+
+#include "core/source/archive.h"
+#include "core/source/filesource.h"
+#include "core/source/origin.h"
+
+#include <cerrno>
+#include <filesystem>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace emberdisc::project {
+
+namespace {
+
+/// No file system has it: what comes out of archives is linked only among itself.
+constexpr std::uint64_t kNoDevice = UINT64_MAX;
+
+std::int64_t nanoseconds(const timespec& time)
+{
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+/// A member of an archive that is not there: keeps its place in the compilation, and can be saved again.
+class LostMember final : public source::ByteSource, public source::HasOrigin {
+public:
+    LostMember(source::Origin origin, std::uint64_t size) : m_origin(std::move(origin)), m_size(size) {}
+
+    std::uint64_t size() const override { return m_size; }
+    Result<std::unique_ptr<source::ByteReader>> open() const override
+    {
+        return fail(Error::atPath(ErrorCode::FileNotFound, describe()));
+    }
+    std::string describe() const override { return m_origin.path + ": " + m_origin.member; }
+    std::optional<source::Origin> origin() const override { return m_origin; }
+
+private:
+    source::Origin m_origin;
+    std::uint64_t m_size;
+};
+
+/// With all links resolved as far as the path leads anywhere.
+std::filesystem::path resolved(const std::filesystem::path& path)
+{
+    std::error_code error;
+    const std::filesystem::path absolute = std::filesystem::absolute(path, error);
+    std::filesystem::path canonical = std::filesystem::weakly_canonical(absolute, error);
+    return error ? absolute.lexically_normal() : canonical;
+}
+
+std::string joined(const std::string& folder, const std::string& name)
+{
+    return folder.ends_with('/') ? folder + name : folder + '/' + name;
+}
+
+/// What is one name, and not a way to somewhere else.
+bool isOneName(std::string_view name)
+{
+    return !name.empty() && name != "." && name != ".." && name.find('/') == name.npos &&
+           name.find('\0') == name.npos;
+}
+
+} // namespace
+
+std::string folderOf(const std::string& path)
+{
+    std::error_code error;
+    return resolved(std::filesystem::absolute(path, error).parent_path()).string();
+}
+
+int OriginWriter::placeOf(const std::string& folder)
+{
+    const auto [known, isNew] = m_numbers.try_emplace(folder, static_cast<int>(m_places.size()));
+    if (isNew) {
+        const std::filesystem::path real = resolved(folder);
+        std::filesystem::path absolute = std::filesystem::absolute(folder).lexically_normal();
+        if (resolved(absolute) != real) // a ".." behind a symbolic link
+            absolute = real;
+        QJsonObject place{{QStringLiteral("absolute"), bytesValue(absolute.string())}};
+        if (const auto relative = real.lexically_relative(m_projectFolder); !relative.empty())
+            place.insert(QStringLiteral("relative"), bytesValue(relative.string()));
+        m_places.append(place);
+    }
+    return known->second;
+}
+
+Result<> OriginWriter::put(const source::ByteSource& source, std::string_view name, QJsonObject& to)
+{
+    const auto origin = source::originOf(source);
+    if (!origin)
+        return fail(ErrorCode::Unsupported, "comes from no file: " + source.describe());
+    const std::size_t slash = origin->path.rfind('/');
+    const std::string folder = slash == origin->path.npos ? std::string(".")
+                               : slash == 0               ? std::string("/")
+                                                          : origin->path.substr(0, slash);
+    const std::string file = slash == origin->path.npos ? origin->path : origin->path.substr(slash + 1);
+    to.insert(QStringLiteral("place"), placeOf(folder));
+    if (file != name)
+        to.insert(QStringLiteral("file"), bytesValue(file));
+    if (!origin->member.empty())
+        to.insert(QStringLiteral("member"), bytesValue(origin->member));
+    to.insert(QStringLiteral("size"), static_cast<qint64>(source.size()));
+    if (const auto* const found = dynamic_cast<const source::FileSource*>(&source))
+        to.insert(QStringLiteral("found"), static_cast<qint64>(found->modified()));
+    return {};
+}
+
+void OriginReader::readPlaces(const QJsonArray& places, std::string& problem)
+{
+    for (qsizetype i = 0; i < places.size() && problem.empty(); ++i) {
+        const QJsonObject object = places.at(i).toObject();
+        const FieldReader fields(object, problem, "places", static_cast<std::size_t>(i));
+        const auto absolute = fields.bytes("absolute");
+        const auto relative = fields.bytes("relative");
+        const auto isPath = [](const std::string& path) { return path.find('\0') == path.npos; };
+        if (!absolute || !absolute->starts_with('/') || !isPath(*absolute))
+            fields.refuse("absolute", "is no absolute path");
+        else if (relative && (relative->starts_with('/') || relative->empty() || !isPath(*relative)))
+            fields.refuse("relative", "is no relative path");
+        else
+            m_places.push_back(
+                {relative
+                     ? std::make_shared<const std::string>(
+                           (std::filesystem::path(m_projectFolder) / *relative).lexically_normal().string())
+                     : nullptr,
+                 std::make_shared<const std::string>(*absolute)});
+    }
+}
+
+std::optional<FoundFile> OriginReader::find(const FieldReader& fields, std::string_view name)
+{
+    const auto place = fields.integer<std::uint32_t>("place");
+    const std::string file = fields.bytes("file").value_or(std::string(name));
+    const auto member = fields.bytes("member");
+    const auto size = fields.integer<std::int64_t>("size");
+    const auto recorded = fields.integer<std::int64_t>("found");
+    if (!place || *place >= m_places.size())
+        fields.refuse("place", "names no place");
+    else if (!isOneName(file))
+        fields.refuse("file", "is no name of a file");
+    else if (!size || *size < 0)
+        fields.refuse("size", "is no size");
+    else if (member)
+        return findMember(m_places[*place], file, *member, static_cast<std::uint64_t>(*size));
+    else if (!recorded)
+        fields.refuse("found", "is missing");
+    else
+        return findFile(m_places[*place], file, static_cast<std::uint64_t>(*size), *recorded);
+    return std::nullopt;
+}
+
+FoundFile OriginReader::findFile(const Place& place, const std::string& name, std::uint64_t size,
+                                 std::int64_t recorded)
+{
+    const std::string absolute = joined(*place.absolute, name);
+    struct stat now = {};
+    const bool isBeside = place.relative && ::stat(joined(*place.relative, name).c_str(), &now) == 0;
+    const auto& folder = isBeside ? place.relative : place.absolute;
+    const std::string path = isBeside ? joined(*place.relative, name) : absolute;
+    const auto asItWas = std::make_shared<const source::FileSource>(folder, name, size, recorded);
+    FoundFile found{.source = asItWas, .recorded = recorded, .modified = recorded};
+    if (!isBeside && ::stat(absolute.c_str(), &now) != 0) {
+        m_report.entries.push_back(Error::fromErrno(errno, ErrorCode::FileUnreadable, path));
+        return found;
+    }
+    if (!S_ISREG(now.st_mode)) {
+        m_report.add(ErrorCode::FileIsSpecial, path);
+        return found;
+    }
+    found.links = static_cast<std::uint32_t>(now.st_nlink);
+    found.device = now.st_dev;
+    found.inode = now.st_ino;
+    found.modified = nanoseconds(now.st_mtim);
+    const auto bytes = static_cast<std::uint64_t>(now.st_size);
+    if (bytes != size || found.modified != recorded) {
+        m_report.add(ErrorCode::FileChanged, path);
+        found.source = std::make_shared<const source::FileSource>(folder, name, bytes, found.modified);
+    }
+    if (::access(path.c_str(), R_OK) != 0)
+        m_report.entries.push_back(Error::fromErrno(errno, ErrorCode::FileUnreadable, path));
+    return found;
+}
+
+const OriginReader::Members& OriginReader::membersOf(const std::string& archive)
+{
+    const auto [known, isNew] = m_archives.try_emplace(archive);
+    if (!isNew)
+        return known->second;
+    auto members = source::readArchive(archive, m_context);
+    if (!members) {
+        if (members.error().code != ErrorCode::FileNotFound) // its members will be missed, one by one
+            m_report.entries.push_back(std::move(members).error());
+        return known->second;
+    }
+    for (source::ArchiveMember& member : *members)
+        if (member.contents)
+            known->second.try_emplace(member.path, std::move(member.contents));
+    return known->second;
+}
+
+FoundFile OriginReader::findMember(const Place& place, const std::string& name, const std::string& member,
+                                   std::uint64_t size)
+{
+    std::string archive = joined(*place.absolute, name);
+    if (place.relative && ::access(joined(*place.relative, name).c_str(), F_OK) == 0)
+        archive = joined(*place.relative, name);
+    const Members& members = membersOf(archive);
+    const auto known = members.find(member);
+    if (known == members.end()) {
+        m_report.add(ErrorCode::FileNotFound, archive + ": " + member);
+        return {.source = std::make_shared<LostMember>(source::Origin{archive, member}, size)};
+    }
+    FoundFile found{.source = known->second};
+    if (known->second->size() != size)
+        m_report.add(ErrorCode::FileChanged, archive + ": " + member);
+    // Several names of one member are hard links, as they were when the archive was added.
+    found.links = 2;
+    found.device = kNoDevice;
+    found.inode = reinterpret_cast<std::uintptr_t>(known->second.get());
+    return found;
+}
+
+} // namespace emberdisc::project

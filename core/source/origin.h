@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/source/bytesource.h"
+
+#include <optional>
+#include <string>
+
+namespace emberdisc::source {
+
+/// Where a person would find the bytes again: a file, or a member of an archive.
+struct Origin {
+    std::string path = {};   ///< of the file or archive, as it was found, in the file system's bytes
+    std::string member = {}; ///< its path as the archive has it; empty for the file itself
+};
+
+/// What a ByteSource is, too, when it is a part of something that has a path.
+class HasOrigin {
+public:
+    virtual ~HasOrigin() = default;
+    [[nodiscard]] virtual std::optional<Origin> origin() const = 0;
+};
+
+/// Nothing for bytes that lie in no file of the user's.
+[[nodiscard]] std::optional<Origin> originOf(const ByteSource& source);
+/// Of what lies in `archive` under that path; nothing for archives within archives.
+[[nodiscard]] std::optional<Origin> originOfMember(const ByteSource& archive, const std::string& member);
+
+} // namespace emberdisc::source
