@@ -135,7 +135,7 @@ std::expected<image::BootOptions, std::string> bootOptions(const Arguments& argu
 Result<> findBootImages(image::BootOptions& options, const tree::DataCompilation& compilation)
 {
     for (image::BootEntry& entry : options.entries) {
-        if (compilation.find(entry.path))
+        if (entry.hiddenImage || compilation.find(entry.path))
             continue;
         TRY_ASSIGN(entry.hiddenImage, source::FileSource::find(entry.path));
     }

@@ -7,11 +7,13 @@
 #include "app/emberdisc-cli/gather.h"
 #include "app/emberdisc-cli/imageoptions.h"
 #include "app/emberdisc-cli/numbers.h"
+#include "app/emberdisc-cli/projectoption.h"
 #include "core/jobs/burndatajob.h"
 
 #include <cstdlib>
 #include <expected>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace emberdisc::cli {
@@ -61,7 +63,10 @@ std::expected<jobs::EarlierFiles, std::string> earlierFiles(const Arguments& arg
 
 ExitCode runBurn(Console& console, const Arguments& arguments)
 {
-    auto choice = imageChoice(arguments, std::getenv("SOURCE_DATE_EPOCH"));
+    auto begun = projectFrom(console, arguments);
+    if (!begun)
+        return conclude(console, begun.error());
+    auto choice = imageChoice(arguments, std::getenv("SOURCE_DATE_EPOCH"), *begun);
     if (!choice)
         return concludeUsage(console, choice.error());
     auto target = burnTarget(arguments);
@@ -70,11 +75,12 @@ ExitCode runBurn(Console& console, const Arguments& arguments)
     auto earlier = earlierFiles(arguments);
     if (!earlier)
         return concludeUsage(console, earlier.error());
-    if (arguments.operands().empty() && earlier->hidden.empty() && earlier->renamed.empty())
+    if (arguments.operands().empty() && !arguments.has("--project") && earlier->hidden.empty() &&
+        earlier->renamed.empty())
         return concludeUsage(console, "PATH is missing");
     if (const auto aimed = aim(console, arguments, *target); !aimed)
         return conclude(console, aimed.error());
-    auto gathered = gather(console, arguments.operands(), *choice);
+    auto gathered = gather(console, arguments.operands(), *choice, std::move(begun->compilation));
     if (!gathered)
         return conclude(console, gathered.error());
     if (const auto found = findBootImages(choice->image.boot, gathered->compilation); !found)
@@ -100,7 +106,7 @@ CommandSpec burnCommand()
                      .operands = "PATH...",
                      .summary = "burn files and folders as a data disc, and verify it",
                      .notes = notes,
-                     .options = {kDriveOption},
+                     .options = {kDriveOption, kProjectOption},
                      .most = kAnyNumber,
                      .run = runBurn};
     for (const auto& options : {imageOptionSpecs(), burnOptionSpecs(), appendOptionSpecs()})

@@ -43,6 +43,8 @@ struct CommandSpec {
 [[nodiscard]] CommandSpec imageLsCommand();
 [[nodiscard]] CommandSpec imageExtractCommand();
 [[nodiscard]] CommandSpec imageCheckCommand();
+[[nodiscard]] CommandSpec projectSaveCommand();
+[[nodiscard]] CommandSpec projectCheckCommand();
 [[nodiscard]] CommandSpec virtualCreateCommand();
 [[nodiscard]] CommandSpec virtualExportCommand();
 [[nodiscard]] CommandSpec virtualServeCommand();

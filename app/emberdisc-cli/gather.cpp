@@ -71,11 +71,12 @@ void tellCounts(Console& console, const tree::Report& report)
 
 } // namespace
 
-Result<Gathered> gather(Console& console, const std::vector<std::string>& paths, const ImageChoice& choice)
+Result<Gathered> gather(Console& console, const std::vector<std::string>& paths, const ImageChoice& choice,
+                        tree::DataCompilation begun)
 {
     ConsoleContext context(console);
     context.phase(Phase::Scanning);
-    Gathered gathered;
+    Gathered gathered{.compilation = std::move(begun)};
     tree::Report report;
     for (const std::string& path : paths)
         TRY(add(gathered, path, choice, report, context));

@@ -28,11 +28,11 @@ inline constexpr std::string_view kPathNotes = "PATH adds the file or folder und
                                                "folder. Files that cannot be read are asked about before "
                                                "anything is written; without them it ends with 5.";
 
-/// Walks all PATHs. What is wrong below them is told; files that cannot be read are asked about
-/// (SkipUnreadable), sockets and their kin are left out. Fails where a PATH itself is missing or makes no
-/// sense, and with NameTaken where two of them have the same name.
+/// Walks all PATHs, and adds them to what `begun` holds. What is wrong below them is told; files that cannot
+/// be read are asked about (SkipUnreadable), sockets and their kin are left out. Fails where a PATH itself is
+/// missing or makes no sense, and with NameTaken where two of them have the same name.
 [[nodiscard]] Result<Gathered> gather(Console& console, const std::vector<std::string>& paths,
-                                      const ImageChoice& choice);
+                                      const ImageChoice& choice, tree::DataCompilation begun = {});
 
 /// Files that were left out before the job began are missing in its result, too.
 void addMissing(jobs::JobResult& result, std::vector<Error> missing);

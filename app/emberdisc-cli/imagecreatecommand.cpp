@@ -4,9 +4,11 @@
 #include "app/emberdisc-cli/console.h"
 #include "app/emberdisc-cli/gather.h"
 #include "app/emberdisc-cli/imageoptions.h"
+#include "app/emberdisc-cli/projectoption.h"
 #include "core/jobs/saveimagejob.h"
 
 #include <cstdlib>
+#include <utility>
 
 namespace emberdisc::cli {
 
@@ -17,10 +19,15 @@ ExitCode runImageCreate(Console& console, const Arguments& arguments)
     const auto out = arguments.value("-o");
     if (!out || out->empty())
         return concludeUsage(console, "-o FILE is missing: where the image goes");
-    auto choice = imageChoice(arguments, std::getenv("SOURCE_DATE_EPOCH"));
+    if (arguments.operands().empty() && !arguments.has("--project"))
+        return concludeUsage(console, "PATH is missing: what to put into the image");
+    auto begun = projectFrom(console, arguments);
+    if (!begun)
+        return conclude(console, begun.error());
+    auto choice = imageChoice(arguments, std::getenv("SOURCE_DATE_EPOCH"), *begun);
     if (!choice)
         return concludeUsage(console, choice.error());
-    auto gathered = gather(console, arguments.operands(), *choice);
+    auto gathered = gather(console, arguments.operands(), *choice, std::move(begun->compilation));
     if (!gathered)
         return conclude(console, gathered.error());
     if (const auto found = findBootImages(choice->image.boot, gathered->compilation); !found)
@@ -44,8 +51,9 @@ CommandSpec imageCreateCommand()
                      .operands = "-o FILE PATH...",
                      .summary = "save files and folders as an ISO image",
                      .notes = kPathNotes,
-                     .options = {{"-o", "FILE", "the image; whether one that exists is replaced is asked"}},
-                     .fewest = 1,
+                     .options = {{"-o", "FILE", "the image; whether one that exists is replaced is asked"},
+                                 kProjectOption},
+                     .fewest = 0,
                      .most = kAnyNumber,
                      .run = runImageCreate};
     const auto options = imageOptionSpecs();

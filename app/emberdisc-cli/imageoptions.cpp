@@ -24,6 +24,7 @@ Checked readFileSystems(const std::string& list, image::ImageOptions& options)
     options.iso9660 = false;
     options.joliet = false;
     options.rockRidge = false;
+    options.udf.reset();
     for (std::size_t start = 0; start <= list.size();) {
         const std::size_t end = std::min(list.find(',', start), list.size());
         const std::string one = list.substr(start, end - start);
@@ -208,9 +209,10 @@ std::vector<OptionSpec> imageOptionSpecs()
     return specs;
 }
 
-std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, const char* sourceDateEpoch)
+std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, const char* sourceDateEpoch,
+                                                    const project::Project& project)
 {
-    ImageChoice choice;
+    ImageChoice choice{.image = project.image, .fileSystems = project.fileSystems};
     Checked read;
     if (const auto list = arguments.value("--fs"))
         read = readFileSystems(*list, choice.image);
@@ -242,11 +244,12 @@ std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, 
     auto boot = bootOptions(arguments);
     if (!boot)
         return std::unexpected(boot.error());
-    choice.image.boot = std::move(*boot);
+    if (!boot->entries.empty())
+        choice.image.boot = std::move(*boot);
     if (arguments.has("--include-hidden"))
         choice.scan.hidden = tree::HiddenPolicy::Include;
-    choice.image.checksums = arguments.has("--checksums");
-    choice.image.dedupe = arguments.has("--dedupe");
+    choice.image.checksums |= arguments.has("--checksums");
+    choice.image.dedupe |= arguments.has("--dedupe");
     return choice;
 }
 

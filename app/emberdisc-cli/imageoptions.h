@@ -5,6 +5,7 @@
 #include "core/image/filesystemchoice.h"
 #include "core/image/options.h"
 #include "core/jobs/missingfiles.h"
+#include "core/project/project.h"
 #include "core/tree/scan.h"
 
 #include <chrono>
@@ -27,8 +28,9 @@ struct ImageChoice {
 };
 
 [[nodiscard]] std::vector<OptionSpec> imageOptionSpecs();
-/// The error is a sentence without a full stop. `sourceDateEpoch` is the environment's SOURCE_DATE_EPOCH.
-[[nodiscard]] std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments,
-                                                                  const char* sourceDateEpoch);
+/// The error is a sentence without a full stop. `sourceDateEpoch` is the environment's SOURCE_DATE_EPOCH;
+/// what the options do not say is as in `project`.
+[[nodiscard]] std::expected<ImageChoice, std::string>
+imageChoice(const Arguments& arguments, const char* sourceDateEpoch, const project::Project& project = {});
 
 } // namespace emberdisc::cli

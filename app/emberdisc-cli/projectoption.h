@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/emberdisc-cli/arguments.h"
+#include "core/base/result.h"
+#include "core/project/project.h"
+
+namespace emberdisc::cli {
+
+struct Console;
+
+inline constexpr OptionSpec kProjectOption{
+    "--project", "FILE", "begin with what this project holds; options and PATHs given here come on top"};
+
+/// What --project names, or an empty project. Files that have vanished or changed since it was saved are told
+/// as warnings; they are still in it.
+[[nodiscard]] Result<project::Project> projectFrom(Console& console, const Arguments& arguments);
+
+} // namespace emberdisc::cli
