@@ -134,6 +134,13 @@
             <numerusform>Move %n items</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n of them are archives. What should go onto the disc?</source>
+        <translation>
+            <numerusform>%n of them is an archive. What should go onto the disc?</numerusform>
+            <numerusform>%n of them are archives. What should go onto the disc?</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>emberdisc::ui::CompilationModel</name>
@@ -173,6 +180,23 @@
         <translation>
             <numerusform>%n folder</numerusform>
             <numerusform>%n folders</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>emberdisc::ui::MainWindow</name>
+    <message numerus="yes">
+        <source>%n file(s) of the project cannot be found or read.</source>
+        <translation>
+            <numerusform>%n file of the project cannot be found or read.</numerusform>
+            <numerusform>%n files of the project cannot be found or read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) have changed since it was saved.</source>
+        <translation>
+            <numerusform>%n file has changed since it was saved.</numerusform>
+            <numerusform>%n files have changed since it was saved.</numerusform>
         </translation>
     </message>
 </context>

@@ -31,7 +31,8 @@ int main(int argc, char** argv)
     parser.addVersionOption();
     parser.addPositionalArgument(
         QStringLiteral("files"),
-        QApplication::translate("main", "An image to burn, music for an audio CD, or files for a data disc."),
+        QApplication::translate(
+            "main", "A project, an image to burn, music for an audio CD, or files for a data disc."),
         QStringLiteral("[files...]"));
     parser.process(application);
 

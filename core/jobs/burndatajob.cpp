@@ -12,16 +12,23 @@
 
 namespace emberdisc::jobs {
 
-namespace {
-
-image::Destination destinationOf(mmc::Profile profile)
+image::Destination destinationFor(const recorder::MediumState& medium)
 {
-    if (mmc::isBd(profile))
+    if (mmc::isBd(medium.profile))
         return image::Destination::BluRay;
-    return mmc::isDvd(profile) ? image::Destination::Dvd : image::Destination::Cd;
+    return mmc::isDvd(medium.profile) ? image::Destination::Dvd : image::Destination::Cd;
 }
 
-} // namespace
+Result<recorder::Payload> measureFor(const BurnDataRequest& request, const recorder::MediumState& medium)
+{
+    image::ImageOptions options = request.image;
+    if (request.fileSystems == image::FileSystems::Automatic)
+        image::apply(
+            image::chooseFileSystems(image::contentsOf(request.compilation), destinationFor(medium), options),
+            options);
+    TRY_ASSIGN(const auto plan, image::plan(request.compilation, options));
+    return recorder::Payload{.kind = recorder::PayloadKind::DataImage, .sectorCount = plan.sectorCount()};
+}
 
 BurnDataJob::BurnDataJob(BurnDataRequest request, const JobServices& services)
     : m_request(std::move(request)), m_services(services)
@@ -57,7 +64,7 @@ Result<> BurnDataJob::burn(DiscBurner& burner, EarlierSession* earlier, JobConte
     m_request.image.baseLba = static_cast<std::uint32_t>(start);
     TRY_ASSIGN(const auto plan, planCheckedImage(m_request.compilation,
                                                  {m_request.image, m_request.fileSystems,
-                                                  destinationOf(burner.medium().profile), m_request.missing},
+                                                  destinationFor(burner.medium()), m_request.missing},
                                                  context, report));
     recorder::Payload payload{
         .kind = recorder::PayloadKind::DataImage, .sectorCount = plan.sectorCount(), .firstLba = start};

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/image/filesystemchoice.h"
 #include "core/image/imageplan.h"
 #include "core/jobs/burnrequest.h"
 #include "core/jobs/earliersession.h"
 #include "core/jobs/job.h"
 #include "core/jobs/jobservices.h"
 #include "core/jobs/missingfiles.h"
+#include "core/recorder/burnplan.h"
+#include "core/recorder/mediumstate.h"
 #include "core/tree/datacompilation.h"
 
 namespace emberdisc::jobs {
@@ -21,6 +24,13 @@ struct BurnDataRequest {
     image::FileSystems fileSystems = image::FileSystems::AsGiven;
     EarlierFiles earlier = {}; ///< when something is appended
 };
+
+/// Which kinds of disc file systems are chosen for.
+[[nodiscard]] image::Destination destinationFor(const recorder::MediumState& medium);
+/// How much the job would write onto such a medium, if all files are as they were when they were added. Equal
+/// contents are counted once only by the job itself, which reads them.
+[[nodiscard]] Result<recorder::Payload> measureFor(const BurnDataRequest& request,
+                                                   const recorder::MediumState& medium);
 
 /// Looks at all files again, lays out the image for the medium at hand, and burns it while it is built; then
 /// compares the disc with what was sent. Files that changed since they were added are taken as they are now,

@@ -8,6 +8,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLabel>
+#include <QSettings>
 #include <QTest>
 #include <QtEndian>
 
@@ -27,6 +28,8 @@ GuiFixture::GuiFixture()
       window(std::make_unique<ui::MainWindow>(ui::Services{
           .catalog = *catalog, .runner = *runner, .prober = *prober, .prompter = prompter, .clock = clock}))
 {
+    QSettings::setPath(QSettings::IniFormat, QSettings::UserScope,
+                       folder.filePath(QStringLiteral("settings")));
     window->show();
     (void)QTest::qWaitForWindowExposed(window.get());
 }

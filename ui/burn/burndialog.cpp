@@ -49,9 +49,29 @@ BurnDialog::BurnDialog(const Services& services, BurnSubject subject, QWidget* p
     layout->addWidget(m_pages);
     resize(640, 360);
 
-    connect(&m_measuring, &QFutureWatcherBase::finished, this,
-            [this] { m_panel->setPayload(m_measuring.result()); });
-    m_measuring.setFuture(QtConcurrent::run(m_subject.measure));
+    connect(&m_measuring, &QFutureWatcherBase::finished, this, &BurnDialog::takeMeasure);
+    connect(m_panel, &BurnPanel::mediumChanged, this, &BurnDialog::measure);
+    measure();
+}
+
+/// The file systems, and so the size, depend on the kind of disc.
+void BurnDialog::measure()
+{
+    const auto& medium = m_panel->medium();
+    if (!medium || m_measuring.isRunning() || m_measuredFor == medium->kind)
+        return;
+    m_measuredFor = medium->kind;
+    m_panel->setPayload(std::nullopt);
+    m_measuring.setFuture(QtConcurrent::run(m_subject.measure, *medium));
+}
+
+void BurnDialog::takeMeasure()
+{
+    const auto& medium = m_panel->medium();
+    if (medium && medium->kind != m_measuredFor)
+        measure(); // the disc was changed meanwhile
+    else
+        m_panel->setPayload(m_measuring.result());
 }
 
 BurnDialog::~BurnDialog()

@@ -3,10 +3,12 @@
 
 #include "core/jobs/job.h"
 #include "core/recorder/burnplan.h"
+#include "core/recorder/mediumstate.h"
 #include "ui/common/services.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include <QDialog>
 #include <QFutureWatcher>
@@ -23,8 +25,8 @@ class JobView;
 struct BurnSubject {
     QString title;   ///< "Burn “Photos”"
     QString running; ///< "Burning “Photos”"
-    /// Finds out how much it is; runs off the window's thread, and owns all it needs.
-    std::function<Result<recorder::Payload>()> measure;
+    /// Finds out how much it is on such a medium; runs off the window's thread, and owns all it needs.
+    std::function<Result<recorder::Payload>(const recorder::MediumState& medium)> measure;
     std::function<std::unique_ptr<jobs::Job>(const std::string& deviceId,
                                              const recorder::BurnOptions& options)>
         makeJob;
@@ -43,10 +45,13 @@ public:
     void reject() override;
 
 private:
+    void measure();
+    void takeMeasure();
     void startJob();
 
     BurnSubject m_subject;
     QFutureWatcher<Result<recorder::Payload>> m_measuring;
+    std::optional<recorder::MediumKind> m_measuredFor; ///< also while it is being measured
     QStackedWidget* m_pages;
     BurnPanel* m_panel;
     QPushButton* m_burn;

@@ -99,6 +99,11 @@ void BurnPanel::selectDevice(const std::string& deviceId)
     m_recorder->select(deviceId);
 }
 
+const std::optional<recorder::MediumState>& BurnPanel::medium() const
+{
+    return m_recorder->medium();
+}
+
 std::string BurnPanel::deviceId() const
 {
     return m_recorder->deviceId();
@@ -142,6 +147,7 @@ void BurnPanel::showMedium()
     m_eraseFirst->setVisible(erasable);
     m_eraseFirst->setChecked(false);
     showPlan();
+    Q_EMIT mediumChanged();
 }
 
 void BurnPanel::showRefusal(const recorder::PlanRefusal& refusal)

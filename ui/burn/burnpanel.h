@@ -28,6 +28,8 @@ public:
     void setPayload(std::optional<Result<recorder::Payload>> payload);
     void selectDevice(const std::string& deviceId);
 
+    /// Of the chosen recorder, as far as it is known.
+    [[nodiscard]] const std::optional<recorder::MediumState>& medium() const;
     [[nodiscard]] std::string deviceId() const;
     [[nodiscard]] QString deviceName() const;
     [[nodiscard]] recorder::BurnOptions options() const;
@@ -40,6 +42,7 @@ public:
 
 Q_SIGNALS:
     void readyChanged(bool ready);
+    void mediumChanged();
 
 private:
     void layOut();

@@ -28,4 +28,8 @@ void CompilationCommand::redo()
     }
 }
 
+OptionsCommand::OptionsCommand(ImageChoice from, ImageChoice to, Set set, const QString& text)
+    : QUndoCommand(text), m_from(std::move(from)), m_to(std::move(to)), m_set(std::move(set))
+{}
+
 } // namespace emberdisc::ui

@@ -3,6 +3,10 @@
 
 #include "core/tree/datacompilation.h"
 
+#include "ui/data/imagechoice.h"
+
+#include <functional>
+
 #include <QUndoCommand>
 
 namespace emberdisc::ui {
@@ -18,6 +22,21 @@ public:
 private:
     tree::DataCompilation& m_compilation;
     tree::Edit m_edit;
+};
+
+/// Other options of the image. `set` puts them in force.
+class OptionsCommand final : public QUndoCommand {
+public:
+    using Set = std::function<void(const ImageChoice&)>;
+    OptionsCommand(ImageChoice from, ImageChoice to, Set set, const QString& text);
+
+    void undo() override { m_set(m_from); }
+    void redo() override { m_set(m_to); }
+
+private:
+    ImageChoice m_from;
+    ImageChoice m_to;
+    Set m_set;
 };
 
 } // namespace emberdisc::ui

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/data/compilationeditor.h"
 
+#include "core/base/log.h"
+#include "core/source/archive.h"
 #include "core/tree/names.h"
 #include "ui/common/prompter.h"
 #include "ui/data/compilationcommands.h"
 #include "ui/words/quantities.h"
 
 #include <QDateTime>
+#include <QFileInfo>
 #include <QLocale>
 
 namespace emberdisc::ui {
@@ -20,6 +23,33 @@ QString sideWords(std::uint64_t size, std::int64_t modified)
         return bytes;
     return bytes + QStringLiteral(", ") +
            QLocale().toString(QDateTime::fromMSecsSinceEpoch(modified / 1'000'000), QLocale::ShortFormat);
+}
+
+/// One that belongs to no compilation.
+tree::NodePtr detachedCopy(const tree::Node& node)
+{
+    switch (node.kind()) {
+    case tree::NodeKind::File:
+        return tree::Node::makeFile(node.name(), node.source(), node.attributes());
+    case tree::NodeKind::Symlink:
+        return tree::Node::makeSymlink(node.name(), node.target(), node.attributes());
+    case tree::NodeKind::Folder:
+        break;
+    }
+    tree::NodePtr folder = tree::Node::makeFolder(node.name(), node.attributes());
+    std::vector<tree::NodePtr> children;
+    for (const tree::Node& child : node.children())
+        children.push_back(detachedCopy(child));
+    if (const auto added = folder->addAll(std::move(children));
+        !added) // names were unique where they came from
+        qCWarning(logUi) << "a folder was not copied as a whole";
+    return folder;
+}
+
+bool isArchive(const QString& path)
+{
+    const QFileInfo file(path);
+    return source::archiveStem(file.fileName().toStdString()) && file.isFile();
 }
 
 } // namespace
@@ -38,9 +68,60 @@ void CompilationEditor::addPaths(const QStringList& paths, tree::NodeId folder)
 {
     if (paths.isEmpty())
         return;
-    m_requests.push_back({paths, folder});
+    QStringList archives = paths;
+    archives.removeIf([](const QString& path) { return !isArchive(path); });
+    if (archives.isEmpty()) {
+        addPaths(paths, folder, tree::ArchivePolicy::File);
+        return;
+    }
+    const int count = static_cast<int>(archives.size());
+    m_prompter.choose(
+        m_window,
+        count == 1 ? tr("“%1” is an archive. What should go onto the disc?")
+                         .arg(QFileInfo(archives.front()).fileName())
+                   : tr("%n of them are archives. What should go onto the disc?", nullptr, count),
+        tr("Contents are read from the archive while the disc is written; nothing is unpacked."),
+        {tr("The archive as a &file"), tr("What is &in it")}, [this, paths, folder](int answer) {
+            addPaths(paths, folder, answer == 0 ? tree::ArchivePolicy::File : tree::ArchivePolicy::Contents);
+        });
+}
+
+void CompilationEditor::addPaths(const QStringList& paths, tree::NodeId folder, tree::ArchivePolicy archives)
+{
+    tree::ScanOptions options = m_options;
+    options.archives = archives;
+    m_requests.push_back({paths, folder, options});
     if (m_requests.size() == 1)
         startNext();
+}
+
+void CompilationEditor::begin(project::Project project)
+{
+    cancelScan();
+    m_dropsScan = !m_requests.empty();
+    m_undoStack.clear();
+    std::vector<tree::NodeId> old;
+    for (const tree::Node& node : m_compilation.root().children())
+        old.push_back(node.id());
+    std::vector<tree::NodePtr> nodes;
+    for (const tree::Node& node : project.compilation.root().children())
+        nodes.push_back(detachedCopy(node));
+    const bool replaced = m_compilation.remove(old).has_value() &&
+                          m_compilation.insert(tree::kRootId, std::move(nodes)).has_value() &&
+                          m_compilation.setVolumeLabel(project.compilation.volumeLabel()).has_value();
+    if (!replaced) // all of it was a compilation already, and fits an empty one
+        qCWarning(logUi) << "a project was not taken as a whole";
+    m_choice = {std::move(project.image), project.fileSystems};
+    Q_EMIT optionsChanged();
+}
+
+void CompilationEditor::setOptions(const ImageChoice& choice)
+{
+    const auto set = [this](const ImageChoice& wanted) {
+        m_choice = wanted;
+        Q_EMIT optionsChanged();
+    };
+    m_undoStack.push(new OptionsCommand(m_choice, choice, set, tr("Change the options")));
 }
 
 void CompilationEditor::startNext()
@@ -51,7 +132,7 @@ void CompilationEditor::startNext()
     for (const QString& path : m_requests.front().paths)
         paths.push_back(path.toStdString());
     Q_EMIT scanStarted();
-    m_scanner.scan(paths, m_options);
+    m_scanner.scan(paths, m_requests.front().options);
 }
 
 void CompilationEditor::cancelScan()
@@ -66,7 +147,10 @@ void CompilationEditor::takeScan(const std::shared_ptr<Result<tree::ScanResult>>
     const tree::NodeId folder = m_requests.front().folder;
     m_requests.erase(m_requests.begin());
     Q_EMIT scanFinished();
-    if (result->has_value()) {
+    const bool isStale = std::exchange(m_dropsScan, false);
+    if (isStale) {
+        // It was for a compilation that is gone.
+    } else if (result->has_value()) {
         tree::ScanResult& scanned = **result;
         if (!scanned.report.isClean())
             Q_EMIT reported(scanned.report);

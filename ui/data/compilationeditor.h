@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/jobs/filescanner.h"
+#include "core/project/project.h"
 #include "core/tree/datacompilation.h"
+#include "ui/data/imagechoice.h"
 
 #include <functional>
 #include <vector>
@@ -26,11 +28,18 @@ public:
     /// What every name space of an image can show (ECMA-119 8.4.7), in characters.
     static constexpr int kMaximumLabelLength = 32;
 
+    [[nodiscard]] const tree::DataCompilation& compilation() const { return m_compilation; }
     [[nodiscard]] QUndoStack& undoStack() { return m_undoStack; }
     [[nodiscard]] bool isScanning() const { return m_scanner.isRunning(); }
     void setScanOptions(const tree::ScanOptions& options) { m_options = options; }
 
-    /// Adds files and folders of the file system; waits in line while another scan runs.
+    [[nodiscard]] const ImageChoice& options() const { return m_choice; }
+    void setOptions(const ImageChoice& choice);
+    /// Puts a project in the place of everything that is here, and forgets what could be undone.
+    void begin(project::Project project);
+
+    /// Adds files and folders of the file system; waits in line while another scan runs. Of archives among
+    /// them it asks whether to take them as they are or what they hold.
     void addPaths(const QStringList& paths, tree::NodeId folder);
     void cancelScan();
     void remove(const std::vector<tree::NodeId>& nodes);
@@ -41,6 +50,7 @@ public:
     void setVolumeLabel(const QString& label);
 
 Q_SIGNALS:
+    void optionsChanged();
     /// Nodes to select, expand to, and, for a new folder, to edit the name of.
     void edited(const std::vector<emberdisc::tree::NodeId>& nodes, emberdisc::tree::EditKind kind);
     void scanStarted();
@@ -53,7 +63,9 @@ private:
     struct Request {
         QStringList paths;
         tree::NodeId folder;
+        tree::ScanOptions options;
     };
+    void addPaths(const QStringList& paths, tree::NodeId folder, tree::ArchivePolicy archives);
     void startNext();
     void takeScan(const std::shared_ptr<Result<tree::ScanResult>>& result);
     void insert(std::shared_ptr<std::vector<tree::NodePtr>> nodes, tree::NodeId folder);
@@ -69,6 +81,8 @@ private:
     QUndoStack m_undoStack;
     jobs::FileScanner m_scanner;
     tree::ScanOptions m_options;
+    ImageChoice m_choice;
+    bool m_dropsScan = false;        ///< what is being scanned is wanted no more
     std::vector<Request> m_requests; ///< the first one is being scanned
 };
 

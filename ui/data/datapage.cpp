@@ -10,6 +10,7 @@
 #include "ui/words/quantities.h"
 
 #include <QAction>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -52,10 +53,9 @@ DataPage::DataPage(const Services& services, QWidget* parent)
     layOut();
     connect(&m_editor, &CompilationEditor::edited, this, &DataPage::showEdited);
     connect(&m_editor, &CompilationEditor::reported, this, &DataPage::showReport);
-    connect(&m_editor, &CompilationEditor::scanStarted, m_scanBar, &QWidget::show);
     connect(&m_editor, &CompilationEditor::scanStarted, this,
-            [this] { m_scanText->setText(tr("Looking through the files…")); });
-    connect(&m_editor, &CompilationEditor::scanFinished, m_scanBar, &QWidget::hide);
+            [this] { showActivity(tr("Looking through the files…")); });
+    connect(&m_editor, &CompilationEditor::scanFinished, this, [this] { showActivity({}); });
     connect(
         &m_editor, &CompilationEditor::scanProgressed, this, [this](quint64 bytes, const QString& folder) {
             m_scanText->setText(fontMetrics().elidedText(
@@ -90,8 +90,10 @@ void DataPage::makeActions()
         make(QStringLiteral("rename"), QStringLiteral("rename"), tr("Re&name"), QKeySequence(Qt::Key_F2));
     m_actions.remove = make(QStringLiteral("remove"), QStringLiteral("remove"), tr("&Remove"),
                             QKeySequence(QKeySequence::Delete));
+    m_actions.options = make(QStringLiteral("options"), QStringLiteral("options"), tr("&Options…"),
+                             QKeySequence(Qt::CTRL | Qt::Key_P));
     m_actions.saveImage = make(QStringLiteral("saveImage"), QStringLiteral("save-image"), tr("&Save as ISO…"),
-                               QKeySequence(QKeySequence::Save));
+                               QKeySequence(Qt::CTRL | Qt::Key_E));
     m_actions.burn = make(QStringLiteral("burn"), QStringLiteral("burn"), tr("&Burn…"),
                           QKeySequence(Qt::CTRL | Qt::Key_B));
     m_actions.undo = m_editor.undoStack().createUndoAction(this, tr("&Undo"));
@@ -122,6 +124,7 @@ void DataPage::makeActions()
     connect(m_actions.remove, &QAction::triggered, this, [this] { m_editor.remove(selectedNodes()); });
     connect(m_actions.burn, &QAction::triggered, this, &DataPage::burnRequested);
     connect(m_actions.saveImage, &QAction::triggered, this, &DataPage::saveImageRequested);
+    connect(m_actions.options, &QAction::triggered, this, &DataPage::optionsRequested);
 }
 
 void DataPage::makeView()
@@ -154,7 +157,7 @@ void DataPage::makeView()
 
     connect(&m_model, &CompilationModel::renameRequested, &m_editor, &CompilationEditor::rename);
     connect(&m_model, &CompilationModel::nodesDropped, &m_editor, &CompilationEditor::move);
-    connect(&m_model, &CompilationModel::filesDropped, &m_editor, &CompilationEditor::addPaths);
+    connect(&m_model, &CompilationModel::filesDropped, this, &DataPage::takeDrop);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &DataPage::updateActions);
 }
 
@@ -184,6 +187,7 @@ void DataPage::layOut()
     auto* stop = new QPushButton(tr("S&top"));
     stop->setObjectName(QStringLiteral("scanStop"));
     connect(stop, &QPushButton::clicked, &m_editor, &CompilationEditor::cancelScan);
+    connect(stop, &QPushButton::clicked, this, &DataPage::stopRequested);
     auto* scanLine = new QHBoxLayout(m_scanBar);
     scanLine->setContentsMargins(0, 0, 0, 0);
     scanLine->addWidget(busy);
@@ -227,6 +231,40 @@ std::uint64_t DataPage::estimatedBytes() const
 void DataPage::addPaths(const QStringList& paths)
 {
     m_editor.addPaths(paths, currentFolder());
+}
+
+void DataPage::takeDrop(const QStringList& paths, tree::NodeId folder)
+{
+    const bool isProject =
+        paths.size() == 1 && paths.front().endsWith(QLatin1String(".ember"), Qt::CaseInsensitive);
+    if (!isProject) {
+        m_editor.addPaths(paths, folder);
+        return;
+    }
+    const QString path = paths.front();
+    if (isEmpty()) {
+        Q_EMIT projectDropped(path);
+        return;
+    }
+    m_prompter.choose(this, tr("“%1” is a project. Open it?").arg(QFileInfo(path).fileName()),
+                      tr("It can also go onto the disc as a file."),
+                      {tr("&Open it"), tr("&Add it as a file")}, [this, path, folder](int answer) {
+                          if (answer == 0)
+                              Q_EMIT projectDropped(path);
+                          else
+                              m_editor.addPaths({path}, folder);
+                      });
+}
+
+void DataPage::showNotice(const QString& sentence, const QStringList& details)
+{
+    m_notice->showNotice(sentence, details);
+}
+
+void DataPage::showActivity(const QString& text)
+{
+    m_scanText->setText(text);
+    m_scanBar->setVisible(!text.isEmpty());
 }
 
 tree::NodeId DataPage::currentFolder() const

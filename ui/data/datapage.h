@@ -31,6 +31,7 @@ struct DataActions {
     QAction* remove = nullptr;
     QAction* undo = nullptr;
     QAction* redo = nullptr;
+    QAction* options = nullptr;
     QAction* saveImage = nullptr;
     QAction* burn = nullptr;
 };
@@ -50,6 +51,10 @@ public:
     /// Bytes that the image will need, near enough for the bar; the plan of the burn is exact.
     [[nodiscard]] std::uint64_t estimatedBytes() const;
     [[nodiscard]] RecorderChooser& recorder() { return *m_recorder; }
+    /// Tells something above the list, with details on demand.
+    void showNotice(const QString& sentence, const QStringList& details);
+    /// Shows that something is going on that "Stop" ends; empty: nothing any more.
+    void showActivity(const QString& text);
 
 public Q_SLOTS:
     void addPaths(const QStringList& paths);
@@ -57,6 +62,10 @@ public Q_SLOTS:
 Q_SIGNALS:
     void burnRequested();
     void saveImageRequested();
+    void optionsRequested();
+    void projectDropped(const QString& path);
+    /// Of what showActivity() shows.
+    void stopRequested();
 
 private:
     void makeActions();
@@ -66,6 +75,7 @@ private:
     [[nodiscard]] std::vector<tree::NodeId> selectedNodes() const;
     void showEdited(const std::vector<tree::NodeId>& nodes, tree::EditKind kind);
     void showReport(const tree::Report& report);
+    void takeDrop(const QStringList& paths, tree::NodeId folder);
     void updateCounts();
     void updateActions();
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main/mainwindow.h"
 
-#include "core/image/imageplan.h"
 #include "core/jobs/burndatajob.h"
 #include "core/jobs/burnimagejob.h"
 #include "core/jobs/jobrunner.h"
@@ -13,15 +12,19 @@
 #include "ui/common/prompter.h"
 #include "ui/data/datapage.h"
 #include "ui/erase/erasedialog.h"
+#include "ui/image/optionsdialog.h"
 #include "ui/image/saveimagedialog.h"
 #include "ui/main/startpage.h"
 #include "ui/media/recorderchooser.h"
+#include "ui/project/projectsession.h"
+#include "ui/words/errorwords.h"
 
 #include <QAction>
 #include <QCloseEvent>
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeDatabase>
@@ -48,10 +51,9 @@ bool isMusic(const QString& path)
         .startsWith(QLatin1String("audio/"));
 }
 
-Result<recorder::Payload> measureData(const std::shared_ptr<const tree::DataCompilation>& compilation)
+bool isProject(const QString& path)
 {
-    TRY_ASSIGN(const auto plan, image::plan(*compilation, image::ImageOptions{}));
-    return recorder::Payload{.kind = recorder::PayloadKind::DataImage, .sectorCount = plan.sectorCount()};
+    return path.endsWith(QLatin1String(".ember"), Qt::CaseInsensitive);
 }
 
 Result<recorder::Payload> measureImage(const std::string& path)
@@ -67,7 +69,8 @@ MainWindow::MainWindow(const Services& services, QWidget* parent)
       m_services(services),
       m_pages(new QStackedWidget),
       m_start(new StartPage),
-      m_data(new DataPage(services))
+      m_data(new DataPage(services)),
+      m_project(new ProjectSession(m_data->editor(), services.prompter, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowIcon(applicationIcon());
@@ -85,6 +88,17 @@ MainWindow::MainWindow(const Services& services, QWidget* parent)
     connect(m_start, &StartPage::filesDropped, this, &MainWindow::openFiles);
     connect(m_data, &DataPage::burnRequested, this, &MainWindow::burnData);
     connect(m_data, &DataPage::saveImageRequested, this, &MainWindow::saveImage);
+    connect(m_data, &DataPage::optionsRequested, this, &MainWindow::editOptions);
+    connect(m_data, &DataPage::projectDropped, m_project, &ProjectSession::open);
+    connect(m_data, &DataPage::stopRequested, m_project, &ProjectSession::cancelOpening);
+    connect(m_project, &ProjectSession::began, this, &MainWindow::showData);
+    connect(m_project, &ProjectSession::changed, this, &MainWindow::updateTitle);
+    connect(m_project, &ProjectSession::openingStarted, this, [this](const QString& path) {
+        showData();
+        m_data->showActivity(tr("Opening “%1”…").arg(QFileInfo(path).fileName()));
+    });
+    connect(m_project, &ProjectSession::openingEnded, this, [this] { m_data->showActivity({}); });
+    connect(m_project, &ProjectSession::opened, this, &MainWindow::tellProjectReport);
     connect(&m_data->editor().undoStack(), &QUndoStack::indexChanged, this, &MainWindow::updateTitle);
     showStart();
 }
@@ -108,8 +122,9 @@ void MainWindow::makeMenus()
     QMenu* file = menuBar()->addMenu(tr("&File"));
     add(file, QStringLiteral("goStart"), QStringLiteral("home"), tr("S&tart page"), [this] { showStart(); });
     add(file, QStringLiteral("newData"), QStringLiteral("data-disc"), tr("&New data disc"), [this] {
-        newCompilation();
+        m_project->begin();
     })->setShortcut(QKeySequence::New);
+    makeProjectMenu(file);
     file->addSeparator();
     file->addAction(actions.addFiles);
     file->addAction(actions.addFolder);
@@ -126,7 +141,7 @@ void MainWindow::makeMenus()
     edit->addActions({actions.newFolder, actions.rename, actions.remove});
 
     QMenu* disc = menuBar()->addMenu(tr("&Disc"));
-    disc->addAction(actions.burn);
+    disc->addActions({actions.burn, actions.options});
     disc->addSeparator();
     add(disc, QStringLiteral("audioDisc"), QStringLiteral("audio-disc"), tr("&Audio CD…"),
         [this] { openAudioWizard(); });
@@ -137,6 +152,65 @@ void MainWindow::makeMenus()
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     connect(help->addAction(tr("&About Emberdisc")), &QAction::triggered, this, &MainWindow::about);
+}
+
+void MainWindow::makeProjectMenu(QMenu* file)
+{
+    const auto add = [this, file](const QString& name, const QString& icon, const QString& text,
+                                  const QKeySequence& keys) {
+        QAction* action = file->addAction(lineIcon(icon), text);
+        action->setObjectName(name);
+        action->setShortcut(keys);
+        return action;
+    };
+    connect(
+        add(QStringLiteral("openProject"), QStringLiteral("open"), tr("Op&en project…"), QKeySequence::Open),
+        &QAction::triggered, m_project, &ProjectSession::openAsked);
+    QMenu* recent = file->addMenu(tr("Open &recent"));
+    recent->setObjectName(QStringLiteral("recentProjects"));
+    connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecent(recent); });
+    connect(file, &QMenu::aboutToShow, recent,
+            [recent] { recent->setEnabled(!ProjectSession::recent().isEmpty()); });
+    file->addSeparator();
+    connect(
+        add(QStringLiteral("saveProject"), QStringLiteral("save"), tr("Sa&ve project"), QKeySequence::Save),
+        &QAction::triggered, this, [this] { m_project->save(); });
+    connect(add(QStringLiteral("saveProjectAs"), QStringLiteral("save"), tr("Save project &as…"),
+                QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)),
+            &QAction::triggered, this, [this] { m_project->saveAs(); });
+}
+
+void MainWindow::fillRecent(QMenu* menu)
+{
+    menu->clear();
+    const QStringList paths = ProjectSession::recent();
+    for (qsizetype i = 0; i < paths.size(); ++i) {
+        const QString& path = paths.at(i);
+        QString name = QFileInfo(path).fileName();
+        name.replace(QLatin1Char('&'), QLatin1String("&&"));
+        QAction* action = menu->addAction(tr("&%1  %2").arg(i + 1).arg(name));
+        action->setToolTip(path);
+        connect(action, &QAction::triggered, this, [this, path] { m_project->open(path); });
+    }
+    menu->setToolTipsVisible(true);
+}
+
+void MainWindow::tellProjectReport(const tree::Report& report)
+{
+    showData();
+    if (report.isClean())
+        return;
+    QStringList details;
+    for (const Error& entry : report.entries)
+        details += wordsFor(entry).sentence;
+    const int changed = static_cast<int>(report.count(ErrorCode::FileChanged));
+    const int lost = static_cast<int>(report.entries.size()) - changed;
+    QStringList sentences;
+    if (lost > 0)
+        sentences += tr("%n file(s) of the project cannot be found or read.", nullptr, lost);
+    if (changed > 0)
+        sentences += tr("%n file(s) have changed since it was saved.", nullptr, changed);
+    m_data->showNotice(sentences.join(QLatin1Char(' ')), details);
 }
 
 void MainWindow::makeToolBar()
@@ -152,7 +226,7 @@ void MainWindow::makeToolBar()
     m_dataTools->addSeparator();
     m_dataTools->addActions({actions.remove, actions.undo, actions.redo});
     m_dataTools->addSeparator();
-    m_dataTools->addActions({actions.saveImage, actions.burn});
+    m_dataTools->addActions({actions.options, actions.saveImage, actions.burn});
 }
 
 void MainWindow::showStart()
@@ -171,19 +245,18 @@ void MainWindow::showData()
 
 void MainWindow::updateTitle()
 {
-    if (m_pages->currentWidget() == m_start) {
-        setWindowTitle(tr("Emberdisc"));
-        return;
-    }
-    const QString label = QString::fromStdString(m_data->compilation().volumeLabel());
-    setWindowTitle(tr("%1 — Emberdisc").arg(label.isEmpty() ? tr("Data disc") : label));
+    const bool isStart = m_pages->currentWidget() == m_start;
+    setWindowTitle(isStart ? tr("Emberdisc") : tr("%1[*] — Emberdisc").arg(m_project->name()));
+    setWindowModified(!isStart && m_project->isModified());
 }
 
 void MainWindow::openFiles(const QStringList& paths)
 {
     if (paths.isEmpty())
         return;
-    if (paths.size() == 1 && isImage(paths.front())) {
+    if (paths.size() == 1 && isProject(paths.front())) {
+        m_project->open(paths.front());
+    } else if (paths.size() == 1 && isImage(paths.front())) {
         burnImage(paths.front());
     } else if (std::all_of(paths.begin(), paths.end(), isMusic)) {
         openAudioWizard(paths);
@@ -193,22 +266,15 @@ void MainWindow::openFiles(const QStringList& paths)
     }
 }
 
-void MainWindow::newCompilation()
+void MainWindow::editOptions()
 {
-    const auto start = [this] {
-        std::vector<tree::NodeId> nodes;
-        for (const tree::Node& node : m_data->compilation().root().children())
-            nodes.push_back(node.id());
-        m_data->editor().remove(nodes);
-        showData();
-    };
-    if (m_data->isEmpty()) {
-        start();
-        return;
-    }
-    m_services.prompter.confirm(this, tr("Begin a new data disc?"),
-                                tr("The list of files is emptied; the files themselves stay where they are."),
-                                tr("&Begin"), start);
+    const auto& medium = m_data->recorder().medium();
+    auto* dialog = new OptionsDialog(m_data->editor().options(), image::contentsOf(m_data->compilation()),
+                                     medium ? jobs::destinationFor(*medium) : image::Destination::File,
+                                     m_services.prompter, this);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog] { m_data->editor().setOptions(dialog->choice()); });
+    dialog->open();
 }
 
 std::string MainWindow::currentDevice() const
@@ -243,7 +309,7 @@ void MainWindow::burnImage(const QString& path)
     const std::string file = path.toStdString();
     BurnSubject subject{.title = tr("Burn “%1”").arg(name),
                         .running = tr("Burning “%1”").arg(name),
-                        .measure = [file] { return measureImage(file); },
+                        .measure = [file](const recorder::MediumState&) { return measureImage(file); },
                         .makeJob = [file, services = jobServices(m_services)](
                                        const std::string& device,
                                        const recorder::BurnOptions& options) -> std::unique_ptr<jobs::Job> {
@@ -259,18 +325,26 @@ void MainWindow::burnImage(const QString& path)
 void MainWindow::burnData()
 {
     const QString label = QString::fromStdString(m_data->compilation().volumeLabel());
-    const auto compilation = std::make_shared<tree::DataCompilation>(m_data->compilation().snapshot());
-    BurnSubject subject{.title = label.isEmpty() ? tr("Burn a data disc") : tr("Burn “%1”").arg(label),
-                        .running =
-                            label.isEmpty() ? tr("Burning a data disc") : tr("Burning “%1”").arg(label),
-                        .measure = [compilation] { return measureData(compilation); },
-                        .makeJob = [compilation, services = jobServices(m_services)](
-                                       const std::string& device,
-                                       const recorder::BurnOptions& options) -> std::unique_ptr<jobs::Job> {
-                            jobs::BurnDataRequest request{.compilation = compilation->snapshot(),
-                                                          .target = {.deviceId = device, .options = options}};
-                            return std::make_unique<jobs::BurnDataJob>(std::move(request), services);
-                        }};
+    const ImageChoice& choice = m_data->editor().options();
+    const auto request = std::make_shared<const jobs::BurnDataRequest>(
+        jobs::BurnDataRequest{.compilation = m_data->compilation().snapshot(),
+                              .image = choice.image,
+                              .target = {},
+                              .fileSystems = choice.fileSystems});
+    BurnSubject subject{
+        .title = label.isEmpty() ? tr("Burn a data disc") : tr("Burn “%1”").arg(label),
+        .running = label.isEmpty() ? tr("Burning a data disc") : tr("Burning “%1”").arg(label),
+        .measure =
+            [request](const recorder::MediumState& medium) { return jobs::measureFor(*request, medium); },
+        .makeJob = [request, services = jobServices(m_services)](
+                       const std::string& device,
+                       const recorder::BurnOptions& options) -> std::unique_ptr<jobs::Job> {
+            jobs::BurnDataRequest made{.compilation = request->compilation.snapshot(),
+                                       .image = request->image,
+                                       .target = {.deviceId = device, .options = options},
+                                       .fileSystems = request->fileSystems};
+            return std::make_unique<jobs::BurnDataJob>(std::move(made), services);
+        }};
     auto* dialog = new BurnDialog(m_services, std::move(subject), this);
     dialog->selectDevice(currentDevice());
     dialog->open();
@@ -287,10 +361,12 @@ void MainWindow::saveImage()
 
 void MainWindow::saveImageTo(const QString& path)
 {
+    const ImageChoice& choice = m_data->editor().options();
     jobs::SaveImageRequest request{.compilation = m_data->compilation().snapshot(),
+                                   .image = choice.image,
                                    .path = path.toStdString(),
                                    .overwrite = jobs::Overwrite::Always,
-                                   .fileSystems = image::FileSystems::Automatic};
+                                   .fileSystems = choice.fileSystems};
     auto* dialog = new SaveImageDialog(m_services, path, this);
     dialog->open();
     dialog->start(std::make_unique<jobs::SaveImageJob>(std::move(request), jobServices(m_services)));
@@ -311,17 +387,16 @@ void MainWindow::about()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_closing || m_data->isEmpty()) {
+    if (m_closing || !m_project->isModified()) {
         event->accept();
         return;
     }
     event->ignore();
-    m_services.prompter.confirm(
-        this, tr("Quit without burning?"),
-        tr("The list of files is not kept; the files themselves stay where they are."), tr("&Quit"), [this] {
-            m_closing = true;
-            close();
-        });
+    m_project->leave([this] {
+        m_closing = true;
+        QMetaObject::invokeMethod(this, &QWidget::close,
+                                  Qt::QueuedConnection); // this may be the closing itself
+    });
 }
 
 } // namespace emberdisc::ui

@@ -6,11 +6,17 @@
 #include <QMainWindow>
 
 class QLabel;
+class QMenu;
 class QStackedWidget;
+
+namespace emberdisc::tree {
+struct Report;
+}
 
 namespace emberdisc::ui {
 
 class DataPage;
+class ProjectSession;
 class StartPage;
 
 /// The window: a start page, the data compilation, and the dialogs for everything else.
@@ -20,7 +26,8 @@ public:
     explicit MainWindow(const Services& services, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// What files given to the program, or dropped on its first page, mean: one image is burned, only music
+    /// What files given to the program, or dropped on its first page, mean: a project is opened, one image is
+    /// burned, only music
     /// becomes an audio CD, everything else a data disc.
     void openFiles(const QStringList& paths);
 
@@ -32,6 +39,8 @@ public:
     void burnImage(const QString& path);
     void burnData();
     void saveImage();
+    void editOptions();
+    [[nodiscard]] ProjectSession& project() { return *m_project; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -39,7 +48,9 @@ protected:
 private:
     void makeMenus();
     void makeToolBar();
-    void newCompilation();
+    void makeProjectMenu(QMenu* file);
+    void fillRecent(QMenu* menu);
+    void tellProjectReport(const tree::Report& report);
     void about();
     [[nodiscard]] std::string currentDevice() const;
     void saveImageTo(const QString& path);
@@ -49,6 +60,7 @@ private:
     QStackedWidget* m_pages;
     StartPage* m_start;
     DataPage* m_data;
+    ProjectSession* m_project;
     QToolBar* m_dataTools = nullptr;
     bool m_closing = false; ///< leaving was confirmed
 };

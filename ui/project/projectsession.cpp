@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/project/projectsession.h"
+
+#include "ui/common/prompter.h"
+#include "ui/data/compilationeditor.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QSettings>
+#include <QtConcurrentRun>
+
+namespace emberdisc::ui {
+
+namespace {
+
+constexpr qsizetype kRecentProjects = 8;
+const QString kRecentKey = QStringLiteral("projects/recent");
+
+QSettings settings()
+{
+    return {QSettings::IniFormat, QSettings::UserScope, QStringLiteral("emberdisc"),
+            QStringLiteral("emberdisc")};
+}
+
+QString filter()
+{
+    return ProjectSession::tr("Emberdisc projects (*.ember)");
+}
+
+} // namespace
+
+ProjectSession::ProjectSession(CompilationEditor& editor, Prompter& prompter, QWidget* window)
+    : QObject(window), m_editor(editor), m_prompter(prompter), m_window(window)
+{
+    connect(&m_editor.undoStack(), &QUndoStack::cleanChanged, this, &ProjectSession::changed);
+    connect(&m_loading, &QFutureWatcherBase::finished, this, &ProjectSession::takeLoaded);
+    connect(&m_writing, &QFutureWatcherBase::finished, this, &ProjectSession::takeWritten);
+}
+
+ProjectSession::~ProjectSession()
+{
+    m_editor.undoStack().disconnect(this);
+    m_stop.request_stop();
+    m_loading.waitForFinished();
+    m_writing.waitForFinished();
+}
+
+QString ProjectSession::name() const
+{
+    if (!m_path.isEmpty())
+        return QFileInfo(m_path).completeBaseName();
+    const QString label = QString::fromStdString(m_editor.compilation().volumeLabel());
+    return label.isEmpty() ? tr("Data disc") : label;
+}
+
+bool ProjectSession::isModified() const
+{
+    if (m_path.isEmpty() && m_editor.compilation().root().childCount() == 0)
+        return false; // nothing anybody would miss
+    return !m_editor.undoStack().isClean();
+}
+
+void ProjectSession::leave(const Then& then)
+{
+    if (!isModified()) {
+        then();
+        return;
+    }
+    m_prompter.choose(
+        m_window, tr("Save the changes to “%1”?").arg(name()),
+        tr("Otherwise the list of files and its options are lost. The files themselves stay where "
+           "they are."),
+        {tr("&Save"), tr("&Discard")}, [this, then](int answer) {
+            if (answer == 0)
+                save(then);
+            else
+                then();
+        });
+}
+
+void ProjectSession::begin()
+{
+    leave([this] {
+        takeProject({}, QString());
+        Q_EMIT began();
+    });
+}
+
+void ProjectSession::openAsked()
+{
+    m_prompter.openFile(m_window, tr("Open a project"), filter(),
+                        [this](const QString& path) { open(path); });
+}
+
+void ProjectSession::open(const QString& path)
+{
+    if (!m_loading.isRunning())
+        leave([this, path] { load(path); });
+}
+
+void ProjectSession::load(const QString& path)
+{
+    m_loadingPath = QFileInfo(path).absoluteFilePath();
+    m_stateAtLoading = m_editor.compilation().state();
+    m_stop = {};
+    Q_EMIT openingStarted(m_loadingPath);
+    m_loading.setFuture(QtConcurrent::run([file = m_loadingPath.toStdString(), token = m_stop.get_token()] {
+        SilentJobContext context(token);
+        return std::make_shared<Result<project::Opened>>(project::open(file, context));
+    }));
+}
+
+void ProjectSession::takeLoaded()
+{
+    Q_EMIT openingEnded();
+    const Loaded loaded = m_loading.result();
+    if (!*loaded) {
+        if (loaded->error().code != ErrorCode::Cancelled)
+            m_prompter.tell(m_window, loaded->error());
+        return;
+    }
+    const auto take = [this, loaded, path = m_loadingPath] {
+        takeProject(std::move((*loaded)->project), path);
+        remember(path);
+        Q_EMIT opened((*loaded)->report);
+    };
+    if (m_editor.compilation().state() == m_stateAtLoading)
+        take();
+    else // edited meanwhile
+        leave(take);
+}
+
+void ProjectSession::takeProject(project::Project project, const QString& path)
+{
+    m_path = path;
+    m_editor.begin(std::move(project));
+    Q_EMIT changed();
+}
+
+void ProjectSession::save(const Then& saved)
+{
+    if (m_path.isEmpty())
+        saveAs(saved);
+    else
+        write(m_path, saved);
+}
+
+void ProjectSession::saveAs(const Then& saved)
+{
+    const QDir folder = m_path.isEmpty() ? QDir::home() : QFileInfo(m_path).dir();
+    QString suggestion = name();
+    suggestion.replace(QLatin1Char('/'), QLatin1Char('-'));
+    m_prompter.saveFile(m_window, tr("Save the project"),
+                        folder.filePath(suggestion + QStringLiteral(".ember")), filter(),
+                        [this, saved](const QString& path) { write(path, saved); });
+}
+
+void ProjectSession::write(const QString& path, const Then& saved)
+{
+    if (m_writing.isRunning())
+        return;
+    m_writingPath = QFileInfo(path).absoluteFilePath();
+    m_writingIndex = m_editor.undoStack().index();
+    m_written = saved;
+    const ImageChoice& options = m_editor.options();
+    const auto snapshot = std::make_shared<project::Project>(
+        project::Project{m_editor.compilation().snapshot(), options.image, options.fileSystems});
+    m_writing.setFuture(QtConcurrent::run([snapshot, file = m_writingPath.toStdString()] {
+        return std::make_shared<Result<>>(project::save(*snapshot, file, image::ExistingFile::Replace));
+    }));
+}
+
+void ProjectSession::takeWritten()
+{
+    const auto written = m_writing.result();
+    const Then then = std::exchange(m_written, {});
+    if (!*written) {
+        m_prompter.tell(m_window, written->error());
+        return;
+    }
+    m_path = m_writingPath;
+    remember(m_path);
+    if (m_editor.undoStack().index() == m_writingIndex)
+        m_editor.undoStack().setClean();
+    Q_EMIT changed();
+    if (then)
+        then();
+}
+
+void ProjectSession::remember(const QString& path)
+{
+    QStringList paths = recent();
+    paths.removeAll(path);
+    paths.prepend(path);
+    settings().setValue(kRecentKey, paths.mid(0, kRecentProjects));
+}
+
+QStringList ProjectSession::recent()
+{
+    QStringList paths = settings().value(kRecentKey).toStringList();
+    paths.removeIf([](const QString& path) { return !QFileInfo::exists(path); });
+    return paths;
+}
+
+} // namespace emberdisc::ui
