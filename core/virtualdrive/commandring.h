@@ -16,7 +16,7 @@ class Transport;
 namespace emberdisc::virtualdrive {
 
 /// The ring of the kernel's target_core_user, ABI 2 (linux/target_core_user.h): memory that we share with the
-/// kernel, where it lays down commands and we what came of them. The layout is in README.md; integers are in
+/// kernel, where it lays down commands and we what came of them. The layout is in layouts.md; integers are in
 /// the byte order of the machine. Nothing in it is believed: what would lead out of the memory ends in an
 /// error. One thread at a time.
 class CommandRing {

@@ -31,7 +31,7 @@ struct CreateOptions {
 };
 
 /// A virtual disc in a file, conventionally NAME.vdisc: sparse sectors, and a state record that survives
-/// whatever happens to the process or to the space on the file system. The grammar is in README.md.
+/// whatever happens to the process or to the space on the file system. The grammar is in layouts.md.
 ///
 /// What was written is durable, and part of the disc, from commit() on: a file that is opened after a crash
 /// is in the state of its last commit, and sectors written later are not part of it. One process at a time

@@ -128,7 +128,7 @@ struct DiscState {
     friend bool operator==(const DiscState&, const DiscState&) = default;
 };
 
-/// The state as the payload of a record, see README.md.
+/// The state as the payload of a record, see layouts.md.
 [[nodiscard]] std::vector<std::byte> serialize(const DiscState& state);
 /// Reads what serialize() wrote, from a source that is not trusted: every count is bounded and every address
 /// lies within `capacity` (sectors). Errors: DiscFileInvalid, DiscFileVersion.

@@ -10,7 +10,7 @@
 #include <vector>
 
 /// How commands reach a recorder in another process: one packet of a Unix SEQPACKET socket a command, one
-/// packet back. The layout is in README.md. Integers are in the byte order of the machine, which both ends
+/// packet back. The layout is in layouts.md. Integers are in the byte order of the machine, which both ends
 /// share.
 namespace emberdisc::virtualdrive::relay {
 
