@@ -179,6 +179,23 @@ std::string msf(std::int64_t frames)
     return text.data();
 }
 
+/// `rawMode` is what the first header of a raw track says.
+std::string modeOf(SectorForm form, std::uint8_t rawMode)
+{
+    switch (form) {
+    case SectorForm::Data:
+        return " MODE1/2048\n";
+    case SectorForm::Audio:
+        return " AUDIO\n";
+    case SectorForm::Mode2:
+    case SectorForm::Xa:
+        return " MODE2/2352\n";
+    case SectorForm::Raw:
+        break;
+    }
+    return rawMode == 2 ? " MODE2/2352\n" : " MODE1/2352\n";
+}
+
 std::string flagsOf(const Track& track)
 {
     std::string flags;
@@ -215,7 +232,8 @@ std::int32_t storedFrom(const Track& track)
     return std::max(0, track.start - static_cast<std::int32_t>(track.pregap));
 }
 
-std::string trackLines(const DiscState& state, const Track& track, std::int64_t fileFrame)
+std::string trackLines(const DiscState& state, const Track& track, std::int64_t fileFrame,
+                       std::uint8_t rawMode)
 {
     std::string text;
     const Session& session = state.sessions[track.session - 1U];
@@ -223,7 +241,7 @@ std::string trackLines(const DiscState& state, const Track& track, std::int64_t 
         text += "  REM SESSION " + std::string(track.session < 10 ? "0" : "") +
                 std::to_string(track.session) + "\n";
     text += "  TRACK " + std::string(track.number < 10 ? "0" : "") + std::to_string(track.number) +
-            (track.form == SectorForm::Audio ? " AUDIO\n" : " MODE1/2048\n");
+            modeOf(track.form, rawMode);
     text += flagsOf(track);
     if (const std::string isrc = track.isrc ? plain(*track.isrc) : std::string(); !isrc.empty())
         text += "    ISRC " + isrc + "\n";
@@ -251,7 +269,7 @@ Result<> exportIso(const DiscFile& disc, const std::filesystem::path& out, JobCo
         return unsuitable(disc, "the disc is blank");
     for (const Track& track : state.tracks)
         if (track.form != SectorForm::Data)
-            return unsuitable(disc, "the disc has audio tracks: export it as a CUE sheet");
+            return unsuitable(disc, "the disc has tracks of other sectors: export it as a CUE sheet");
     TRY(mayWrite(out, context));
     context.phase(Phase::Copying);
     TRY_ASSIGN(PendingFile file, PendingFile::create(out));
@@ -305,7 +323,10 @@ Result<> exportCue(const DiscFile& disc, const std::filesystem::path& outCue, Jo
     sheet += "FILE " + quoted(bin.filename().string()) + " BINARY\n";
     std::int64_t frame = 0;
     for (const Track& track : state.tracks) {
-        sheet += trackLines(state, track, frame);
+        std::array<std::byte, 2352> first{};
+        if (track.form == SectorForm::Raw && track.written > 0)
+            TRY(disc.read(track.start, track.form, first));
+        sheet += trackLines(state, track, frame, std::to_integer<std::uint8_t>(first[15]));
         TRY(copier.copy(binFile, storedFrom(track), track.nextWritable(), track.form));
         frame += track.nextWritable() - storedFrom(track);
     }

@@ -34,6 +34,9 @@ constexpr std::uint32_t kMinimumCapacity = 1000;
 constexpr std::uint64_t kSlotsOffset = 4096;
 constexpr std::uint32_t kSlotSize = 256 * 1024;
 constexpr std::uint64_t kDataOffset = 1024 * 1024;
+/// The run-out of a track at once may lie behind the last possible lead-out; the sub-channel lies behind
+/// that.
+constexpr std::int64_t kRunOutSectors = 2;
 static_assert(kSlotsOffset + 2 * kSlotSize <= kDataOffset);
 
 // The header.
@@ -144,6 +147,26 @@ Result<std::optional<Record>> readSlot(int file, std::uint64_t slot, const std::
     if (crcOfRecord(head, record.payload) != getLe32(bytes.subspan(kRecordCrc)))
         return std::optional<Record>();
     return std::optional(std::move(record));
+}
+
+/// A state may make sense by itself and not on that medium; then what it is that does not fit.
+std::optional<std::string> whyNotOn(MediumType type, std::uint32_t capacity, const DiscState& state)
+{
+    if (state.format && (!isFormattable(type) || (isErasable(type) && !state.sessions.empty())))
+        return "this medium cannot have such a format";
+    if (state.onlyAtOnce && type != MediumType::DvdRw)
+        return "this medium cannot be blanked";
+    if (state.layer0 != 0 && (type != MediumType::DvdPlusRDl || 2 * std::uint64_t{state.layer0} > capacity))
+        return "this medium cannot have such a layer";
+    if (isPressed(type) && (!state.finalised || state.tracks.size() != 1))
+        return "nobody presses such a disc";
+    const auto isOfCd = [](const Track& track) {
+        return track.form != SectorForm::Data || track.keepsSubChannel || track.packetSize > 0 ||
+               !track.links.empty();
+    };
+    if (!isCd(type) && std::ranges::any_of(state.tracks, isOfCd))
+        return "only a CD can have such tracks";
+    return std::nullopt;
 }
 
 } // namespace
@@ -274,19 +297,12 @@ Result<> DiscFile::load()
         state.error().where = AtPath{m_path.string()};
         return std::unexpected(std::move(state).error());
     }
-    if (state->format && (!isFormattable(m_type) || (isErasable(m_type) && !state->sessions.empty())))
-        return invalid("this medium cannot have such a format");
-    if (state->onlyAtOnce && m_type != MediumType::DvdRw)
-        return invalid("this medium cannot be blanked");
-    if (state->layer0 != 0 &&
-        (m_type != MediumType::DvdPlusRDl || 2 * std::uint64_t{state->layer0} > m_capacity))
-        return invalid("this medium cannot have such a layer");
-    if (isPressed(m_type) && (!state->finalised || state->tracks.size() != 1))
-        return invalid("nobody presses such a disc");
+    if (const auto reason = whyNotOn(m_type, m_capacity, *state))
+        return invalid(*reason);
     m_state = std::move(*state);
     m_sequence = newest.sequence;
     struct stat status{};
-    if (::fstat(m_file, &status) != 0 || static_cast<std::uint64_t>(status.st_size) < offsetOf(m_state.end()))
+    if (::fstat(m_file, &status) != 0 || static_cast<std::uint64_t>(status.st_size) < endOf(m_state))
         return invalid("the end of the file is missing");
     return {};
 }
@@ -294,6 +310,17 @@ Result<> DiscFile::load()
 std::uint64_t DiscFile::offsetOf(std::int64_t lba) const
 {
     return kDataOffset + static_cast<std::uint64_t>(lba) * m_stride;
+}
+
+std::uint64_t DiscFile::subChannelOffsetOf(std::int64_t lba) const
+{
+    return offsetOf(std::int64_t{m_capacity} + kRunOutSectors) +
+           static_cast<std::uint64_t>(lba) * kSubChannelSize;
+}
+
+std::uint64_t DiscFile::endOf(const DiscState& state) const
+{
+    return state.keepsSubChannel() ? subChannelOffsetOf(state.end()) : offsetOf(state.end());
 }
 
 Result<> DiscFile::write(std::int32_t lba, SectorForm form, std::span<const std::byte> sectors)
@@ -370,6 +397,25 @@ Result<> DiscFile::read(std::int32_t lba, SectorForm form, std::span<std::byte> 
     return {};
 }
 
+Result<> DiscFile::writeSubChannel(std::int32_t lba, std::span<const std::byte> bytes)
+{
+    assert(lba >= 0 && isCd(m_type) && bytes.size() % kSubChannelSize == 0);
+    if (m_writeProtected)
+        return fail(Error::atPath(ErrorCode::MediumWriteProtected, m_path.string(), "opened for reading"));
+    if (const int error = writeBytes(m_file, bytes, subChannelOffsetOf(lba)); error != 0)
+        return std::unexpected(
+            osError(error, ErrorCode::WriteFileFailed, m_path, "cannot store sub-channel"));
+    return {};
+}
+
+Result<> DiscFile::readSubChannel(std::int32_t lba, std::span<std::byte> bytes) const
+{
+    assert(lba >= 0 && isCd(m_type) && bytes.size() % kSubChannelSize == 0);
+    if (const int error = readBytes(m_file, bytes, subChannelOffsetOf(lba)); error != 0)
+        return std::unexpected(osError(error, ErrorCode::ReadFailed, m_path, "cannot read sub-channel"));
+    return {};
+}
+
 Result<> DiscFile::writeRecord(const DiscState& state)
 {
     const std::vector<std::byte> payload = serialize(state);
@@ -402,7 +448,7 @@ Result<> DiscFile::commit(const DiscState& state)
     // The file reaches to the end of what it holds even where that is a hole: a file cut short by a bad copy
     // is noticed.
     struct stat status{};
-    const std::uint64_t end = offsetOf(state.end());
+    const std::uint64_t end = endOf(state);
     if (::fstat(m_file, &status) != 0 ||
         (static_cast<std::uint64_t>(status.st_size) < end &&
          ::ftruncate(m_file, static_cast<off_t>(end)) != 0) ||
@@ -416,7 +462,7 @@ Result<> DiscFile::discardUncommitted()
     if (m_writeProtected)
         return fail(Error::atPath(ErrorCode::MediumWriteProtected, m_path.string(), "opened for reading"));
     struct stat status{};
-    const std::uint64_t end = std::max(kDataOffset, offsetOf(m_state.end()));
+    const std::uint64_t end = std::max(kDataOffset, endOf(m_state));
     if (::fstat(m_file, &status) != 0 || (static_cast<std::uint64_t>(status.st_size) > end &&
                                           ::ftruncate(m_file, static_cast<off_t>(end)) != 0))
         return std::unexpected(

@@ -69,6 +69,9 @@ public:
     /// What was stored there; zeros where nothing was. Whether it may be read is the caller's to know.
     /// Errors: ReadFailed.
     [[nodiscard]] Result<> read(std::int32_t lba, SectorForm form, std::span<std::byte> sectors) const;
+    /// The sub-channel of sectors of a CD, kSubChannelSize bytes each. Errors: as write() and read().
+    [[nodiscard]] Result<> writeSubChannel(std::int32_t lba, std::span<const std::byte> bytes);
+    [[nodiscard]] Result<> readSubChannel(std::int32_t lba, std::span<std::byte> bytes) const;
     /// Makes the sectors written so far and this state durable, in this order. After an error the disc is as
     /// of the last commit. Errors: NoSpace, WriteFileFailed, MediumWriteProtected.
     [[nodiscard]] Result<> commit(const DiscState& state);
@@ -82,6 +85,9 @@ private:
     [[nodiscard]] Result<> load();
     [[nodiscard]] Result<> writeRecord(const DiscState& state);
     [[nodiscard]] std::uint64_t offsetOf(std::int64_t lba) const;
+    [[nodiscard]] std::uint64_t subChannelOffsetOf(std::int64_t lba) const;
+    /// What the file holds when this is its state.
+    [[nodiscard]] std::uint64_t endOf(const DiscState& state) const;
 
     std::filesystem::path m_path;
     MediumType m_type = MediumType::CdR80;

@@ -18,9 +18,13 @@ constexpr std::array<char, 4> kFormatBlock = {'F', 'O', 'R', 'M'};
 constexpr std::uint32_t kFormatBlockSize = 20;
 constexpr std::array<char, 4> kLayerBlock = {'L', 'A', 'Y', '0'};
 constexpr std::array<char, 4> kMinimallyBlankedBlock = {'M', 'I', 'N', 'B'};
+constexpr std::array<char, 4> kSubChannelBlock = {'S', 'U', 'B', 'C'};
+constexpr std::array<char, 4> kPacketBlock = {'P', 'A', 'C', 'K'};
+constexpr std::uint32_t kPacketBlockHead = 6;
 constexpr std::size_t kMaximumSessions = 2048;
 constexpr std::size_t kMaximumTracks = 2048;
 constexpr std::size_t kMaximumIndices = 98;
+constexpr std::uint8_t kLastForm = 4;
 constexpr std::size_t kPackSize = 18;
 /// Eight blocks of 256 packs, the most that CD-TEXT can have.
 constexpr std::size_t kMaximumCdText = 8 * 256 * kPackSize;
@@ -132,7 +136,7 @@ Result<Track> parseTrack(Reader& from)
     const auto state = from.u8();
     const auto writing = from.u8();
     const auto form = from.u8();
-    if (state > 2 || writing > 2 || form > 1)
+    if (state > 2 || writing > 2 || form > kLastForm)
         return invalid("unknown kind of track");
     track.state = static_cast<TrackState>(state);
     track.writing = static_cast<TrackWriting>(writing);
@@ -154,7 +158,7 @@ Result<Track> parseTrack(Reader& from)
 /// One track by itself: lengths that fit each other and the disc.
 bool isSane(const Track& track, std::int64_t previousEnd, std::int64_t limit)
 {
-    if (track.control > 15 || ((track.control & 4) != 0) != (track.form == SectorForm::Data))
+    if (track.control > 15 || ((track.control & 4) != 0) == (track.form == SectorForm::Audio))
         return false;
     if (track.start < previousEnd || track.start > limit || track.written > limit || track.size > limit)
         return false;
@@ -169,6 +173,14 @@ bool isSane(const Track& track, std::int64_t previousEnd, std::int64_t limit)
         if (index < previous || index > track.end())
             return false;
         previous = index;
+    }
+    std::int64_t behind = track.start;
+    if (track.packetSize > 0 && (track.written % track.packetSize != 0 || !track.links.empty()))
+        return false;
+    for (const std::int32_t link : track.links) {
+        if (link < behind || std::int64_t{link} + kLinkSectors > track.nextWritable())
+            return false;
+        behind = std::int64_t{link} + kLinkSectors;
     }
     return true;
 }
@@ -263,6 +275,70 @@ Result<Format> parseFormat(Reader& from, std::uint32_t capacity)
     return format;
 }
 
+bool hasPackets(const Track& track)
+{
+    return track.packetSize > 0 || !track.links.empty();
+}
+
+bool hasBlocks(const DiscState& state)
+{
+    return state.format || state.onlyAtOnce || state.layer0 != 0 || state.keepsSubChannel() ||
+           std::ranges::any_of(state.tracks, hasPackets);
+}
+
+void putBlocks(Writer& to, const DiscState& state)
+{
+    if (state.format)
+        putFormat(to, *state.format);
+    if (state.onlyAtOnce)
+        beginBlock(to, kMinimallyBlankedBlock, 0);
+    if (state.layer0 != 0) {
+        beginBlock(to, kLayerBlock, 4);
+        to.u32(state.layer0);
+    }
+    for (const Track& track : state.tracks) {
+        if (track.keepsSubChannel) {
+            beginBlock(to, kSubChannelBlock, 2);
+            to.u16(track.number);
+        }
+        if (!hasPackets(track))
+            continue;
+        beginBlock(to, kPacketBlock, kPacketBlockHead + static_cast<std::uint32_t>(track.links.size()) * 4);
+        to.u16(track.number);
+        to.u32(track.packetSize);
+        for (const std::int32_t link : track.links)
+            to.i32(link);
+    }
+}
+
+/// Null for a number that no track has.
+Track* trackOfBlock(Reader& from, DiscState& state)
+{
+    const std::size_t number = from.u16();
+    return number >= 1 && number <= state.tracks.size() ? &state.tracks[number - 1] : nullptr;
+}
+
+Result<> parseSubChannelBlock(Reader& from, DiscState& state, std::uint32_t length)
+{
+    Track* track = trackOfBlock(from, state);
+    if (length != 2 || track == nullptr || track->keepsSubChannel)
+        return invalid("a block makes no sense");
+    track->keepsSubChannel = true;
+    return {};
+}
+
+Result<> parsePacketBlock(Reader& from, DiscState& state, std::uint32_t length)
+{
+    Track* track = trackOfBlock(from, state);
+    if (length < kPacketBlockHead || (length - kPacketBlockHead) % 4 != 0 ||
+        (length - kPacketBlockHead) / 4 > kMaximumLinks || track == nullptr || hasPackets(*track))
+        return invalid("a block makes no sense");
+    track->packetSize = from.u32();
+    for (std::uint32_t i = kPacketBlockHead; i < length && !from.overran(); i += 4)
+        track->links.push_back(from.i32());
+    return {};
+}
+
 Result<> parseBlocks(Reader& from, DiscState& state, std::uint32_t capacity)
 {
     while (!from.rest().empty()) {
@@ -272,25 +348,27 @@ Result<> parseBlocks(Reader& from, DiscState& state, std::uint32_t capacity)
         const std::uint32_t length = from.u32();
         if (from.overran())
             return invalid("a block is cut short");
-        if (tag == kMinimallyBlankedBlock) {
+        if (tag == kFormatBlock) {
+            if (length != kFormatBlockSize || state.format)
+                return invalid("a block makes no sense");
+            TRY_ASSIGN(state.format, parseFormat(from, capacity));
+        } else if (tag == kMinimallyBlankedBlock) {
             if (length != 0 || state.onlyAtOnce)
                 return invalid("a block makes no sense");
             state.onlyAtOnce = true;
-            continue;
-        }
-        if (tag == kLayerBlock) {
+        } else if (tag == kLayerBlock) {
             if (length != 4 || state.layer0 != 0)
                 return invalid("a block makes no sense");
             state.layer0 = from.u32();
             if (state.layer0 == 0 || state.layer0 > capacity)
                 return invalid("the layer does not fit the disc");
-            continue;
-        }
-        if (tag != kFormatBlock)
+        } else if (tag == kSubChannelBlock) {
+            TRY(parseSubChannelBlock(from, state, length));
+        } else if (tag == kPacketBlock) {
+            TRY(parsePacketBlock(from, state, length));
+        } else {
             return fail(ErrorCode::DiscFileVersion, "a block of a later version");
-        if (length != kFormatBlockSize || state.format)
-            return invalid("a block makes no sense");
-        TRY_ASSIGN(state.format, parseFormat(from, capacity));
+        }
     }
     return from.overran() ? Result<>(invalid("a block is cut short")) : Result<>();
 }
@@ -301,6 +379,11 @@ std::int32_t DiscState::end() const
 {
     const std::int32_t tracksEnd = tracks.empty() ? 0 : tracks.back().end();
     return std::max(tracksEnd, format ? static_cast<std::int32_t>(format->recorded) : 0);
+}
+
+bool DiscState::keepsSubChannel() const
+{
+    return std::ranges::any_of(tracks, &Track::keepsSubChannel);
 }
 
 const Track* DiscState::trackAt(std::int32_t lba) const
@@ -325,7 +408,7 @@ std::vector<std::byte> serialize(const DiscState& state)
     assert(state.sessions.size() <= kMaximumSessions && state.tracks.size() <= kMaximumTracks);
     assert(state.cdText.size() <= kMaximumCdText);
     Writer to;
-    to.u16(state.format || state.onlyAtOnce || state.layer0 != 0 ? kStateVersionWithBlocks : kStateVersion);
+    to.u16(hasBlocks(state) ? kStateVersionWithBlocks : kStateVersion);
     to.u8(state.finalised ? 1 : 0);
     to.u8(0);
     to.u32(state.erasures);
@@ -342,14 +425,7 @@ std::vector<std::byte> serialize(const DiscState& state)
     for (const Track& track : state.tracks)
         putTrack(to, track);
     to.bytes(state.cdText);
-    if (state.format)
-        putFormat(to, *state.format);
-    if (state.onlyAtOnce)
-        beginBlock(to, kMinimallyBlankedBlock, 0);
-    if (state.layer0 != 0) {
-        beginBlock(to, kLayerBlock, 4);
-        to.u32(state.layer0);
-    }
+    putBlocks(to, state);
     return to.take();
 }
 

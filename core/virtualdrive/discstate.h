@@ -17,11 +17,18 @@ namespace emberdisc::virtualdrive {
 enum class SectorForm : std::uint8_t {
     Data = 0,  ///< 2048 bytes of user data: CD Mode 1, and every sector of DVD and BD
     Audio = 1, ///< 2352 bytes of samples, little-endian
+    // Data of a CD in whole sectors of 2352 bytes, ECMA-130 section 14, not scrambled:
+    Mode2 = 2, ///< Mode 2 without a form
+    Xa = 3,    ///< Mode 2, form 1 or 2 as each sub-header says
+    Raw = 4,   ///< as the host made them; each header says its mode
 };
 [[nodiscard]] constexpr std::uint32_t bytesOf(SectorForm form)
 {
-    return form == SectorForm::Audio ? 2352 : 2048;
+    return form == SectorForm::Data ? 2048 : 2352;
 }
+
+/// P to W of a sector: byte i has bit i of each channel, P in bit 7, W in bit 0.
+inline constexpr std::size_t kSubChannelSize = 96;
 
 /// What happened to a track so far.
 enum class TrackState : std::uint8_t {
@@ -32,10 +39,15 @@ enum class TrackState : std::uint8_t {
 
 /// How a track was recorded.
 enum class TrackWriting : std::uint8_t {
-    Incremental = 0,   ///< DVD and BD
+    Incremental = 0,   ///< DVD and BD; packets on CD
     TrackAtOnce = 1,   ///< CD: two run-out sectors at its end cannot be read
     SessionAtOnce = 2, ///< CD; and the one track of a DVD-R disc at once
 };
+
+/// Link, run-in and run-out sectors between two variable packets of a CD, MMC-6 4.2.3.8.
+inline constexpr std::int32_t kLinkSectors = 7;
+/// A track in variable packets can have so many of them.
+inline constexpr std::size_t kMaximumLinks = 8192;
 
 /// A track of a CD, a fragment of a DVD+R, a sequential recording range of a BD-R. Addresses are LBAs,
 /// lengths sectors.
@@ -53,6 +65,12 @@ struct Track {
     std::uint32_t size = 0;    ///< of a reserved or complete track, run-out included; 0 while open
     std::vector<std::int32_t> indices = {}; ///< where index 2, 3 ... begin
     std::optional<std::array<char, 12>> isrc = {};
+    bool keepsSubChannel =
+        false; ///< its 96 bytes of P-W a sector are in the disc file; else a drive makes them
+    std::uint32_t packetSize = 0; ///< CD in fixed packets of so many sectors
+    /// CD in variable packets: where each run of seven link sectors starts, which nobody can read. They count
+    /// in written.
+    std::vector<std::int32_t> links = {};
 
     [[nodiscard]] std::int32_t nextWritable() const { return start + static_cast<std::int32_t>(written); }
     /// The first LBA behind it.
@@ -122,6 +140,8 @@ struct DiscState {
     [[nodiscard]] std::int32_t end() const;
     /// The track that holds the LBA (its index 0 excluded), or nothing.
     [[nodiscard]] const Track* trackAt(std::int32_t lba) const;
+    /// Whether some track has its sub-channel in the disc file.
+    [[nodiscard]] bool keepsSubChannel() const;
     /// The number of the last track of that session (1-based); the session must exist.
     [[nodiscard]] std::uint16_t lastTrackOf(std::size_t session) const;
 

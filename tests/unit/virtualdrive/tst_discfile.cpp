@@ -80,6 +80,7 @@ private slots:
     void survivesGarbageAnywhere();
     void refusesForeignFiles();
     void refusesStatesThatMakeNoSense();
+    void refusesTracksOfACdOnOtherMedia();
     void keepsTheStateWhenSpaceRunsOut();
     void survivesKillAtRandomMoments();
 };
@@ -421,6 +422,32 @@ void TestDiscFile::refusesStatesThatMakeNoSense()
     QVERIFY(!parseDiscState(bytes, 10'000));
     bytes[0] = std::byte{3};
     QVERIFY(parseDiscState(bytes, 10'000).error().code == ErrorCode::DiscFileVersion);
+}
+
+void TestDiscFile::refusesTracksOfACdOnOtherMedia()
+{
+    const auto reopened = [](MediumType type, auto change) {
+        QTemporaryDir folder;
+        const auto path = fileIn(folder, "a.vdisc");
+        DiscState state = withTrack(100);
+        change(state.tracks[0]);
+        {
+            auto disc = DiscFile::create(path, type);
+            if (!disc || !(*disc)->commit(state))
+                return false;
+        }
+        return DiscFile::open(path).has_value();
+    };
+    const auto raw = [](Track& track) { track.form = SectorForm::Raw; };
+    const auto withSubChannel = [](Track& track) { track.keepsSubChannel = true; };
+    const auto inPackets = [](Track& track) { track.packetSize = 4; };
+    QVERIFY(reopened(MediumType::CdR80, raw));
+    QVERIFY(reopened(MediumType::CdR80, withSubChannel));
+    QVERIFY(reopened(MediumType::CdR80, inPackets));
+    QVERIFY(reopened(MediumType::DvdPlusR, [](Track&) {}));
+    QVERIFY(!reopened(MediumType::DvdPlusR, raw));
+    QVERIFY(!reopened(MediumType::DvdPlusR, withSubChannel));
+    QVERIFY(!reopened(MediumType::DvdPlusR, inPackets));
 }
 
 void TestDiscFile::keepsTheStateWhenSpaceRunsOut()

@@ -52,6 +52,8 @@ private slots:
     void refusesFormatsThatMakeNoSense_data();
     void refusesFormatsThatMakeNoSense();
     void refusesBlocksItDoesNotKnow();
+    void writesSubChannelAndPacketsBehindTheRest();
+    void refusesPacketsThatMakeNoSense();
 };
 
 void TestDiscState::writesVersion1WithoutAFormat()
@@ -151,6 +153,59 @@ void TestDiscState::refusesBlocksItDoesNotKnow()
     Bytes twice = serialize(state);
     twice.insert(twice.end(), twice.begin() + 30, twice.end());
     QVERIFY(refusal(twice) == ErrorCode::DiscFileInvalid);
+}
+
+namespace {
+
+DiscState withPackets()
+{
+    DiscState state;
+    state.sessions = {{.firstTrack = 1}};
+    Track track;
+    track.control = 4;
+    track.written = 60;
+    track.keepsSubChannel = true;
+    track.links = {20, 50};
+    state.tracks = {track};
+    return state;
+}
+
+} // namespace
+
+void TestDiscState::writesSubChannelAndPacketsBehindTheRest()
+{
+    Bytes bytes = serialize(withPackets());
+    QCOMPARE(std::to_integer<int>(bytes[0]), 2);
+    const Bytes tail(bytes.end() - 32, bytes.end());
+    const QByteArray hex = QByteArray(reinterpret_cast<const char*>(tail.data()), 32).toHex();
+    // SUBC of track 1, then PACK of track 1, variable, links at 20 and 50.
+    QCOMPARE(hex, QByteArray("53554243"
+                             "02000000"
+                             "0100"
+                             "5041434b"
+                             "0e000000"
+                             "0100"
+                             "00000000"
+                             "14000000"
+                             "32000000"));
+    const auto parsed = parseDiscState(bytes, kCapacity);
+    QVERIFY(parsed);
+    QVERIFY(*parsed == withPackets());
+}
+
+void TestDiscState::refusesPacketsThatMakeNoSense()
+{
+    const auto refused = [](std::size_t fromEnd, int value) {
+        Bytes bytes = serialize(withPackets());
+        bytes[bytes.size() - fromEnd] = static_cast<std::byte>(value);
+        return refusal(bytes) == ErrorCode::DiscFileInvalid;
+    };
+    QVERIFY(refused(4, 54));  // reaches behind what is written
+    QVERIFY(refused(4, 26));  // overlaps the one before
+    QVERIFY(refused(14, 2));  // of a track that is not there
+    QVERIFY(refused(12, 16)); // fixed packets have no links
+    QVERIFY(refused(18, 13)); // a length that is none
+    QVERIFY(refused(24, 9));  // sub-channel of no track
 }
 
 QTEST_GUILESS_MAIN(TestDiscState)
