@@ -11,15 +11,34 @@ namespace emberdisc::virtualdrive {
 
 namespace {
 
-constexpr std::uint32_t kMinimumTrack = 300; // four seconds, IEC 60908
 constexpr std::uint32_t kRunOut = 2;
 
-// Lead-out of the first and of later sessions, and a lead-in: 90, 30 and 60 seconds.
-constexpr std::uint64_t kFirstLeadOut = 6750;
-constexpr std::uint64_t kLaterLeadOut = 2250;
-constexpr std::uint64_t kLeadIn = 4500;
+bool isData(const WriteMode& mode)
+{
+    return (mode.control & 4) != 0;
+}
+
+/// What tracks hold that are written in this mode; data for one in which no track can be written.
+SectorForm formOf(const WriteMode& mode)
+{
+    return storedAs(blockFormOf(mode.dataBlockType, isData(mode)).value_or(BlockForm::Mode1));
+}
+
+/// The first LBA of the packet that is not finished yet.
+std::int32_t packetStartOf(const Track& track)
+{
+    return track.links.empty() ? track.start : track.links.back() + kLinkSectors;
+}
 
 } // namespace
+
+std::int32_t physicalEndOf(const Track& track)
+{
+    if (track.packetSize == 0)
+        return track.end();
+    const std::int32_t packets = (track.end() - track.start) / static_cast<std::int32_t>(track.packetSize);
+    return track.end() + packets * kLinkSectors;
+}
 
 mmc::Profile CdModel::profile() const
 {
@@ -38,7 +57,7 @@ std::span<const std::uint32_t> CdModel::writeSpeeds() const
 DiscSummary CdModel::summary() const
 {
     DiscSummary result = SequentialModel::summary();
-    if (m_atOnce && m_atOnce->begun && result.status == DiscStatus::Blank) {
+    if (m_atOnce && m_atOnce->begun && result.lastSessionState == 0) {
         result.status = DiscStatus::Appendable;
         result.lastSessionState = 1;
     }
@@ -58,6 +77,11 @@ Sensed<SectorForm> CdModel::readableAs(std::int32_t lba) const
 {
     if (m_beforeTest && lba >= m_beforeTest->end())
         return addressOutOfRange(lba);
+    if (const Track* track = m_state.trackAt(lba); track != nullptr && !track->links.empty()) {
+        const auto after = std::ranges::upper_bound(track->links, lba);
+        if (after != track->links.begin() && lba < *std::prev(after) + kLinkSectors)
+            return illegalModeForThisTrack(lba);
+    }
     return SequentialModel::readableAs(lba);
 }
 
@@ -66,25 +90,56 @@ std::int32_t CdModel::startOfNextTrack() const
     if (m_state.isBlank())
         return 0;
     if (m_state.hasIncompleteSession())
-        return m_state.end() + mmc::kPregapBlocks;
+        return physicalEndOf(m_state.tracks.back()) + mmc::kPregapBlocks;
     return m_state.sessions.back().leadOut +
            (m_state.sessions.size() == 1 ? mmc::kFirstSessionGapBlocks : mmc::kLaterSessionGapBlocks);
 }
 
 void CdModel::describeState(TrackSummary& summary, const Track* track) const
 {
+    const auto dataModeOf = [](SectorForm form) -> std::uint8_t {
+        switch (form) {
+        case SectorForm::Data:
+            return 1;
+        case SectorForm::Mode2:
+        case SectorForm::Xa:
+            return 2;
+        case SectorForm::Audio: // has none
+        case SectorForm::Raw:   // only its sectors know
+            break;
+        }
+        return 15;
+    };
     summary.blank = track == nullptr || track->written == 0;
-    summary.trackMode = track == nullptr ? m_mode.control : track->control;
-    const SectorForm form = track == nullptr ? m_mode.form : track->form;
-    summary.dataMode = form == SectorForm::Data ? 1 : 15; // audio has none
-    if (track != nullptr && track->state == TrackState::Open && track->writing == TrackWriting::SessionAtOnce)
-        summary.nextWritable.reset();
+    if (track == nullptr) {
+        summary.trackMode = m_mode.control;
+        summary.dataMode = dataModeOf(formOf(m_mode));
+        summary.packet = isPacketMode();
+        summary.blocking = isPacketMode() ? m_mode.packetSize : 0;
+    } else {
+        summary.reserved = track->state == TrackState::Reserved;
+        summary.trackMode = track->control;
+        summary.dataMode = dataModeOf(track->form);
+        summary.packet = track->writing == TrackWriting::Incremental;
+        summary.blocking = track->packetSize;
+        if (track->state == TrackState::Open && track->writing == TrackWriting::SessionAtOnce)
+            summary.nextWritable.reset();
+    }
+    summary.fixedPacket = summary.blocking > 0;
+    if (summary.fixedPacket && (track == nullptr || track->state == TrackState::Open)) {
+        const std::int32_t from = track == nullptr ? summary.start : physicalEndOf(*track);
+        const auto left =
+            static_cast<std::uint32_t>(std::max<std::int64_t>(0, std::int64_t{disc().capacity()} - from));
+        summary.freeBlocks = left / (summary.blocking + kLinkSectors) * summary.blocking;
+        if (summary.freeBlocks == 0)
+            summary.nextWritable.reset();
+    }
 }
 
 bool CdModel::isRecording() const
 {
-    return (m_atOnce && m_atOnce->begun) ||
-           (!m_state.tracks.empty() && m_state.tracks.back().state == TrackState::Open);
+    // What is written comes on record when the track or the packet ends.
+    return (m_atOnce && m_atOnce->begun) || m_state != disc().state();
 }
 
 void CdModel::setWriteMode(const WriteMode& mode)
@@ -108,8 +163,6 @@ Sensed<> CdModel::write(std::int32_t lba, std::uint32_t count, std::span<const s
 {
     if (!isWritable())
         return cannotWriteMedium();
-    if (m_mode.writeType != 1 && m_mode.writeType != 2)
-        return illegalModeForThisTrack(lba);
     if (count == 0)
         return {};
     if (m_mode.testWrite && !m_beforeTest) {
@@ -117,158 +170,137 @@ Sensed<> CdModel::write(std::int32_t lba, std::uint32_t count, std::span<const s
             return commandSequenceError();
         m_beforeTest = m_state;
     }
-    return m_mode.writeType == 2 ? writeSessionAtOnce(lba, count, data) : writeTrackAtOnce(lba, count, data);
-}
-
-Sensed<Track*> CdModel::openTrack(std::int32_t lba)
-{
-    const bool open = !m_state.tracks.empty() && m_state.tracks.back().state == TrackState::Open;
-    const std::int32_t next = open ? m_state.tracks.back().nextWritable() : startOfNextTrack();
-    if (lba != next || (!open && m_state.tracks.size() >= maximumTracks()))
-        return invalidAddressForWrite(lba);
-    if (!open)
-        return nullptr;
-    Track& track = m_state.tracks.back();
-    if (track.form != m_mode.form || (track.control & 4) != (m_mode.control & 4))
+    switch (m_mode.writeType) {
+    case 0:
+    case 1:
+        return writeTrack(lba, count, data);
+    case 2:
+        return writeSessionAtOnce(lba, count, data);
+    case 3:
+        return writeRaw(lba, count, data);
+    default:
         return illegalModeForThisTrack(lba);
-    return &track;
+    }
 }
 
-Sensed<> CdModel::writeTrackAtOnce(std::int32_t lba, std::uint32_t count, std::span<const std::byte> data)
+// Tracks at once and in packets
+// -----------------------------------------------------------------------------------------------
+
+Sensed<Track*> CdModel::trackForWrite(std::int32_t lba)
 {
+    Track* found = nullptr;
+    if (m_state.hasIncompleteSession())
+        for (std::size_t i = m_state.sessions.back().firstTrack - std::size_t{1}; i < m_state.tracks.size();
+             ++i)
+            if (m_state.tracks[i].state != TrackState::Complete && m_state.tracks[i].nextWritable() == lba)
+                found = &m_state.tracks[i];
+    if (found == nullptr) {
+        const bool open = !m_state.tracks.empty() && m_state.tracks.back().state == TrackState::Open;
+        if (open || lba != startOfNextTrack() || m_state.tracks.size() >= maximumTracks())
+            return invalidAddressForWrite(lba);
+        return nullptr;
+    }
+    if (found->written > 0 &&
+        (found->form != formOf(m_mode) || (found->control & 4) != (m_mode.control & 4) ||
+         (found->writing == TrackWriting::Incremental) != isPacketMode() ||
+         found->packetSize != (isPacketMode() ? m_mode.packetSize : 0)))
+        return illegalModeForThisTrack(lba);
+    return found;
+}
+
+Track& CdModel::beginTrack(DiscState& state, std::int32_t lba) const
+{
+    Track begun;
+    begun.number = static_cast<std::uint16_t>(state.tracks.size() + 1);
+    if (!state.hasIncompleteSession())
+        state.sessions.push_back({.firstTrack = begun.number, .discType = m_mode.sessionFormat});
+    begun.session = static_cast<std::uint16_t>(state.sessions.size());
+    begun.start = lba;
+    begun.pregap = mmc::kPregapBlocks;
+    return state.tracks.emplace_back(std::move(begun));
+}
+
+Sensed<> CdModel::writeTrack(std::int32_t lba, std::uint32_t count, std::span<const std::byte> data)
+{
+    const auto block = blockFormOf(m_mode.dataBlockType, isData(m_mode));
     if (m_atOnce && m_atOnce->begun)
         return commandSequenceError();
+    if (!block)
+        return illegalModeForThisTrack(lba);
     if (lba < 0 || std::int64_t{lba} + count > disc().capacity())
         return addressOutOfRange(lba);
-    TRY_ASSIGN(Track * track, openTrack(lba));
-    if (data.size() != std::size_t{count} * bytesOf(m_mode.form))
+    TRY_ASSIGN(Track * track, trackForWrite(lba));
+    if (data.size() != std::size_t{count} * bytesOf(*block))
         return invalidFieldInCdb();
-    if (!m_beforeTest && !disc().write(lba, m_mode.form, data))
+    const std::uint32_t packet = isPacketMode() ? m_mode.packetSize : 0;
+    if (packet > 0 && count % packet != 0)
+        return refuseAt(lba, 5, 0x64, 0x01); // invalid packet size
+    const std::int64_t links = packet > 0 ? std::int64_t{count / packet} * kLinkSectors : 0;
+    const std::int64_t from =
+        track != nullptr && track->state == TrackState::Open ? physicalEndOf(*track) : lba;
+    if (from + count + links > disc().capacity())
+        return endOfUserArea(lba);
+    if (track != nullptr && track->state == TrackState::Reserved) {
+        const std::int64_t limit = track->end() - std::int64_t{isPacketMode() ? 0 : kRunOut};
+        if (std::int64_t{lba} + count > limit)
+            return endOfUserArea(limit);
+    }
+    if (!m_beforeTest && !storeBlocks(disc(), lba, *block, m_mode.subHeader, WithSubChannel::No, data))
         return writeError(lba);
-    if (track == nullptr) {
-        Track begun;
-        begun.number = static_cast<std::uint16_t>(m_state.tracks.size() + 1);
-        if (!m_state.hasIncompleteSession())
-            m_state.sessions.push_back({.firstTrack = begun.number, .discType = m_mode.sessionFormat});
+    Track& written = track != nullptr ? *track : beginTrack(m_state, lba);
+    if (written.written == 0) {
+        written.writing = isPacketMode() ? TrackWriting::Incremental : TrackWriting::TrackAtOnce;
+        written.form = storedAs(*block);
+        written.control = m_mode.control;
+        written.packetSize = packet;
+        written.isrc = m_mode.isrc;
         if (m_mode.mediaCatalogNumber)
             m_state.mediaCatalogNumber = m_mode.mediaCatalogNumber;
-        begun.session = static_cast<std::uint16_t>(m_state.sessions.size());
-        begun.writing = TrackWriting::TrackAtOnce;
-        begun.form = m_mode.form;
-        begun.control = m_mode.control;
-        begun.start = lba;
-        begun.pregap = mmc::kPregapBlocks;
-        begun.isrc = m_mode.isrc;
-        track = &m_state.tracks.emplace_back(std::move(begun));
     }
-    track->written += count;
+    written.written += count;
     return {};
 }
 
-Sensed<> CdModel::storeSegment(const Segment& segment, std::int32_t lba, std::uint32_t count,
-                               std::span<const std::byte> data)
+Sensed<> CdModel::fillTrack(Track& track, std::uint32_t until)
 {
-    if (segment.form == SegmentForm::LeadIn) {
-        for (std::size_t offset = 0; offset < data.size(); offset += 96)
-            m_atOnce->cdText.add(data.subspan(offset, 96));
+    if (track.written >= until)
         return {};
-    }
-    if (m_beforeTest)
-        return {};
-    // The two seconds before LBA 0 are not kept: no reader gets at them.
-    const std::uint32_t before = lba < 0 ? std::min(count, static_cast<std::uint32_t>(-lba)) : 0;
-    const auto first = static_cast<std::int32_t>(lba + static_cast<std::int32_t>(before));
-    if (segment.form == SegmentForm::Pause)
-        return writeZeros(first, count - before);
-    if (before < count &&
-        !disc().write(first, segment.stored, data.subspan(std::size_t{before} * bytesOf(segment.stored))))
-        return writeError(first);
+    if (!m_beforeTest && !storeEmpty(disc(), track.nextWritable(), track.form, until - track.written))
+        return writeError(track.nextWritable());
+    track.written = until;
     return {};
 }
 
-Sensed<> CdModel::skipPauses()
+Sensed<> CdModel::endTrackAtOnce(Track& track)
 {
-    for (;;) {
-        const Segment* segment = m_atOnce->layout.at(m_atOnce->next);
-        if (segment == nullptr || segment->form != SegmentForm::Pause)
-            return {};
-        TRY(storeSegment(*segment, segment->start, static_cast<std::uint32_t>(segment->end - segment->start),
-                         {}));
-        m_atOnce->next = segment->end;
+    if (track.state == TrackState::Reserved) {
+        TRY(fillTrack(track, track.size - kRunOut));
+    } else {
+        TRY(fillTrack(track, kShortestCdTrack));
+        track.size = track.written + kRunOut;
     }
-}
-
-Sensed<> CdModel::writeSessionAtOnce(std::int32_t lba, std::uint32_t count, std::span<const std::byte> data)
-{
-    if (!m_atOnce)
-        return commandSequenceError();
-    if (!m_atOnce->begun)
-        TRY(skipPauses());
-    AtOnce& atOnce = *m_atOnce;
-    if (std::int64_t{lba} + count > atOnce.layout.leadOut)
-        return addressOutOfRange(lba);
-    if (lba != atOnce.next)
-        return invalidAddressForWrite(lba);
-    // First whether the bytes are those that the sheet announced, then store them.
-    std::size_t expected = 0;
-    const auto end = static_cast<std::int32_t>(lba + static_cast<std::int32_t>(count));
-    for (std::int32_t at = lba; at < end;) {
-        const Segment* segment = atOnce.layout.at(at);
-        const std::int32_t until = std::min(end, segment->end);
-        if (segment->form == SegmentForm::Pause)
-            return invalidAddressForWrite(at);
-        expected += static_cast<std::size_t>(until - at) * bytesOf(segment->form);
-        at = until;
-    }
-    if (data.size() != expected)
-        return invalidFieldInCdb();
-    while (lba < end) {
-        const Segment& segment = *atOnce.layout.at(lba);
-        const auto here = static_cast<std::uint32_t>(std::min(end, segment.end) - lba);
-        const std::size_t bytes = std::size_t{here} * bytesOf(segment.form);
-        TRY(storeSegment(segment, lba, here, data.first(bytes)));
-        data = data.subspan(bytes);
-        lba += static_cast<std::int32_t>(here);
-        atOnce.begun = true;
-        atOnce.next = lba;
-    }
-    return skipPauses();
-}
-
-Sensed<Work> CdModel::endSessionAtOnce()
-{
-    const bool complete = m_atOnce->next >= m_atOnce->layout.leadOut;
-    if (m_beforeTest) {
-        endSimulation();
-        return complete ? Sensed<Work>(Work{.sectors = 0, .milliseconds = 500}) : commandSequenceError();
-    }
-    DiscState state = m_state;
-    state.tracks = m_atOnce->layout.tracksUpTo(m_atOnce->next);
-    state.mediaCatalogNumber = m_atOnce->layout.mediaCatalogNumber;
-    state.cdText = m_atOnce->cdText.take();
-    state.sessions = {{.firstTrack = 1,
-                       .state = complete ? SessionState::Complete : SessionState::Damaged,
-                       .leadOut = complete ? m_atOnce->layout.leadOut : 0,
-                       .discType = m_mode.sessionFormat}};
-    state.finalised = complete && !m_mode.keepOpen;
-    TRY(commit(std::move(state)));
-    m_atOnce.reset();
-    if (!complete)
-        return commandSequenceError();
-    return Work{.sectors = kFirstLeadOut + kLeadIn, .milliseconds = 2000};
-}
-
-Sensed<> CdModel::endTrack(DiscState& state)
-{
-    Track& track = state.tracks.back();
-    if (track.written < kMinimumTrack) {
-        if (!m_beforeTest)
-            TRY(writeZeros(track.nextWritable(), kMinimumTrack - track.written));
-        track.written = kMinimumTrack;
-    }
-    track.size = track.written + kRunOut;
     track.state = TrackState::Complete;
     return {};
+}
+
+void CdModel::endPacket(Track& track)
+{
+    // A track of too many packets goes on with a longer one.
+    if (track.packetSize > 0 || track.nextWritable() == packetStartOf(track) ||
+        track.links.size() == kMaximumLinks)
+        return;
+    track.links.push_back(track.nextWritable());
+    track.written += kLinkSectors;
+}
+
+Track* CdModel::unfinishedTrack(DiscState& state) const
+{
+    if (!isWritable() || !state.hasIncompleteSession())
+        return nullptr;
+    for (std::size_t i = state.tracks.size(); i >= state.sessions.back().firstTrack; --i)
+        if (Track& track = state.tracks[i - 1]; track.state != TrackState::Complete && track.written > 0)
+            return &track;
+    return nullptr;
 }
 
 Sensed<Work> CdModel::synchronize()
@@ -279,12 +311,20 @@ Sensed<Work> CdModel::synchronize()
         endSimulation();
         return Work{.sectors = 0, .milliseconds = 500};
     }
-    if (!isWritable() || m_state.tracks.empty() || m_state.tracks.back().state != TrackState::Open)
-        return Work{};
     DiscState state = m_state;
-    TRY(endTrack(state));
+    Track* track = unfinishedTrack(state);
+    if (track == nullptr)
+        return Work{};
+    const bool packet = track->writing == TrackWriting::Incremental;
+    if (packet)
+        endPacket(*track);
+    else
+        TRY(endTrackAtOnce(*track));
+    if (state == disc().state())
+        return Work{};
     TRY(commit(std::move(state)));
-    return Work{.sectors = 300, .milliseconds = 1000};
+    return packet ? Work{.sectors = kLinkSectors, .milliseconds = 200}
+                  : Work{.sectors = 300, .milliseconds = 1000};
 }
 
 std::uint64_t CdModel::sessionOverhead() const
@@ -298,59 +338,93 @@ Sensed<Work> CdModel::close(std::uint8_t function, std::uint16_t track)
         return invalidFieldInCdb();
     if (m_mode.testWrite || (m_atOnce && m_atOnce->begun))
         return commandSequenceError();
-    if (function == 1) {
-        if (track == 0 || (track > m_state.tracks.size() && track != 0xFF))
-            return invalidFieldInCdb();
-        return synchronize();
-    }
+    if (function == 2)
+        return closeSession();
+    if (track == 0 || (track > m_state.tracks.size() && track != 0xFF))
+        return invalidFieldInCdb();
+    const Track* wanted = track == 0xFF ? unfinishedTrack(m_state) : &m_state.tracks[track - 1U];
+    if (wanted != nullptr && wanted->state != TrackState::Complete &&
+        wanted->writing == TrackWriting::Incremental)
+        return closePacketTrack(wanted->number);
+    return synchronize();
+}
+
+Sensed<Work> CdModel::closePacketTrack(std::uint16_t number)
+{
+    if (!isWritable())
+        return cannotWriteMedium();
+    DiscState state = m_state;
+    Track& track = state.tracks[number - 1U];
+    endPacket(track);
+    if (track.state == TrackState::Reserved)
+        TRY(fillTrack(track, track.size));
+    completeTrack(track);
+    TRY(commit(std::move(state)));
+    return Work{.sectors = 150, .milliseconds = 1000};
+}
+
+Sensed<Work> CdModel::closeSession()
+{
     if (!m_state.hasIncompleteSession())
         return Work{}; // nothing was written: as real drives do
     DiscState state = m_state;
     const std::uint64_t overhead = sessionOverhead();
-    // A recording that broke off is closed as far as it went: the repair of MMC-6 6.3.3.3.
-    if (state.sessions.back().state == SessionState::Complete)
-        return Work{};
-    if (state.tracks.back().state == TrackState::Open &&
-        state.sessions.back().state == SessionState::Incomplete)
-        TRY(endTrack(state));
+    const bool damaged = state.sessions.back().state == SessionState::Damaged;
+    for (std::size_t i = state.sessions.back().firstTrack - std::size_t{1}; i < state.tracks.size(); ++i) {
+        Track& track = state.tracks[i];
+        if (track.state == TrackState::Complete)
+            continue;
+        if (damaged) {
+            // A recording that broke off is closed as far as it went: the repair of MMC-6 6.3.3.3.
+            if (track.state == TrackState::Reserved)
+                TRY(fillTrack(track, track.size));
+            completeTrack(track);
+            continue;
+        }
+        if (track.state == TrackState::Reserved && track.written != track.size)
+            return refuseAt(track.start, 3, 0x72, 0x04); // empty or partially written reserved track
+        if (track.writing == TrackWriting::Incremental)
+            endPacket(track);
+        else
+            TRY(endTrackAtOnce(track));
+    }
     completeSession(state);
+    state.sessions.back().leadOut = physicalEndOf(state.tracks.back());
     state.finalised = !m_mode.keepOpen;
     TRY(commit(std::move(state)));
     return Work{.sectors = overhead, .milliseconds = 2000};
 }
 
-Sensed<> CdModel::reserveTrack(std::uint32_t)
+Sensed<> CdModel::reserveTrack(std::uint32_t size)
 {
-    return commandSequenceError();
-}
-
-Sensed<> CdModel::sendCueSheet(std::span<const std::byte> sheet)
-{
-    if (m_mode.writeType != 2 || isRecording() || m_beforeTest)
+    if (m_mode.writeType > 1 || m_mode.testWrite || (m_atOnce && m_atOnce->begun))
         return commandSequenceError();
-    if (!m_state.isBlank())
-        return isWritable() ? Sensed<>(commandSequenceError()) : Sensed<>(cannotWriteMedium());
-    TRY_ASSIGN(SessionLayout layout, parseSessionLayout(sheet, disc().capacity()));
-    const std::int32_t first = layout.firstWritable();
-    m_atOnce = AtOnce{.layout = std::move(layout), .next = first};
-    return {};
-}
-
-Sensed<Work> CdModel::blank(std::uint8_t type)
-{
-    if (disc().type() != MediumType::CdRw)
+    if (!isWritable())
         return cannotWriteMedium();
-    if (type > 1)
+    const bool open = !m_state.tracks.empty() && m_state.tracks.back().state == TrackState::Open;
+    if (open || m_state.tracks.size() >= maximumTracks())
+        return refuse(5, 0x72, 0x05); // no more track reservations allowed
+    if (size == 0)
         return invalidFieldInCdb();
-    m_beforeTest.reset();
-    m_atOnce.reset();
-    DiscState state;
-    state.erasures = m_state.erasures + 1;
-    TRY(commit(std::move(state)));
-    // The state is what counts: that the space cannot be given back harms nobody.
-    static_cast<void>(disc().discardUncommitted());
-    return type == 0 ? Work{.sectors = disc().capacity(), .milliseconds = 5000}
-                     : Work{.sectors = kLeadIn, .milliseconds = 5000};
+    const std::int32_t start = startOfNextTrack();
+    if (start >= static_cast<std::int64_t>(disc().capacity()) || size > disc().capacity())
+        return addressOutOfRange(start);
+    size = std::max(size, kShortestCdTrack + kRunOut);
+    const std::uint32_t packet = isPacketMode() ? m_mode.packetSize : 0;
+    if (packet > 0)
+        size = (size + packet - 1) / packet * packet;
+    if (std::int64_t{start} + size + (packet > 0 ? std::int64_t{size / packet} * kLinkSectors : 0) >
+        disc().capacity())
+        return addressOutOfRange(start);
+    DiscState state = m_state;
+    Track& track = beginTrack(state, start);
+    track.state = TrackState::Reserved;
+    track.writing = isPacketMode() ? TrackWriting::Incremental : TrackWriting::TrackAtOnce;
+    track.form = formOf(m_mode);
+    track.control = m_mode.control;
+    track.packetSize = packet;
+    track.size = size;
+    return commit(std::move(state));
 }
 
 void CdModel::breakOff()
@@ -361,11 +435,8 @@ void CdModel::breakOff()
     }
     DiscState state = m_state;
     if (m_atOnce && m_atOnce->begun) {
-        state.tracks = m_atOnce->layout.tracksUpTo(m_atOnce->next);
-        state.sessions = {{.firstTrack = 1,
-                           .state = SessionState::Damaged,
-                           .leadOut = 0,
-                           .discType = m_mode.sessionFormat}};
+        if (!m_atOnce->layout.tracks.empty())
+            addSession(state, SessionState::Damaged);
     } else if (isRecording()) {
         state.sessions.back().state = SessionState::Damaged;
     } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/virtualdrive/rawrecording.h"
 #include "core/virtualdrive/sequentialmodel.h"
 #include "core/virtualdrive/sessionlayout.h"
 
@@ -8,8 +9,9 @@
 
 namespace emberdisc::virtualdrive {
 
-/// CD-R and CD-RW: track at once and session at once as mode page 05h says, test write, sessions, blanking;
-/// MMC-6 4.2.
+/// CD-R and CD-RW: packets, tracks at once, sessions at once and raw recording as mode page 05h says, test
+/// write, sessions, blanking; MMC-6 4.2. Tracks in cdmodel.cpp, sessions in cdsession.cpp, blanking in
+/// cdblanking.cpp.
 class CdModel final : public SequentialModel {
 public:
     using SequentialModel::SequentialModel;
@@ -30,8 +32,13 @@ public:
     [[nodiscard]] Sensed<> reserveTrack(std::uint32_t size) override;
     [[nodiscard]] Sensed<> sendCueSheet(std::span<const std::byte> sheet) override;
     [[nodiscard]] Sensed<Work> blank(std::uint8_t type) override;
+    [[nodiscard]] Sensed<Work> blankPart(std::uint8_t type, std::uint32_t address) override;
     void breakOff() override;
-    [[nodiscard]] bool breaksWithoutData() const override { return !m_mode.bufferUnderrunFree; }
+    /// Packets end instead.
+    [[nodiscard]] bool breaksWithoutData() const override
+    {
+        return !m_mode.bufferUnderrunFree && !isPacketMode();
+    }
 
 protected:
     [[nodiscard]] std::int32_t startOfNextTrack() const override;
@@ -39,32 +46,59 @@ protected:
     void describeState(TrackSummary& summary, const Track* track) const override;
 
 private:
-    /// A session at once recording that was announced, or has begun.
+    /// A session at once recording, or a raw one, that was announced or has begun.
     struct AtOnce {
-        SessionLayout layout;
+        SessionLayout layout; ///< of a raw recording empty until the lead-in is over
         std::int32_t next = 0;
         bool begun = false;
         CdTextCollector cdText = {};
+        std::optional<RawRecording> raw = {};
     };
 
-    [[nodiscard]] Sensed<> writeTrackAtOnce(std::int32_t lba, std::uint32_t count,
-                                            std::span<const std::byte> data);
+    // Tracks
+    [[nodiscard]] Sensed<> writeTrack(std::int32_t lba, std::uint32_t count, std::span<const std::byte> data);
+    [[nodiscard]] Sensed<Track*> trackForWrite(std::int32_t lba);
+    [[nodiscard]] Track& beginTrack(DiscState& state, std::int32_t lba) const;
+    /// The drive writes out what it has: ends the track at once, or the packet.
+    [[nodiscard]] Sensed<> endTrackAtOnce(Track& track);
+    static void endPacket(Track& track);
+    [[nodiscard]] Sensed<> fillTrack(Track& track, std::uint32_t until);
+    [[nodiscard]] Sensed<Work> closePacketTrack(std::uint16_t number);
+    [[nodiscard]] Sensed<Work> closeSession();
+    [[nodiscard]] Track* unfinishedTrack(DiscState& state) const;
+    // Sessions
     [[nodiscard]] Sensed<> writeSessionAtOnce(std::int32_t lba, std::uint32_t count,
                                               std::span<const std::byte> data);
     [[nodiscard]] Sensed<> storeSegment(const Segment& segment, std::int32_t lba, std::uint32_t count,
                                         std::span<const std::byte> data);
     [[nodiscard]] Sensed<> skipPauses();
-    [[nodiscard]] Sensed<Track*> openTrack(std::int32_t lba);
+    [[nodiscard]] Sensed<> writeRaw(std::int32_t lba, std::uint32_t count, std::span<const std::byte> data);
+    [[nodiscard]] Sensed<> storeRaw(std::int32_t lba, std::span<const std::byte> block);
     [[nodiscard]] Sensed<Work> endSessionAtOnce();
-    /// Ends the open track as a drive does: at least four seconds, then two run-out sectors.
-    [[nodiscard]] Sensed<> endTrack(DiscState& state);
+    void addSession(DiscState& state, SessionState how) const;
+    // Blanking
+    [[nodiscard]] Sensed<Work> blankTrack(DiscState state, std::uint32_t address);
+    [[nodiscard]] Sensed<Work> unreserveTrack(DiscState state, std::uint32_t number);
+    [[nodiscard]] Sensed<Work> blankTail(DiscState state, std::uint32_t address);
+    [[nodiscard]] Sensed<Work> uncloseSession(DiscState state);
+    [[nodiscard]] Sensed<Work> eraseSession(DiscState state);
+
     void endSimulation();
     [[nodiscard]] std::uint64_t sessionOverhead() const;
     [[nodiscard]] bool isRecording() const;
+    [[nodiscard]] bool isPacketMode() const { return m_mode.writeType == 0; }
 
     WriteMode m_mode;
     std::optional<AtOnce> m_atOnce;
     std::optional<DiscState> m_beforeTest; ///< what the disc is while a test write pretends otherwise
 };
+
+/// Lead-out of the first and of later sessions, and a lead-in: 90, 30 and 60 seconds.
+inline constexpr std::uint64_t kFirstLeadOut = 6750;
+inline constexpr std::uint64_t kLaterLeadOut = 2250;
+inline constexpr std::uint64_t kLeadIn = 4500;
+
+/// Where a track ends on the disc: fixed packets take seven sectors each that have no address of their own.
+[[nodiscard]] std::int32_t physicalEndOf(const Track& track);
 
 } // namespace emberdisc::virtualdrive

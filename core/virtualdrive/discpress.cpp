@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::uint64_t kSectorSize = 2048;
 constexpr std::uint64_t kCopiedAtOnce = 256 * kSectorSize; // bytes
-constexpr std::uint64_t kShortestCdTrack = 300;            // four seconds, IEC 60908
 
 /// The image, open for reading.
 class ImageFile {
@@ -133,7 +132,7 @@ Result<> pressDisc(const std::filesystem::path& image, const std::filesystem::pa
                                   std::to_string(source.sectors()) + " sectors are more than a " +
                                       std::string(name(type)) + " holds"));
     const auto sectors = static_cast<std::uint32_t>(
-        std::max(source.sectors(), isCd(type) ? kShortestCdTrack : std::uint64_t{1}));
+        std::max(source.sectors(), isCd(type) ? std::uint64_t{kShortestCdTrack} : std::uint64_t{1}));
     context.phase(Phase::Copying);
     const auto fill = [&](DiscFile& file) -> Result<DiscState> {
         TRY(copy(source, file, context));

@@ -44,6 +44,8 @@ enum class TrackWriting : std::uint8_t {
     SessionAtOnce = 2, ///< CD; and the one track of a DVD-R disc at once
 };
 
+/// Sectors a track of a CD has at least: four seconds, IEC 60908.
+inline constexpr std::int32_t kShortestCdTrack = 300;
 /// Link, run-in and run-out sectors between two variable packets of a CD, MMC-6 4.2.3.8.
 inline constexpr std::int32_t kLinkSectors = 7;
 /// A track in variable packets can have so many of them.

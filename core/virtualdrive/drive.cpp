@@ -110,6 +110,7 @@ void VirtualRecorder::Drive::mount()
     m_model->inserted();
     m_unitAttention = true;
     m_event = MediaEvent::NewMedia;
+    m_lastRead = 0;
     m_pacer.endRecording();
     m_pacer.forget();
     m_pacer.setRate(bytesPerSecond(2048, 0));

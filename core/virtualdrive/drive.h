@@ -6,8 +6,10 @@
 #include "core/virtualdrive/mediummodel.h"
 #include "core/virtualdrive/modepages.h"
 #include "core/virtualdrive/pacer.h"
+#include "core/virtualdrive/rawsector.h"
 #include "core/virtualdrive/replywriter.h"
 #include "core/virtualdrive/speedcurve.h"
+#include "core/virtualdrive/subchannel.h"
 #include "core/virtualdrive/virtualrecorder.h"
 
 #include <array>
@@ -66,6 +68,9 @@ private:
     Outcome toc(const Command&);
     Outcome bufferCapacity(const Command&);
     Outcome discStructure(const Command&);
+    // What is on a CD beside its user data: drivereadcd.cpp
+    Outcome readCd(const Command&);
+    Outcome readCdMsf(const Command&);
     Outcome subChannel(const Command&);
     // How fast: drivespeed.cpp
     Outcome setCdSpeed(const Command&);
@@ -78,8 +83,6 @@ private:
     // Reading and writing: drivetransfer.cpp
     Outcome read10(const Command&);
     Outcome read12(const Command&);
-    Outcome readCd(const Command&);
-    Outcome readCdMsf(const Command&);
     Outcome verify(const Command&);
     Outcome seek(const Command&);
     Outcome write10(const Command&);
@@ -103,9 +106,12 @@ private:
     [[nodiscard]] Outcome readData(const Command& command, std::uint32_t lba, std::uint32_t count);
     [[nodiscard]] Outcome readCdSectors(const Command& command, std::int32_t lba, std::uint32_t count);
     [[nodiscard]] Outcome write(const Command& command, std::uint32_t lba, std::uint32_t count);
-    /// Fails when one of the sectors cannot be read; Data or Audio only where `form` asks for it.
-    [[nodiscard]] Sensed<> checkReadable(std::int32_t lba, std::uint32_t count,
-                                         std::optional<SectorForm> form) const;
+    /// The user data of 2048 bytes of each sector, as READ(10) gives them; without room for them it only
+    /// looks whether they can be read.
+    [[nodiscard]] Sensed<> readUserData(std::int32_t lba, std::uint32_t count, std::span<std::byte> to) const;
+    /// A whole sector of a CD: samples, or data with all that surrounds them.
+    [[nodiscard]] Sensed<SectorKind> readWhole(std::int32_t lba, RawSector& sector) const;
+    [[nodiscard]] Sensed<SubChannel> readSubChannel(std::int32_t lba) const;
     void longCommand(std::uint8_t ascq, const Work& work, bool immediate);
     [[nodiscard]] std::uint32_t writeSpeed() const;
     [[nodiscard]] std::uint32_t readSpeed() const;
@@ -149,6 +155,7 @@ private:
     bool m_locked = false;
     bool m_unitAttention = false;
     MediaEvent m_event = MediaEvent::None;
+    std::int32_t m_lastRead = 0; ///< where the pick-up is, for READ SUB-CHANNEL
     std::uint32_t m_readSpeedWanted = 0xFFFF;
     std::uint32_t m_writeSpeedWanted = 0xFFFF;
 };

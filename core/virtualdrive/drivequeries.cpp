@@ -160,47 +160,6 @@ Sensed<std::size_t> VirtualRecorder::Drive::bufferCapacity(const Command& comman
     return answer(command, cdb16(command, 7));
 }
 
-Sensed<std::size_t> VirtualRecorder::Drive::subChannel(const Command& command)
-{
-    const std::uint8_t format = command.cdb.at(3);
-    const DiscState& state = m_model->state();
-    m_reply.clear();
-    m_reply.u8(0);
-    m_reply.u8(0x15); // no audio status
-    m_reply.u16(0);
-    const auto text = [this](bool valid, std::span<const char> characters) {
-        m_reply.u8(valid ? 0x80 : 0);
-        for (std::size_t i = 0; i < 15; ++i)
-            m_reply.u8(valid && i < characters.size() ? static_cast<unsigned char>(characters[i]) : 0);
-    };
-    if (!isCdMedium())
-        return refuse(5, 0x30, 0x02);
-    if ((command.cdb.at(2) & 0x40) == 0)
-        return answer(command, cdb16(command, 7)); // the header alone
-    if (format == 1) {
-        m_reply.u8(1);
-        m_reply.zeros(11);
-    } else if (format == 2) {
-        m_reply.u8(2);
-        m_reply.zeros(3);
-        text(state.mediaCatalogNumber.has_value(), state.mediaCatalogNumber.value_or(std::array<char, 13>{}));
-    } else if (format == 3) {
-        const std::uint8_t number = command.cdb.at(6);
-        if (number == 0 || number > state.tracks.size())
-            return invalidFieldInCdb();
-        const Track& track = state.tracks[number - 1U];
-        m_reply.u8(3);
-        m_reply.u8(0x10U | track.control);
-        m_reply.u8(number);
-        m_reply.u8(0);
-        text(track.isrc.has_value(), track.isrc.value_or(std::array<char, 12>{}));
-    } else {
-        return invalidFieldInCdb();
-    }
-    m_reply.closeLength16(2);
-    return answer(command, cdb16(command, 7));
-}
-
 Sensed<std::size_t> VirtualRecorder::Drive::discStructure(const Command& command)
 {
     const std::uint8_t media = command.cdb.at(1) & 0x0F;

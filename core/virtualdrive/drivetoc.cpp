@@ -3,6 +3,7 @@
 // up by the drive.
 #include "core/base/result.h"
 #include "core/mmc/msf.h"
+#include "core/mmc/toc.h"
 #include "core/virtualdrive/drive.h"
 #include "core/virtualdrive/sessionlayout.h"
 
@@ -12,7 +13,6 @@ namespace emberdisc::virtualdrive {
 
 namespace {
 
-constexpr std::uint8_t kLeadOutTrack = 0xAA;
 constexpr std::uint8_t kPosition = 0x10; // ADR 1
 
 std::size_t completeSessions(const DiscState& state)
@@ -47,7 +47,7 @@ Sensed<> VirtualRecorder::Drive::writeTocFormatted(bool msf, std::uint8_t first)
     if (sessions == 0)
         return invalidFieldInCdb();
     const std::size_t last = std::min<std::size_t>(state.lastTrackOf(sessions - 1), 99);
-    if (first > last && first != kLeadOutTrack)
+    if (first > last && first != mmc::kLeadOutTrack)
         return invalidFieldInCdb();
     m_reply.u8(1);
     m_reply.u8(static_cast<unsigned>(last));
@@ -60,7 +60,7 @@ Sensed<> VirtualRecorder::Drive::writeTocFormatted(bool msf, std::uint8_t first)
     };
     for (std::size_t i = std::max<std::size_t>(first, 1); i <= last; ++i)
         entry(state.tracks[i - 1].control, static_cast<unsigned>(i), state.tracks[i - 1].start);
-    entry(state.tracks[last - 1].control, kLeadOutTrack, state.sessions[sessions - 1].leadOut);
+    entry(state.tracks[last - 1].control, mmc::kLeadOutTrack, state.sessions[sessions - 1].leadOut);
     return {};
 }
 

@@ -1,40 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/result.h"
-#include "core/mmc/msf.h"
 #include "core/virtualdrive/drive.h"
-#include "core/virtualdrive/rawsector.h"
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 
 namespace emberdisc::virtualdrive {
 
-namespace {
-
-// READ CD, MMC-6 6.21: what is asked for of each sector.
-constexpr std::uint8_t kSync = 0x80;
-constexpr std::uint8_t kHeader = 0x20;
-constexpr std::uint8_t kUserData = 0x10;
-constexpr std::uint8_t kEdcEcc = 0x08;
-constexpr std::uint8_t kErrorFlags = 0x06;
-
-} // namespace
-
 // Reading
 // ----------------------------------------------------------------------------------------------------------------------
-
-Sensed<> VirtualRecorder::Drive::checkReadable(std::int32_t lba, std::uint32_t count,
-                                               std::optional<SectorForm> form) const
-{
-    for (std::uint32_t i = 0; i < count; ++i) {
-        const auto at = static_cast<std::int32_t>(lba + static_cast<std::int32_t>(i));
-        TRY_ASSIGN(const SectorForm found, m_model->readableAs(at));
-        if (form && *form != found)
-            return illegalModeForThisTrack(at);
-    }
-    return {};
-}
 
 Sensed<std::size_t> VirtualRecorder::Drive::readData(const Command& command, std::uint32_t lba,
                                                      std::uint32_t count)
@@ -46,10 +20,8 @@ Sensed<std::size_t> VirtualRecorder::Drive::readData(const Command& command, std
         return addressOutOfRange(std::max(lba, m_disc->capacity()));
     if (command.in.size() < bytes)
         return invalidFieldInCdb();
-    const auto first = static_cast<std::int32_t>(lba);
-    TRY(checkReadable(first, count, SectorForm::Data));
-    if (!m_disc->read(first, SectorForm::Data, command.in.first(bytes)))
-        return refuseAt(lba, 3, 0x11); // unrecovered read error
+    TRY(readUserData(static_cast<std::int32_t>(lba), count, command.in.first(bytes)));
+    m_lastRead = static_cast<std::int32_t>(lba + count - 1);
     return bytes;
 }
 
@@ -69,7 +41,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::verify(const Command& command)
     const std::uint32_t count = cdb16(command, 7);
     if (lba >= m_disc->capacity() || count > m_disc->capacity() - lba)
         return addressOutOfRange(lba);
-    TRY(checkReadable(static_cast<std::int32_t>(lba), count, SectorForm::Data));
+    TRY(readUserData(static_cast<std::int32_t>(lba), count, {}));
     return 0;
 }
 
@@ -78,67 +50,6 @@ Sensed<std::size_t> VirtualRecorder::Drive::seek(const Command& command)
     if (cdb32(command, 2) >= m_disc->capacity())
         return addressOutOfRange(cdb32(command, 2));
     return 0;
-}
-
-Sensed<std::size_t> VirtualRecorder::Drive::readCd(const Command& command)
-{
-    return readCdSectors(command, static_cast<std::int32_t>(cdb32(command, 2)), cdb24(command, 6));
-}
-
-Sensed<std::size_t> VirtualRecorder::Drive::readCdMsf(const Command& command)
-{
-    const auto msf = [&command](std::size_t at) {
-        return mmc::Msf{command.cdb.at(at), command.cdb.at(at + 1), command.cdb.at(at + 2)};
-    };
-    const std::int32_t first = mmc::framesOf(msf(3)) - mmc::kPregapBlocks;
-    const std::int32_t end = mmc::framesOf(msf(6)) - mmc::kPregapBlocks;
-    if (end < first)
-        return invalidFieldInCdb();
-    return readCdSectors(command, first, static_cast<std::uint32_t>(end - first));
-}
-
-Sensed<std::size_t> VirtualRecorder::Drive::readCdSectors(const Command& command, std::int32_t lba,
-                                                          std::uint32_t count)
-{
-    const std::uint8_t expected = (command.cdb.at(1) >> 2) & 0x07;
-    const std::uint8_t parts = command.cdb.at(9);
-    if (!isCdMedium())
-        return refuse(5, 0x30, 0x02);
-    if (expected > 2 || (parts & kErrorFlags) != 0 || (command.cdb.at(10) & 0x07) != 0)
-        return invalidFieldInCdb(); // Mode 2, C2 error flags, sub-channel
-    if (count == 0 || parts == 0)
-        return 0;
-    if (lba < 0 || std::int64_t{lba} + count > std::int64_t{m_disc->capacity()} + 2)
-        return addressOutOfRange(lba);
-    std::optional<SectorForm> form;
-    if (expected != 0)
-        form = expected == 1 ? SectorForm::Audio : SectorForm::Data;
-    TRY(checkReadable(lba, count, form));
-    std::span<std::byte> to = command.in;
-    for (std::uint32_t i = 0; i < count; ++i) {
-        const auto at = static_cast<std::int32_t>(lba + static_cast<std::int32_t>(i));
-        RawSector sector;
-        const SectorForm found = *m_model->readableAs(at);
-        const bool audio = found == SectorForm::Audio;
-        if (!m_disc->read(at, found, audio ? std::span(sector) : std::span(sector).subspan(16, 2048)))
-            return refuseAt(at, 3, 0x11);
-        if (!audio && (parts & ~kUserData) != 0)
-            completeMode1(sector, at);
-        const auto copy = [&](std::size_t offset, std::size_t length) {
-            const std::size_t fits = std::min(length, to.size());
-            std::memcpy(to.data(), sector.data() + offset, fits);
-            to = to.subspan(fits);
-        };
-        if (audio) {
-            copy(0, (parts & kUserData) != 0 ? 2352 : 0); // the rest does not exist and is left out
-            continue;
-        }
-        copy(0, (parts & kSync) != 0 ? 12 : 0);
-        copy(12, (parts & kHeader) != 0 ? 4 : 0);
-        copy(16, (parts & kUserData) != 0 ? 2048 : 0);
-        copy(2064, (parts & kEdcEcc) != 0 ? 288 : 0);
-    }
-    return command.in.size() - to.size();
 }
 
 // Writing
@@ -256,7 +167,9 @@ Sensed<std::size_t> VirtualRecorder::Drive::blank(const Command& command)
     if (m_disc->isWriteProtected())
         return refuse(7, 0x27);
     m_pacer.endRecording();
-    TRY_ASSIGN(const Work work, m_model->blank(command.cdb.at(1) & 0x07));
+    const std::uint8_t type = command.cdb.at(1) & 0x07;
+    TRY_ASSIGN(const Work work,
+               type <= 1 ? m_model->blank(type) : m_model->blankPart(type, cdb32(command, 2)));
     remakeModel();
     longCommand(0x07, work, (command.cdb.at(1) & 0x10) != 0);
     return 0;

@@ -75,7 +75,7 @@ void readingFeatures(const FeatureView& view, FeatureList& list)
     const unsigned blocking = isBd(view.profile) ? 32 : isDvd(view.profile) ? 16 : 1;
     list.add(FeatureCode::RandomReadable, 0, currentIf(view.readable), {0, 0, 8, 0, 0, blocking, 0, 0});
     list.add(FeatureCode::MultiRead, 0, currentIf(isCd(view.profile)));
-    list.add(FeatureCode::CdRead, 2, currentIf(isCd(view.profile)), {0x01, 0, 0, 0}); // CD-TEXT
+    list.add(FeatureCode::CdRead, 2, currentIf(isCd(view.profile)), {0x03, 0, 0, 0}); // C2 flags, CD-TEXT
     list.add(FeatureCode::DvdRead, 1, currentIf(isDvd(view.profile)),
              {1, 0, 1, 0}); // MULTI110: all kinds of DVD; dual-layer DVD-R
 }
@@ -115,10 +115,10 @@ void writingFeatures(const FeatureView& view, FeatureList& list)
     // disc as well.
     list.add(FeatureCode::DvdPlusR, 0, currentIf(view.profile == Profile::DvdPlusR), {1, 0, 0, 0});
     list.add(FeatureCode::DvdPlusRDualLayer, 0, currentIf(view.profile == Profile::DvdPlusRDl), {1, 0, 0, 0});
-    // BUF, test write, CD-RW; data block types 0 and 8.
-    list.add(FeatureCode::CdTrackAtOnce, 2, currentIf(cd), {0x46, 0, 0x01, 0x01});
-    // BUF, SAO, test write, CD-RW; 3 KiB of cue sheet.
-    list.add(FeatureCode::CdMastering, 2, currentIf(cd), {0x66, 0x00, 0x0C, 0x00});
+    // BUF, test write, CD-RW; data block types 0 and 8 to 13.
+    list.add(FeatureCode::CdTrackAtOnce, 2, currentIf(cd), {0x46, 0, 0x3F, 0x01});
+    // BUF, SAO, raw, test write, CD-RW, R-W; 3 KiB of cue sheet.
+    list.add(FeatureCode::CdMastering, 2, currentIf(cd), {0x6F, 0x00, 0x0C, 0x00});
     // BUF, dual layer, test write, DVD-RW. A DVD-RW can be written again, whatever is on it.
     const bool dvdR = view.profile == Profile::DvdRSequential || view.profile == Profile::DvdRDlSequential;
     list.add(FeatureCode::DvdRWrite, 2,

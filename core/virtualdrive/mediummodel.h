@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/mmc/profile.h"
+#include "core/virtualdrive/datablock.h"
 #include "core/virtualdrive/discfile.h"
 #include "core/virtualdrive/sensed.h"
 #include "core/virtualdrive/speedcurve.h"
@@ -16,13 +17,16 @@ namespace emberdisc::virtualdrive {
 
 /// What the host has set up for writing in mode page 05h, MMC-6 7.5. CD and DVD-R look at it.
 struct WriteMode {
-    std::uint8_t writeType = 1; ///< 0 incremental, 1 track at once, 2 session or disc at once
+    std::uint8_t writeType =
+        1; ///< 0 incremental or packets, 1 track at once, 2 session or disc at once, 3 raw
     bool testWrite = false;
     bool bufferUnderrunFree = true;
     bool keepOpen = false; ///< multi-session 11b: a next session is allowed
     std::uint8_t control = 4;
-    SectorForm form = SectorForm::Data;
+    std::uint8_t dataBlockType = 8;
+    std::uint32_t packetSize = 0; ///< FP: sectors of a fixed packet; 0 for variable ones
     std::uint8_t sessionFormat = 0;
+    SubHeader subHeader = {}; ///< of XA sectors where the host sends none
     std::optional<std::array<char, 13>> mediaCatalogNumber = {};
     std::optional<std::array<char, 12>> isrc = {};
 };
@@ -115,9 +119,12 @@ public:
     [[nodiscard]] virtual Sensed<Work> close(std::uint8_t function, std::uint16_t track) = 0;
     [[nodiscard]] virtual Sensed<> reserveTrack(std::uint32_t size) = 0;
     [[nodiscard]] virtual Sensed<> sendCueSheet(std::span<const std::byte> sheet) = 0;
+    /// The whole disc: type 0 all of it, 1 the areas that say what is on it.
     [[nodiscard]] virtual Sensed<Work> blank(std::uint8_t type) = 0;
     /// SEND DISC STRUCTURE; `payload` is what follows the header of the list.
     [[nodiscard]] virtual Sensed<> sendDiscStructure(std::uint8_t format, std::span<const std::byte> payload);
+    /// Types 2 to 6: the track or the session at that address.
+    [[nodiscard]] virtual Sensed<Work> blankPart(std::uint8_t type, std::uint32_t address);
     /// It has just come into the drive, or the drive has been switched on.
     virtual void inserted() {}
     /// The drive had nothing to do for as long as recording that many sectors takes.

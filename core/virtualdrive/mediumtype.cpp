@@ -8,7 +8,7 @@ namespace emberdisc::virtualdrive {
 
 namespace {
 
-struct Row {
+struct TypeRow {
     MediumType type;
     std::string_view name;
     std::uint32_t capacity;
@@ -17,25 +17,25 @@ struct Row {
 // Capacities: ECMA-394 and ECMA-395 for CD; ECMA-359, -338 and -382 for DVD-R and DVD-RW; ECMA-330 for
 // DVD-RAM; ECMA-349, -337 and -364 for DVD+R and DVD+RW; the Blu-ray formats without spare areas.
 constexpr std::array kRows = {
-    Row{MediumType::CdR74, "cd-r-74", 333'000},
-    Row{MediumType::CdR80, "cd-r-80", 359'849},
-    Row{MediumType::CdRw, "cd-rw", 359'849},
-    Row{MediumType::DvdR, "dvd-r", 2'298'496},
-    Row{MediumType::DvdRw, "dvd-rw", 2'298'496},
-    Row{MediumType::DvdRDl, "dvd-r-dl", 4'171'712},
-    Row{MediumType::DvdRam, "dvd-ram", 2'295'072},
-    Row{MediumType::DvdPlusR, "dvd+r", 2'295'104},
-    Row{MediumType::DvdPlusRw, "dvd+rw", 2'295'104},
-    Row{MediumType::DvdPlusRDl, "dvd+r-dl", 4'173'824},
-    Row{MediumType::BdR, "bd-r", 12'219'392},
-    Row{MediumType::BdRDl, "bd-r-dl", 24'438'784},
-    Row{MediumType::BdRXl3, "bd-r-xl3", 48'878'592},
-    Row{MediumType::BdRXl4, "bd-r-xl4", 62'500'864},
-    Row{MediumType::BdRe, "bd-re", 12'219'392},
-    Row{MediumType::BdReDl, "bd-re-dl", 24'438'784},
-    Row{MediumType::CdRom, "cd-rom", 0},
-    Row{MediumType::DvdRom, "dvd-rom", 0},
-    Row{MediumType::BdRom, "bd-rom", 0},
+    TypeRow{MediumType::CdR74, "cd-r-74", 333'000},
+    TypeRow{MediumType::CdR80, "cd-r-80", 359'849},
+    TypeRow{MediumType::CdRw, "cd-rw", 359'849},
+    TypeRow{MediumType::DvdR, "dvd-r", 2'298'496},
+    TypeRow{MediumType::DvdRw, "dvd-rw", 2'298'496},
+    TypeRow{MediumType::DvdRDl, "dvd-r-dl", 4'171'712},
+    TypeRow{MediumType::DvdRam, "dvd-ram", 2'295'072},
+    TypeRow{MediumType::DvdPlusR, "dvd+r", 2'295'104},
+    TypeRow{MediumType::DvdPlusRw, "dvd+rw", 2'295'104},
+    TypeRow{MediumType::DvdPlusRDl, "dvd+r-dl", 4'173'824},
+    TypeRow{MediumType::BdR, "bd-r", 12'219'392},
+    TypeRow{MediumType::BdRDl, "bd-r-dl", 24'438'784},
+    TypeRow{MediumType::BdRXl3, "bd-r-xl3", 48'878'592},
+    TypeRow{MediumType::BdRXl4, "bd-r-xl4", 62'500'864},
+    TypeRow{MediumType::BdRe, "bd-re", 12'219'392},
+    TypeRow{MediumType::BdReDl, "bd-re-dl", 24'438'784},
+    TypeRow{MediumType::CdRom, "cd-rom", 0},
+    TypeRow{MediumType::DvdRom, "dvd-rom", 0},
+    TypeRow{MediumType::BdRom, "bd-rom", 0},
 };
 
 constexpr auto kTypes = [] {
@@ -45,7 +45,7 @@ constexpr auto kTypes = [] {
     return types;
 }();
 
-// Row i describes type i + 1.
+// TypeRow i describes type i + 1.
 static_assert([] {
     for (std::size_t i = 0; i < kRows.size(); ++i)
         if (static_cast<std::size_t>(kRows[i].type) != i + 1)
@@ -53,7 +53,7 @@ static_assert([] {
     return true;
 }());
 
-constexpr const Row& rowOf(MediumType type)
+constexpr const TypeRow& rowOf(MediumType type)
 {
     return kRows[static_cast<std::size_t>(type) - 1];
 }
@@ -72,7 +72,7 @@ std::string_view name(MediumType type)
 
 std::optional<MediumType> mediumTypeFromName(std::string_view name)
 {
-    const auto row = std::ranges::find(kRows, name, &Row::name);
+    const auto row = std::ranges::find(kRows, name, &TypeRow::name);
     return row == kRows.end() ? std::nullopt : std::optional(row->type);
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/virtualdrive/modepages.h"
 
+#include "core/base/byteorder.h"
 #include "core/base/result.h"
 #include "core/mmc/capacity.h"
 #include "core/virtualdrive/bytes.h"
+#include "core/virtualdrive/rawrecording.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -18,6 +20,8 @@ constexpr std::uint8_t kAllPages = 0x3F;
 constexpr std::uint8_t kChangeable = 1;
 constexpr std::uint8_t kDefault = 2;
 constexpr std::uint8_t kSaved = 3;
+/// Of a fixed packet, in sectors: the buffer holds one as a whole.
+constexpr std::uint32_t kMaximumPacketSize = 1024;
 
 std::vector<std::byte> page(std::uint8_t code, std::size_t size,
                             std::initializer_list<std::pair<std::size_t, std::uint8_t>> values)
@@ -41,9 +45,21 @@ bool isWritableCombination(std::span<const std::byte> wanted)
     if (multiSession == 2 || (format != 0x00 && format != 0x10 && format != 0x20) ||
         (at(wanted, 3) & 0x08) != 0)
         return false;
-    if (type == 1)
-        return block == (data ? 8 : 0);
-    return type == 2 && (block == 0 || block == 8);
+    switch (type) {
+    case 0:
+        // Data only; fixed packets have a size, variable ones none that matters.
+        return data && blockFormOf(block, data) &&
+               ((at(wanted, 3) & 0x20) == 0 || (getBe32(wanted.subspan(10)) - 1) < kMaximumPacketSize);
+    case 1:
+        return blockFormOf(block, data).has_value();
+    case 2:
+        // The cue sheet says what comes; a type with sub-channel announces that it has some.
+        return block == 0 || block == 2 || block == 3 || blockFormOf(block, true);
+    case 3:
+        return RawRecording::subChannelBytes(block).has_value();
+    default:
+        return false;
+    }
 }
 
 /// The same for DVD-R and DVD-RW, MMC-6 7.5.4: incremental in packets of one ECC block, or disc at once.
@@ -85,8 +101,8 @@ void capabilities(const CapabilityValues& values, ReplyWriter& to)
     to.u8(0);
     to.u8(0x3B);                                // reads DVD-RAM, DVD-R, DVD-ROM, CD-RW, CD-R
     to.u8(0x37);                                // writes DVD-RAM, DVD-R, CD-R and CD-RW, test write
-    to.u8(0xC0);                                // buffer underrun free, multi-session
-    to.u8(0x63);                                // UPC, ISRC, accurate CD-DA
+    to.u8(0xF0);                                // buffer underrun free, multi-session, Mode 2 form 2 and 1
+    to.u8(0x7F);                                // UPC, ISRC, C2 flags, R-W corrected, R-W, accurate CD-DA
     to.u8(0x29 | (values.locked ? 0x02U : 0U)); // tray, eject, lock
     to.u8(0);
     to.u16(speed(std::max(fastest, values.readSpeed)));
@@ -211,8 +227,10 @@ WriteMode ModePages::writeMode() const
     mode.bufferUnderrunFree = (at(bytes, 2) & 0x40) != 0;
     mode.keepOpen = at(bytes, 3) >> 6 == 3;
     mode.control = at(bytes, 3) & 0x07;
-    mode.form = (mode.control & 4) != 0 ? SectorForm::Data : SectorForm::Audio;
+    mode.dataBlockType = at(bytes, 4) & 0x0F;
+    mode.packetSize = (at(bytes, 3) & 0x20) != 0 ? getBe32(bytes.subspan(10)) : 0;
     mode.sessionFormat = at(bytes, 8);
+    std::ranges::copy(bytes.subspan(48, mode.subHeader.size()), mode.subHeader.begin());
     mode.mediaCatalogNumber = characters<13>(bytes.subspan(16, 16));
     mode.isrc = characters<12>(bytes.subspan(32, 16));
     return mode;

@@ -3,6 +3,7 @@
 
 #include "core/base/byteorder.h"
 #include "core/mmc/msf.h"
+#include "core/virtualdrive/bytes.h"
 
 #include <algorithm>
 #include <span>
@@ -15,6 +16,15 @@ constexpr std::size_t kHeader = 12;
 constexpr std::size_t kEdc = 2064;
 constexpr std::size_t kParityP = 2076;
 constexpr std::size_t kParityQ = 2248;
+// Mode 2 with forms: sub-header of four bytes twice, user data, EDC; "System Description CD-ROM XA", II.4.
+constexpr std::size_t kSubHeader = 16;
+constexpr std::size_t kForm1Edc = 2072;
+constexpr std::size_t kForm2Edc = 2348;
+
+bool isForm2(const std::array<std::byte, 2352>& sector)
+{
+    return (sector[kSubHeader + 2] & std::byte{0x20}) != std::byte{0};
+}
 
 /// ECMA-130 14.3: (x^16+x^15+x^2+1)(x^16+x^2+x+1), least significant bit first.
 constexpr auto kEdcTable = [] {
@@ -46,7 +56,8 @@ constexpr auto kOverXPlusOne = [] {
 /// The two parity bytes of each of `vectors` code words. Word v has `length` bytes, of which byte k stands
 /// where `place` says, from the header on.
 template <class Place>
-void addParity(RawSector& sector, std::size_t vectors, std::size_t length, std::size_t parity, Place place)
+void addParity(std::span<std::byte, 2352> sector, std::size_t vectors, std::size_t length, std::size_t parity,
+               Place place)
 {
     for (std::size_t v = 0; v < vectors; ++v) {
         std::uint8_t weighted = 0;
@@ -64,14 +75,35 @@ void addParity(RawSector& sector, std::size_t vectors, std::size_t length, std::
     }
 }
 
-std::byte bcd(std::uint8_t value)
+/// 43 columns of 24 words of two bytes, then 26 diagonals of 43; ECMA-130 14.5 and annex A.
+void addBothParities(std::span<std::byte, 2352> sector)
 {
-    return static_cast<std::byte>(value / 10 << 4 | value % 10);
+    addParity(sector, 86, 24, kParityP, [](std::size_t v, std::size_t k) { return v + 86 * k; });
+    addParity(sector, 52, 43, kParityQ,
+              [](std::size_t v, std::size_t k) { return (v / 2 * 86 + 88 * k) % 2236 + v % 2; });
 }
 
-} // namespace
+std::uint32_t edcOf(std::span<const std::byte> bytes)
+{
+    std::uint32_t edc = 0;
+    for (const std::byte byte : bytes)
+        edc = edc >> 8 ^ kEdcTable[(edc ^ std::to_integer<std::uint32_t>(byte)) & 0xFFU];
+    return edc;
+}
 
-void completeMode1(RawSector& sector, std::int32_t lba)
+/// ECMA-130 annex B: x^15 + x + 1, all but the lowest bit zero at the start, least significant bit first.
+constexpr auto kScrambling = [] {
+    std::array<std::uint8_t, 2352 - kHeader> bytes{};
+    unsigned value = 1;
+    for (auto& byte : bytes)
+        for (unsigned bit = 0; bit < 8; ++bit) {
+            byte = static_cast<std::uint8_t>(byte | (value & 1U) << bit);
+            value = value >> 1 | ((value ^ value >> 1) & 1U) << 14;
+        }
+    return bytes;
+}();
+
+void addHeader(RawSector& sector, std::int32_t lba, std::uint8_t mode)
 {
     std::fill_n(sector.begin(), kHeader, std::byte{0xFF});
     sector[0] = std::byte{0};
@@ -80,16 +112,76 @@ void completeMode1(RawSector& sector, std::int32_t lba)
     sector[12] = bcd(msf.minute);
     sector[13] = bcd(msf.second);
     sector[14] = bcd(msf.frame);
-    sector[15] = std::byte{1};
-    std::uint32_t edc = 0;
-    for (std::size_t i = 0; i < kEdc; ++i)
-        edc = edc >> 8 ^ kEdcTable[(edc ^ std::to_integer<std::uint32_t>(sector[i])) & 0xFFU];
-    putLe32(std::span(sector).subspan(kEdc), edc);
+    sector[15] = std::byte{mode};
+}
+
+} // namespace
+
+void completeMode1(RawSector& sector, std::int32_t lba)
+{
+    addHeader(sector, lba, 1);
+    putLe32(std::span(sector).subspan(kEdc), edcOf(std::span(sector).first(kEdc)));
     std::fill_n(sector.begin() + kEdc + 4, 8, std::byte{0});
-    // 43 columns of 24 words of two bytes, then 26 diagonals of 43; ECMA-130 14.5 and annex A.
-    addParity(sector, 86, 24, kParityP, [](std::size_t v, std::size_t k) { return v + 86 * k; });
-    addParity(sector, 52, 43, kParityQ,
-              [](std::size_t v, std::size_t k) { return (v / 2 * 86 + 88 * k) % 2236 + v % 2; });
+    addBothParities(sector);
+}
+
+void completeMode2(RawSector& sector, std::int32_t lba)
+{
+    addHeader(sector, lba, 2);
+}
+
+void completeXa(RawSector& sector, std::int32_t lba)
+{
+    const std::span bytes(sector);
+    std::ranges::copy(bytes.subspan(kSubHeader, 4), bytes.begin() + kSubHeader + 4);
+    if (isForm2(sector)) {
+        putLe32(bytes.subspan(kForm2Edc), edcOf(bytes.subspan(kSubHeader, kForm2Edc - kSubHeader)));
+    } else {
+        putLe32(bytes.subspan(kForm1Edc), edcOf(bytes.subspan(kSubHeader, kForm1Edc - kSubHeader)));
+        // The parity of form 1 does not cover the header: it counts as zeros.
+        std::fill_n(sector.begin() + kHeader, 4, std::byte{0});
+        addBothParities(sector);
+    }
+    addHeader(sector, lba, 2);
+}
+
+SectorKind kindOfData(const RawSector& sector)
+{
+    if (sector[15] == std::byte{1})
+        return SectorKind::Mode1;
+    if (sector[15] != std::byte{2})
+        return SectorKind::Other;
+    if (!std::ranges::equal(std::span(sector).subspan(kSubHeader, 4),
+                            std::span(sector).subspan(kSubHeader + 4, 4)))
+        return SectorKind::Mode2;
+    return isForm2(sector) ? SectorKind::Mode2Form2 : SectorKind::Mode2Form1;
+}
+
+bool isIntact(const RawSector& sector)
+{
+    const std::span bytes(sector);
+    switch (kindOfData(sector)) {
+    case SectorKind::Mode1:
+        return getLe32(bytes.subspan(kEdc)) == edcOf(bytes.first(kEdc));
+    case SectorKind::Mode2Form1:
+        return getLe32(bytes.subspan(kForm1Edc)) == edcOf(bytes.subspan(kSubHeader, kForm1Edc - kSubHeader));
+    case SectorKind::Mode2Form2: {
+        // Its EDC is optional: zero stands for none.
+        const std::uint32_t edc = getLe32(bytes.subspan(kForm2Edc));
+        return edc == 0 || edc == edcOf(bytes.subspan(kSubHeader, kForm2Edc - kSubHeader));
+    }
+    case SectorKind::Audio:
+    case SectorKind::Mode2:
+    case SectorKind::Other:
+        break;
+    }
+    return true;
+}
+
+void scramble(std::span<std::byte, 2352> sector)
+{
+    for (std::size_t i = 0; i < kScrambling.size(); ++i)
+        sector[kHeader + i] ^= std::byte{kScrambling[i]};
 }
 
 } // namespace emberdisc::virtualdrive

@@ -5,6 +5,7 @@
 #include "core/base/crc.h"
 #include "core/base/result.h"
 #include "core/mmc/cuesheet.h"
+#include "core/mmc/toc.h"
 #include "core/virtualdrive/bytes.h"
 
 #include <algorithm>
@@ -14,14 +15,40 @@ namespace emberdisc::virtualdrive {
 namespace {
 
 constexpr std::size_t kEntrySize = 8;
-constexpr std::uint8_t kLeadOutTrack = 0xAA;
-constexpr std::int32_t kMinimumTrack = 300; // four seconds, IEC 60908
 constexpr std::size_t kPackSize = 18;
+
+struct DataForm {
+    std::uint8_t code;
+    SegmentForm form;
+    BlockForm block;
+};
+// MMC-6 table 634, the lower six bits.
+constexpr std::array kDataForms = {
+    DataForm{mmc::data_form::kAudio, SegmentForm::Sectors, BlockForm::Audio},
+    DataForm{mmc::data_form::kAudioPause, SegmentForm::Pause, BlockForm::Audio},
+    DataForm{mmc::data_form::kMode1, SegmentForm::Sectors, BlockForm::Mode1},
+    DataForm{mmc::data_form::kMode1Raw, SegmentForm::Sectors, BlockForm::Mode1Whole},
+    DataForm{0x12, SegmentForm::Ignored, BlockForm::Mode1},
+    DataForm{0x13, SegmentForm::Ignored, BlockForm::Mode1Whole},
+    DataForm{mmc::data_form::kMode1Pause, SegmentForm::Pause, BlockForm::Mode1},
+    DataForm{mmc::data_form::kXa, SegmentForm::Sectors, BlockForm::Xa},
+    DataForm{mmc::data_form::kXaRaw, SegmentForm::Sectors, BlockForm::XaWhole},
+    DataForm{0x22, SegmentForm::Ignored, BlockForm::Xa},
+    DataForm{0x23, SegmentForm::Ignored, BlockForm::XaWhole},
+    DataForm{mmc::data_form::kXaPause, SegmentForm::Pause, BlockForm::Xa},
+    DataForm{mmc::data_form::kMode2, SegmentForm::Sectors, BlockForm::Mode2},
+    DataForm{mmc::data_form::kMode2Raw, SegmentForm::Sectors, BlockForm::Mode2Whole},
+    DataForm{0x32, SegmentForm::Ignored, BlockForm::Mode2},
+    DataForm{0x33, SegmentForm::Ignored, BlockForm::Mode2Whole},
+    DataForm{mmc::data_form::kMode2Pause, SegmentForm::Pause, BlockForm::Mode2},
+};
 
 /// Reads the sheet entry by entry; the state is what the entries so far have said.
 class LayoutParser {
 public:
-    explicit LayoutParser(std::uint32_t capacity) : m_capacity(static_cast<std::int32_t>(capacity)) {}
+    LayoutParser(std::uint32_t capacity, const SessionPlace& place)
+        : m_capacity(static_cast<std::int32_t>(capacity)), m_place(place)
+    {}
 
     [[nodiscard]] Sensed<SessionLayout> parse(std::span<const std::byte> sheet);
 
@@ -35,10 +62,12 @@ private:
     void closeSegment(std::int32_t end);
 
     std::int32_t m_capacity;
+    SessionPlace m_place;
     SessionLayout m_layout;
     bool m_leadInSeen = false;
     std::int32_t m_indexZero = 0;
     int m_index = -1; ///< of the current track, -1 before its first entry
+    unsigned m_segmentsOfTrack = 0;
     std::optional<std::array<char, 12>> m_isrc;
     std::uint8_t m_isrcTrack = 0;
 };
@@ -52,10 +81,12 @@ Sensed<> LayoutParser::leadIn(std::uint8_t form)
     case 0x00:
     case 0x01:
     case 0x14:
+    case 0x24:
+    case 0x34:
         break;
     case 0x40:
     case 0x41: // the host brings CD-TEXT
-        m_layout.segments.push_back({kLeadInStart, -150, SegmentForm::LeadIn, SectorForm::Audio});
+        m_layout.segments.push_back({m_place.leadIn, m_place.pregap, SegmentForm::LeadIn});
         break;
     default:
         return invalidFieldInParameterList();
@@ -75,29 +106,29 @@ void LayoutParser::closeSegment(std::int32_t end)
 
 Sensed<> LayoutParser::openSegment(std::uint8_t form, std::uint8_t control, std::int32_t lba)
 {
-    Segment segment;
-    segment.start = lba;
-    segment.end = lba;
-    switch (form) {
-    case mmc::data_form::kAudio:
-        segment.form = SegmentForm::Audio;
-        break;
-    case mmc::data_form::kMode1:
-        segment.form = SegmentForm::Data;
-        segment.stored = SectorForm::Data;
-        break;
-    case mmc::data_form::kAudioPause:
-        segment.form = SegmentForm::Pause;
-        break;
-    case mmc::data_form::kMode1Pause:
-        segment.form = SegmentForm::Pause;
-        segment.stored = SectorForm::Data;
-        break;
-    default:
+    const auto row = std::ranges::find(kDataForms, form & 0x3F, &DataForm::code);
+    const std::uint8_t subChannel = form & 0xC0;
+    if (row == kDataForms.end() || (subChannel != 0 && subChannel != mmc::data_form::kRawSubChannel &&
+                                    subChannel != mmc::data_form::kPackedSubChannel))
         return invalidFieldInParameterList();
-    }
-    if ((segment.stored == SectorForm::Data) != ((control & 4) != 0))
+    const Segment segment{lba, lba, row->form, row->block,
+                          subChannel != 0 ? WithSubChannel::Yes : WithSubChannel::No};
+    Track& track = m_layout.tracks.back();
+    const SectorForm stored = storedAs(segment.block);
+    if ((stored == SectorForm::Audio) == ((control & 4) != 0) ||
+        (m_segmentsOfTrack > 0 && stored != track.form))
         return invalidFieldInParameterList();
+    // The host brings the sub-channel of all of a track or of nothing; only the first pre-gap is apart.
+    const bool apart = m_layout.tracks.size() == 1 && m_index <= 1 && m_segmentsOfTrack <= 1;
+    if (segment.form == SegmentForm::Pause
+            ? subChannel != 0
+            : (!apart && m_segmentsOfTrack > 0 && track.keepsSubChannel != (subChannel != 0)))
+        return invalidFieldInParameterList();
+    if (segment.form == SegmentForm::Pause && !apart && track.keepsSubChannel)
+        return invalidFieldInParameterList();
+    track.form = stored;
+    track.keepsSubChannel = subChannel != 0;
+    ++m_segmentsOfTrack;
     closeSegment(lba);
     m_layout.segments.push_back(segment);
     return {};
@@ -107,11 +138,12 @@ Sensed<> LayoutParser::beginTrack(std::span<const std::byte> entry, std::int32_t
 {
     const std::uint8_t number = at(entry, 1);
     const std::uint8_t index = at(entry, 2);
-    const std::size_t expected = m_layout.tracks.size() + 1;
-    // The first track has its pre-gap of two seconds, from LBA -150 on.
-    if (number != expected || number > 99 || index > 1 || (expected == 1 && (index != 0 || lba != -150)))
+    const bool first = m_layout.tracks.empty();
+    const std::size_t expected = m_place.firstTrack + m_layout.tracks.size();
+    // The first track has its pre-gap of two seconds, from LBA -150 on or from the end of a later lead-in.
+    if (number != expected || number > 99 || index > 1 || (first && (index != 0 || lba != m_place.pregap)))
         return invalidFieldInParameterList();
-    if (m_index == 0 || (expected > 1 && lba - m_layout.tracks.back().start < kMinimumTrack))
+    if (m_index == 0 || (!first && lba - m_layout.tracks.back().start < kShortestCdTrack))
         return invalidFieldInParameterList();
     if (!m_layout.tracks.empty())
         m_layout.tracks.back().size = static_cast<std::uint32_t>(lba - m_layout.tracks.back().start);
@@ -120,13 +152,13 @@ Sensed<> LayoutParser::beginTrack(std::span<const std::byte> entry, std::int32_t
     track.state = TrackState::Complete;
     track.writing = TrackWriting::SessionAtOnce;
     track.control = static_cast<std::uint8_t>(at(entry, 0) >> 4);
-    track.form = (track.control & 4) != 0 ? SectorForm::Data : SectorForm::Audio;
     track.start = lba;
     if (m_isrcTrack == number)
         track.isrc = m_isrc;
     m_layout.tracks.push_back(std::move(track));
     m_indexZero = lba;
     m_index = index;
+    m_segmentsOfTrack = 0;
     return openSegment(at(entry, 3), m_layout.tracks.back().control, lba);
 }
 
@@ -146,7 +178,7 @@ Sensed<> LayoutParser::trackEntry(std::span<const std::byte> entry, std::int32_t
     if (index == 1) {
         track.start = lba;
         track.pregap = static_cast<std::uint32_t>(lba - m_indexZero);
-        if (track.number == 1 && lba < 0)
+        if (m_layout.tracks.size() == 1 && lba < m_place.pregap + mmc::kPregapBlocks)
             return invalidFieldInParameterList();
     } else {
         if (lba < track.start)
@@ -161,7 +193,7 @@ Sensed<> LayoutParser::leadOut(std::int32_t lba)
     if (m_layout.tracks.empty() || m_index < 1)
         return invalidFieldInParameterList();
     Track& last = m_layout.tracks.back();
-    if (lba < m_layout.segments.back().start || lba - last.start < kMinimumTrack)
+    if (lba < m_layout.segments.back().start || lba - last.start < kShortestCdTrack)
         return invalidFieldInParameterList();
     if (lba > m_capacity)
         return endOfUserArea(m_capacity);
@@ -184,7 +216,7 @@ Sensed<> LayoutParser::position(std::span<const std::byte> entry)
         return invalidFieldInParameterList();
     if (track == 0)
         return leadIn(at(entry, 3));
-    if (track == kLeadOutTrack)
+    if (track == mmc::kLeadOutTrack)
         return at(entry, 2) == 1 ? leadOut(lba) : invalidFieldInParameterList();
     return trackEntry(entry, lba);
 }
@@ -228,6 +260,21 @@ Sensed<SessionLayout> LayoutParser::parse(std::span<const std::byte> sheet)
 
 } // namespace
 
+std::uint32_t Segment::bytes() const
+{
+    switch (form) {
+    case SegmentForm::LeadIn:
+        return kSubChannelSize;
+    case SegmentForm::Sectors:
+    case SegmentForm::Ignored:
+        return bytesOf(block) +
+               (subChannel == WithSubChannel::Yes ? static_cast<std::uint32_t>(kSubChannelSize) : 0);
+    case SegmentForm::Pause:
+        return 0;
+    }
+    return 0;
+}
+
 const Segment* SessionLayout::at(std::int32_t lba) const
 {
     const auto after = std::ranges::upper_bound(segments, lba, {}, &Segment::start);
@@ -254,9 +301,10 @@ std::vector<Track> SessionLayout::tracksUpTo(std::int32_t upTo) const
     return result;
 }
 
-Sensed<SessionLayout> parseSessionLayout(std::span<const std::byte> sheet, std::uint32_t capacity)
+Sensed<SessionLayout> parseSessionLayout(std::span<const std::byte> sheet, std::uint32_t capacity,
+                                         const SessionPlace& place)
 {
-    return LayoutParser(capacity).parse(sheet);
+    return LayoutParser(capacity, place).parse(sheet);
 }
 
 void CdTextCollector::add(std::span<const std::byte> sector)

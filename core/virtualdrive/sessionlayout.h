@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/virtualdrive/datablock.h"
 #include "core/virtualdrive/discstate.h"
 #include "core/virtualdrive/sensed.h"
 
@@ -18,34 +19,32 @@ inline constexpr std::int32_t kLeadInStart = -11635;
 
 /// What the host sends for a stretch of a session at once recording.
 enum class SegmentForm : std::uint8_t {
-    LeadIn, ///< 96 bytes of R-W sub-channel a sector: CD-TEXT
-    Data,   ///< 2048
-    Audio,  ///< 2352
-    Pause,  ///< nothing: the drive writes silence or empty sectors
+    LeadIn,  ///< 96 bytes of R-W sub-channel a sector: CD-TEXT
+    Sectors, ///< blocks
+    Ignored, ///< blocks of which the drive takes nothing: it writes zeros
+    Pause,   ///< nothing: the drive writes silence or empty sectors
 };
-[[nodiscard]] constexpr std::uint32_t bytesOf(SegmentForm form)
-{
-    switch (form) {
-    case SegmentForm::LeadIn:
-        return 96;
-    case SegmentForm::Data:
-        return 2048;
-    case SegmentForm::Audio:
-        return 2352;
-    case SegmentForm::Pause:
-        return 0;
-    }
-    return 0;
-}
 
 struct Segment {
     std::int32_t start = 0;
     std::int32_t end = 0; ///< exclusive
-    SegmentForm form = SegmentForm::Audio;
-    SectorForm stored = SectorForm::Audio;
+    SegmentForm form = SegmentForm::Sectors;
+    BlockForm block = BlockForm::Audio;
+    WithSubChannel subChannel = WithSubChannel::No;
+
+    /// Of a sector from the host.
+    [[nodiscard]] std::uint32_t bytes() const;
 };
 
-/// What a cue sheet describes, MMC-6 6.34.3: the whole session, from the lead-in or LBA -150 to the lead-out.
+/// Where a session goes: the number of its first track, the sectors before that track's index 1.
+struct SessionPlace {
+    std::uint8_t firstTrack = 1;
+    std::int32_t leadIn = kLeadInStart;
+    std::int32_t pregap = -150;
+};
+
+/// What a cue sheet describes, MMC-6 6.34.3: the whole session, from the lead-in or its pre-gap to the
+/// lead-out.
 struct SessionLayout {
     std::vector<Segment> segments = {}; ///< without a gap, ascending
     std::vector<Track> tracks = {};     ///< complete, written in full
@@ -61,8 +60,9 @@ struct SessionLayout {
 };
 
 /// Fails with 5/26/00 for a sheet that is not allowed, 5/63/00 when the lead-out lies behind `capacity`.
-[[nodiscard]] Sensed<SessionLayout> parseSessionLayout(std::span<const std::byte> sheet,
-                                                       std::uint32_t capacity);
+/// Addresses in the sheet are absolute, in a later session too.
+[[nodiscard]] Sensed<SessionLayout>
+parseSessionLayout(std::span<const std::byte> sheet, std::uint32_t capacity, const SessionPlace& place = {});
 
 /// Collects CD-TEXT packs from sectors of 96 six-bit bytes: four packs of 18 bytes each, repeated until the
 /// lead-in is full.

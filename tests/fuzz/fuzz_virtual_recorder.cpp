@@ -3,6 +3,7 @@
 // its disc opens again.
 #include "core/base/byteorder.h"
 #include "core/base/clock.h"
+#include "core/base/crc.h"
 #include "core/virtualdrive/discfile.h"
 #include "core/virtualdrive/discpress.h"
 #include "core/virtualdrive/virtualrecorder.h"
@@ -105,9 +106,83 @@ std::span<const std::byte> offeredFormat(VirtualRecorder& recorder, Input& input
     return list;
 }
 
-void oneCommand(VirtualRecorder& recorder, Input& input, std::vector<std::byte>& buffer)
+/// Page 05h for one of the ways in which a CD is written, and what a block then has.
+std::size_t selectMode(VirtualRecorder& recorder, std::uint8_t choice)
+{
+    struct Mode {
+        std::uint8_t type, track, block, packet;
+        std::size_t length;
+    };
+    static constexpr std::array kModes = {
+        Mode{0x41, 0xC4, 8, 0, 2048}, Mode{0x41, 0xC0, 0, 0, 2352},  Mode{0x42, 0xC0, 0, 0, 2352},
+        Mode{0x43, 0x00, 3, 0, 2448}, Mode{0x43, 0x00, 1, 0, 2368},  Mode{0x40, 0xC5, 8, 0, 2048},
+        Mode{0x40, 0xE5, 8, 4, 2048}, Mode{0x41, 0xC4, 11, 0, 2056}, Mode{0x41, 0xC4, 13, 0, 2332},
+        Mode{0x41, 0xC4, 9, 0, 2336}, Mode{0x51, 0xC4, 8, 0, 2048}};
+    const Mode& mode = kModes[choice % kModes.size()];
+    std::array<std::byte, 60> list{};
+    list[8] = std::byte{0x05};
+    list[9] = std::byte{0x32};
+    list[10] = std::byte{mode.type};
+    list[11] = std::byte{mode.track};
+    list[12] = std::byte{mode.block};
+    list[21] = std::byte{mode.packet};
+    mmc::Command command{mmc::Cdb(0x55)};
+    command.cdb.set(1, 0x10).set(8, 60);
+    command.out = list;
+    static_cast<void>(recorder.execute(command));
+    return mode.length;
+}
+
+/// A table of contents with one track and a lead-out 300 sectors on, in the Q of raw blocks with P to W.
+void fillLeadIn(std::span<std::byte> blocks)
+{
+    static constexpr std::array<std::array<std::uint8_t, 12>, 4> kPointers = {{
+        {0x01, 0, 0xA0, 0, 0, 0, 0, 0x01, 0, 0, 0, 0},
+        {0x01, 0, 0xA1, 0, 0, 0, 0, 0x01, 0, 0, 0, 0},
+        {0x01, 0, 0xA2, 0, 0, 0, 0, 0, 0x06, 0, 0, 0},
+        {0x01, 0, 0x01, 0, 0, 0, 0, 0, 0x02, 0, 0, 0},
+    }};
+    for (std::size_t i = 0; (i + 1) * 2448 <= blocks.size(); ++i) {
+        std::array<std::byte, 12> frame;
+        std::ranges::transform(kPointers[i % 4], frame.begin(),
+                               [](std::uint8_t byte) { return std::byte{byte}; });
+        putBe16(std::span(frame).subspan(10), static_cast<std::uint16_t>(~crc16(std::span(frame).first(10))));
+        for (std::size_t bit = 0; bit < 96; ++bit)
+            blocks[i * 2448 + 2352 + bit] = (frame[bit / 8] >> (7 - bit % 8) & std::byte{1}) != std::byte{0}
+                                                ? std::byte{0x40}
+                                                : std::byte{0};
+    }
+}
+
+/// A raw recording up to a point that the input chooses.
+void recordRaw(VirtualRecorder& recorder, Input& input, std::vector<std::byte>& buffer)
+{
+    static_cast<void>(selectMode(recorder, 3));
+    constexpr std::int32_t kLeadIn = -11635;
+    const std::int32_t end = kLeadIn + 11400 + input.next() * 16;
+    fillLeadIn(std::span(buffer).first(96 * 2448));
+    for (std::int32_t lba = kLeadIn; lba < end; lba += 96) {
+        mmc::Command command{mmc::Cdb(0x2A)};
+        const std::int32_t count = std::min(96, end - lba);
+        putBe32(command.cdb.from(2), static_cast<std::uint32_t>(lba));
+        putBe16(command.cdb.from(7), static_cast<std::uint16_t>(count));
+        command.out = std::span<const std::byte>(buffer).first(static_cast<std::size_t>(count) * 2448);
+        if (!recorder.execute(command))
+            return;
+    }
+}
+
+void oneCommand(VirtualRecorder& recorder, Input& input, std::vector<std::byte>& buffer,
+                std::size_t& blockLength)
 {
     const std::uint8_t choice = input.next();
+    if (choice % 16 == 15) {
+        const std::uint8_t mode = input.next();
+        if (mode == 0xFF)
+            return recordRaw(recorder, input, buffer);
+        blockLength = selectMode(recorder, mode);
+        return;
+    }
     mmc::Command command{mmc::Cdb(kOpcodes[choice % kOpcodes.size()])};
     const std::uint8_t opcode = command.cdb.opcode();
     const std::uint8_t fields = input.next();
@@ -119,15 +194,16 @@ void oneCommand(VirtualRecorder& recorder, Input& input, std::vector<std::byte>&
                        opcode == 0x54 || opcode == 0x04 || opcode == 0xBF;
     if (writes && (choice & 0x80) != 0) {
         // A write that may well succeed.
-        const std::uint32_t lba =
-            (fields & 1) != 0 ? nextWritable(recorder) : static_cast<std::uint32_t>(-150);
+        const std::uint32_t lba = (fields & 1) != 0
+                                      ? nextWritable(recorder)
+                                      : static_cast<std::uint32_t>((fields & 4) != 0 ? -150 : -11635);
         const std::uint32_t count = input.next() % 40U;
         putBe32(command.cdb.from(2), lba);
         if (opcode == 0xAA)
             putBe32(command.cdb.from(6), count);
         else
             putBe16(command.cdb.from(7), static_cast<std::uint16_t>(count));
-        const std::size_t length = (fields & 2) != 0 ? 2352 : 2048;
+        const std::size_t length = (fields & 2) != 0 ? 2352 : blockLength;
         command.out = std::span<const std::byte>(buffer).first(count * length);
     } else if (opcode == 0x04 && (choice & 0x40) != 0) {
         command.cdb.set(1, 0x11);
@@ -159,7 +235,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                           MediumType::DvdRDl, MediumType::DvdPlusRDl, MediumType::BdRXl3,
                                           MediumType::DvdRom, MediumType::DvdPlusRw,  MediumType::DvdRam,
                                           MediumType::BdRe};
-    static std::vector<std::byte> buffer(100 * 2352);
+    static std::vector<std::byte> buffer(100 * 2448);
     if (size == 0)
         return 0;
     Input input(std::span(data, std::min<std::size_t>(size, 4096)));
@@ -172,8 +248,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         check(disc.has_value());
         VirtualRecorder recorder(clock, {.pollsUntilReady = 1});
         check(recorder.insert(std::move(*disc)).has_value());
+        std::size_t blockLength = 2048;
         while (!input.empty())
-            oneCommand(recorder, input, buffer);
+            oneCommand(recorder, input, buffer, blockLength);
     }
     check(DiscFile::open(path).has_value());
     std::filesystem::remove(path);
