@@ -1,13 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Programs that others wrote burn, append to, blank and read CD-R and CD-RW through the bridge."""
-import os
 import re
 import unittest
-import wave
 
-from bridged import NODE, BridgedTest
-
-SECTOR = 2352
+from bridged import NODE
+from cdaudio import CdTest
 
 CD_TEXT_SHEET = """\
 Input Sheet Version = 0.7T
@@ -40,37 +37,7 @@ FILE "all.wav" WAVE
 """
 
 
-class CdClients(BridgedTest):
-    def songs(self):
-        """1.wav of ten and 2.wav of twelve seconds, and both in all.wav; gives the samples of each."""
-        songs = [os.urandom(750 * SECTOR), os.urandom(900 * SECTOR)]
-        for name, samples in (("1.wav", songs[0]), ("2.wav", songs[1]), ("all.wav", b"".join(songs))):
-            with wave.open(str(self.folder / name), "wb") as to:
-                to.setnchannels(2)
-                to.setsampwidth(2)
-                to.setframerate(44100)
-                to.writeframes(samples)
-        return songs
-
-    def assert_disc_sounds(self, samples):
-        self.run_cli("virtual", "export", "d.vdisc", "-o", "out.cue")
-        self.assertEqual((self.folder / "out.bin").read_bytes() == samples, True, "other samples than were written")
-
-    def assert_is_album(self, said):
-        """What cd-info tells of a disc that any of the sheets describes."""
-        self.assertIn("Disc mode is listed as: CD-DA", said)
-        self.assertIn("Media Catalog Number (MCN): 1234567890123", said)
-        self.assertRegex(said, r"TRACK +1 ISRC: DEABC2600001")
-        self.assert_has_titles(said)
-
-    def assert_has_titles(self, said):
-        for line in ("TITLE: The Album", "TITLE: First Song", "TITLE: Second Song", "PERFORMER: A Guest"):
-            self.assertIn(line, said)
-
-    def tracks(self, said):
-        """The start, kind and copy permission that cd-info lists, lead-out last."""
-        return re.findall(r"^ *\d+: (\d\d:\d\d:\d\d) +\d{6} (audio|data|XA) +\w+ +(yes|no)", said, re.MULTILINE)
-
+class CdClients(CdTest):
     def test_cdrskin_appends_to_and_blanks_a_cd_rw(self):
         image = self.image()
         with self.drive("cd-rw"):
@@ -131,6 +98,14 @@ class CdClients(BridgedTest):
             said = self.client("cd-info", "--no-header", NODE)
         # Each track ends with two run-out sectors; the next one stands 150 behind them.
         self.assertEqual([start for start, _, _ in self.tracks(said)], ["00:02:00", "00:14:02"])
+        self.assert_disc_sounds(b"".join(songs))
+
+    def test_wodim_writes_audio_raw(self):
+        songs = self.songs()
+        with self.drive("cd-r-80"):
+            self.client("wodim", f"dev={NODE}", "gracetime=2", "-raw96r", "-audio", "1.wav", "2.wav")
+            said = self.client("cd-info", "--no-header", NODE)
+        self.assertEqual(self.tracks(said), [("00:02:00", "audio", "no"), ("00:12:00", "audio", "no")])
         self.assert_disc_sounds(b"".join(songs))
 
     def test_cdrskin_writes_audio_with_cd_text(self):
