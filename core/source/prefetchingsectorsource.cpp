@@ -62,14 +62,24 @@ private:
     std::jthread m_producer; ///< last: it uses all the others
 };
 
+namespace {
+
+/// As many chunks as fit into the ring, and no more than there are.
+std::size_t slotsFor(std::uint64_t sectorCount, std::uint64_t chunkSectors, std::uint64_t chunksOfRing)
+{
+    const std::uint64_t chunks = (sectorCount + chunkSectors - 1) / chunkSectors;
+    return static_cast<std::size_t>(std::max<std::uint64_t>(2, std::min(chunks, chunksOfRing)));
+}
+
+} // namespace
+
 PrefetchingSectorSource::Ring::Ring(SectorSource& inner, const PrefetchOptions& options, std::stop_token stop)
     : m_inner(inner),
       m_sectorSize(inner.sectorSize()),
       m_sectorCount(inner.sectorCount()),
       m_chunkSectors(std::max<std::uint64_t>(1, options.chunkBytes / m_sectorSize)),
       m_stop(std::move(stop)),
-      m_slots(std::max<std::size_t>(2, options.ringBytes /
-                                           static_cast<std::size_t>(m_chunkSectors * m_sectorSize)))
+      m_slots(slotsFor(m_sectorCount, m_chunkSectors, options.ringBytes / (m_chunkSectors * m_sectorSize)))
 {
     m_bytes.resize(m_slots.size() * static_cast<std::size_t>(m_chunkSectors * m_sectorSize));
     m_producer = std::jthread([this] { produce(); });
