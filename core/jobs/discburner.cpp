@@ -67,6 +67,12 @@ void DiscBurner::noteState(const recorder::MediumState& state)
     m_report->discState = stateOf(state.status);
 }
 
+void DiscBurner::noteFailure(const recorder::DiscFailure& failure)
+{
+    m_report->condition = failure.condition;
+    m_report->discState = failure.after ? stateOf(failure.after->status) : DiscState::Unknown;
+}
+
 void DiscBurner::noteRefusal(const recorder::PlanRefusal& refusal)
 {
     m_report->refusal = refusal;
@@ -143,9 +149,7 @@ Result<> DiscBurner::burnOnce(const recorder::BurnPlan& plan, source::SectorSour
         hooks.ringPercent = [&ring] { return std::optional(ring.fillPercent()); };
         auto executed = recorder::execute(plan, *m_transport, ring, m_services.clock, *m_context, hooks);
         if (!executed) {
-            m_report->condition = executed.error().condition;
-            m_report->discState =
-                executed.error().after ? stateOf(executed.error().after->status) : DiscState::Unknown;
+            noteFailure(executed.error());
             return fail(static_cast<const Error&>(executed.error()));
         }
         m_medium = executed->after;

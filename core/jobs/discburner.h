@@ -40,6 +40,7 @@ public:
     /// Likewise for a rewritable disc that is to be made blank.
     [[nodiscard]] Result<> probe();
     void noteState(const recorder::MediumState& state);
+    void noteFailure(const recorder::DiscFailure& failure);
     void noteRefusal(const recorder::PlanRefusal& refusal);
     void finish(AfterBurn after);
 

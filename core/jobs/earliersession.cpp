@@ -124,6 +124,35 @@ private:
 
 } // namespace
 
+/// Remembers the first read that failed. Who reads file systems of damaged discs makes do with what there is.
+class EarlierSession::WatchedDisc final : public source::SectorSource {
+public:
+    explicit WatchedDisc(source::SectorSource& disc) : m_disc(disc) {}
+
+    [[nodiscard]] std::uint32_t sectorSize() const override { return m_disc.sectorSize(); }
+    [[nodiscard]] std::uint64_t sectorCount() const override { return m_disc.sectorCount(); }
+    [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override
+    {
+        auto done = m_disc.read(first, to);
+        if (!done && !m_failure)
+            m_failure = done.error();
+        return done;
+    }
+    [[nodiscard]] std::string describe(std::uint64_t sector) const override
+    {
+        return m_disc.describe(sector);
+    }
+    /// What failed since it was made.
+    [[nodiscard]] Result<> wasReadWhole() const
+    {
+        return m_failure ? Result<>(fail(*m_failure)) : Result<>();
+    }
+
+private:
+    source::SectorSource& m_disc;
+    std::optional<Error> m_failure;
+};
+
 EarlierSession::EarlierSession() = default;
 EarlierSession::EarlierSession(EarlierSession&&) noexcept = default;
 EarlierSession::~EarlierSession() = default;
@@ -143,7 +172,9 @@ Result<EarlierSession> EarlierSession::open(mmc::Transport& transport, const Clo
     Sha256Digest digest;
     digest.add(descriptor);
     opened.m_basis = {static_cast<std::int64_t>(*start + kDescriptorSector), digest.finish()};
-    TRY_ASSIGN(auto reader, image::ImageReader::open(*opened.m_disc, {.sessionStart = *start}));
+    opened.m_watched = std::make_unique<WatchedDisc>(*opened.m_disc);
+    TRY_ASSIGN(auto reader, image::ImageReader::open(*opened.m_watched, {.sessionStart = *start}));
+    TRY(opened.m_watched->wasReadWhole());
     opened.m_reader = std::make_unique<image::ImageReader>(std::move(reader));
     return opened;
 }
@@ -162,6 +193,7 @@ Result<> EarlierSession::mergeInto(tree::DataCompilation& compilation, const Ear
     facts.earlierSession = m_number;
     TRY_ASSIGN(auto imported, image::importTree(*m_reader, m_reader->best(), context,
                                                 image::ImportedContents::StayOnTheDisc));
+    TRY(m_watched->wasReadWhole());
     for (Error& loss : imported.report.entries) {
         context.warn(loss);
         report.missing.push_back(std::move(loss));

@@ -51,7 +51,8 @@ struct EarlierFiles {
 };
 
 /// The file system of an earlier session of the disc in a recorder, as long as nothing is written: its tree
-/// for an image that refers to it. The transport is borrowed.
+/// for an image that refers to it. The transport is borrowed. Where the disc cannot be read it fails: what a
+/// new session does not show is as good as lost.
 class EarlierSession {
 public:
     /// Reads it. NotAnImage or ImageCorrupt when there is no file system, MediumUnsuitable when the disc has
@@ -64,7 +65,7 @@ public:
 
     /// Puts its tree below `compilation`'s: what is there wins where names meet. Checksums that would not be
     /// true any more are left out. Fills in what became of the files. NodeNotFound for a path of `wishes`
-    /// that is not there; NameTaken.
+    /// that is not there; NameTaken; what reading fails with.
     [[nodiscard]] Result<> mergeInto(tree::DataCompilation& compilation, const EarlierFiles& wishes,
                                      const image::ImageOptions& options, JobContext& context,
                                      JobReport& report);
@@ -81,7 +82,10 @@ public:
 private:
     EarlierSession();
 
+    class WatchedDisc;
+
     std::unique_ptr<recorder::DiscSectorSource> m_disc;
+    std::unique_ptr<WatchedDisc> m_watched; ///< through which the tree is read
     std::unique_ptr<image::ImageReader> m_reader;
     recorder::Basis m_basis;
     std::uint16_t m_number = 1;

@@ -24,8 +24,8 @@ Result<> EraseJob::run(JobContext& context, JobReport& report)
     }
     auto erased = recorder::executeErase(*plan, burner.transport(), m_services.clock, context);
     if (!erased) {
-        report.discState = DiscState::Unknown;
-        return fail(std::move(erased).error());
+        burner.noteFailure(erased.error());
+        return fail(static_cast<const Error&>(erased.error()));
     }
     burner.noteState(*erased);
     burner.finish(m_request.after);

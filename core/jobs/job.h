@@ -74,7 +74,7 @@ struct JobReport {
     std::chrono::milliseconds duration = {}; ///< of the whole job; the runner fills it
     Verification verification = Verification::NotDone;
     DiscState discState = DiscState::Unknown;
-    std::optional<recorder::DiscCondition> condition = {}; ///< of a burn that did not end well
+    std::optional<recorder::DiscCondition> condition = {}; ///< of a disc, when what was done to it failed
     std::optional<Shortage> shortage = {};
     std::optional<recorder::PlanRefusal> refusal = {}; ///< why there is no plan, with the remedy
     std::optional<BurnFacts> burn = {};                ///< of the last disc

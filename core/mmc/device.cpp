@@ -44,11 +44,25 @@ void log(const Command& command, const Result<Reply>& result)
 
 } // namespace
 
+void Device::noteAttention(const Error& error)
+{
+    constexpr std::uint8_t kReset = 0x29; // SPC-4 annex D
+    if (!isUnitAttention(error))
+        return;
+    if (categoryOf(error) == SenseCategory::MediumChanged)
+        ++m_mediumChanges;
+    else if (error.sense()->asc == kReset)
+        ++m_resets;
+}
+
 Result<Reply> Device::execute(const Command& command)
 {
     Result<Reply> result = m_transport->execute(command);
     log(command, result);
-    if (!result && didItsWork(result.error()))
+    if (result)
+        return result;
+    noteAttention(result.error());
+    if (didItsWork(result.error()))
         return Reply{command.in.size() + command.out.size()};
     return result;
 }
@@ -76,8 +90,6 @@ Result<Reply> Device::query(const Command& command)
             return result;
         if (isUnitAttention(result.error()) && unitAttentions < kUnitAttentionsInARow) {
             ++unitAttentions;
-            if (categoryOf(result.error()) == SenseCategory::MediumChanged)
-                ++m_mediumChanges;
             continue;
         }
         if (!mayRepeat(result.error()) || retries == kQueryRetries)

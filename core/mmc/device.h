@@ -42,9 +42,11 @@ public:
 
     [[nodiscard]] Transport& transport() { return *m_transport; }
     [[nodiscard]] const Clock& clock() const { return *m_clock; }
-    /// How many unit attentions of a changed medium (28h) queries have swallowed: when it grew, what was
-    /// known of the medium is void.
+    /// How many unit attentions of a changed medium (28h) have come, whoever took notice: when it grew, what
+    /// was known of the medium is void.
     [[nodiscard]] unsigned mediumChanges() const { return m_mediumChanges; }
+    /// Likewise of a reset (29h): when it grew, what was in the device's buffer is lost.
+    [[nodiscard]] unsigned resets() const { return m_resets; }
 
     /// Once, as it is.
     [[nodiscard]] Result<Reply> execute(const Command& command);
@@ -137,6 +139,7 @@ private:
     using CdbForLength = std::function<Cdb(std::uint16_t)>;
     using LengthOf = std::function<std::size_t(std::span<const std::byte>)>;
 
+    void noteAttention(const Error& error);
     /// A command without data, or with a list that has to go over whole.
     [[nodiscard]] Result<> run(const Cdb& cdb, std::span<const std::byte> out = {});
     /// Data of the medium: all of it, and errors that name the LBA.
@@ -153,6 +156,7 @@ private:
     Transport* m_transport;
     const Clock* m_clock;
     unsigned m_mediumChanges = 0;
+    unsigned m_resets = 0;
 };
 
 } // namespace emberdisc::mmc

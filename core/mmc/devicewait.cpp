@@ -74,8 +74,6 @@ Result<> Device::waitUntilReady(const std::stop_token& stop, const WaitOptions& 
         if (poll == Poll::Failed || attentions > kAttentions ||
             (poll == Poll::Transient && ++transient > kTransientErrors))
             return std::unexpected(failureOf(std::move(result).error()));
-        if (categoryOf(result.error()) == SenseCategory::MediumChanged)
-            ++m_mediumChanges;
         if (progress && (poll == Poll::Busy || poll == Poll::Clueless))
             progress(progressOf(result.error()));
         if (options.maximum && now - begin >= *options.maximum) {

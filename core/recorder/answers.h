@@ -44,4 +44,15 @@ template <class T>
     return fail(std::move(answer).error());
 }
 
+/// The same, asked once more where the first answer was a refusal: for queries of which an answer that is
+/// missing changes what a disc is taken for.
+template <class Query>
+[[nodiscard]] auto insistently(const Query& query) -> decltype(optionally(query()))
+{
+    auto answer = optionally(query());
+    if (answer && !*answer)
+        answer = optionally(query());
+    return answer;
+}
+
 } // namespace emberdisc::recorder

@@ -86,7 +86,9 @@ Result<> DiscSectorSource::trimRunOut()
         return {};
     std::array<std::byte, 2048> sector{};
     for (std::uint64_t i = 0; i < kRunOut && m_sectors > 1; ++i) {
-        const auto last = read(m_sectors - 1, sector);
+        auto last = read(m_sectors - 1, sector);
+        if (!last && last.error().code == ErrorCode::ReadFailed) // what was a hiccup is no end
+            last = read(m_sectors - 1, sector);
         if (last)
             return {};
         if (isCarrierError(last.error().code) || last.error().code == ErrorCode::Cancelled)

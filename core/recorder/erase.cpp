@@ -31,13 +31,17 @@ public:
         return {};
     }
 
+    [[nodiscard]] Traces traces() const { return {.erased = m_erased, .written = m_writer.mayHaveWritten()}; }
+
 private:
     Result<> runStep(const Step& step)
     {
         switch (step.kind) {
         case StepKind::Erase:
+            m_erased = true;
             return blankAndWait(m_device, static_cast<std::uint8_t>(step.detail), m_context);
         case StepKind::Format:
+            m_erased = m_erased || losesData(step);
             return formatAndWait(m_device, m_plan.medium.profile, step, m_context);
         case StepKind::WriteZeros:
             return writeZeros(step);
@@ -88,6 +92,7 @@ private:
     const Clock& m_clock;
     JobContext& m_context;
     SectorWriter m_writer;
+    bool m_erased = false;
 };
 
 /// What zeros or closing stumbled over is a failure of erasing, unless it says more.
@@ -110,39 +115,73 @@ std::string contradiction(const ErasePlan& plan, const MediumState& after)
     return wiped && after.holdsData() ? "the disc still holds data" : std::string();
 }
 
-} // namespace
-
-Result<MediumState> executeErase(const ErasePlan& plan, mmc::Transport& transport, const Clock& clock,
-                                 JobContext& context)
+std::unexpected<DiscFailure> failure(Error error, DiscCondition condition)
 {
-    context.phase(Phase::Preparing);
-    TRY_ASSIGN(const MediumState before, probe(transport, clock, context.stopToken()));
-    if (before.status == MediumStatus::None)
-        return fail(ErrorCode::NoMedium);
-    if (!before.isSameAs(plan.medium))
-        return fail(ErrorCode::MediumChanged, "this is not the disc that the plan was made for");
-    mmc::Device device(transport, clock);
-    TrayLock lock(device);
+    return std::unexpected(DiscFailure{std::move(error), condition});
+}
+
+std::unexpected<DiscFailure> failedErase(const ErasePlan& plan, const Traces& traces, Error error,
+                                         const Result<MediumState>& after)
+{
+    if (!after)
+        return failure(std::move(error), DiscCondition::Unknown);
+    const auto condition = conditionOf(error, plan.medium, *after, traces);
+    auto failed = failure(std::move(error), condition);
+    failed.error().after = *after;
+    return failed;
+}
+
+void setSpeed(const ErasePlan& plan, mmc::Device& device, JobContext& context)
+{
     const auto speed =
         plan.speed > 0 ? static_cast<std::uint16_t>(std::min<std::uint32_t>(plan.speed, mmc::kMaximumSpeed))
                        : mmc::kMaximumSpeed;
     if (const auto set = device.setCdSpeed(mmc::kMaximumSpeed, speed); !set)
         context.warn(Error::of(ErrorCode::SpeedUnsupported, set.error().toString()));
-    if (context.stopRequested())
-        return fail(ErrorCode::Cancelled);
-    auto done = Eraser(plan, device, clock, context).run();
-    if (!done) {
-        // What lies in the drive's buffer may go to the disc: it is ready for others then.
-        if (done.error().code == ErrorCode::Cancelled)
-            (void)synchronizeAndWait(device);
-        return fail(asErasing(std::move(done).error()));
-    }
+}
+
+} // namespace
+
+std::expected<MediumState, DiscFailure> executeErase(const ErasePlan& plan, mmc::Transport& transport,
+                                                     const Clock& clock, JobContext& context)
+{
+    context.phase(Phase::Preparing);
+    auto before = probe(transport, clock, context.stopToken());
+    if (!before)
+        return failure(std::move(before).error(), DiscCondition::Unchanged);
+    if (before->status == MediumStatus::None)
+        return failure(Error::of(ErrorCode::NoMedium), DiscCondition::Unchanged);
+    if (!before->isSameAs(plan.medium))
+        return failure(Error::of(ErrorCode::MediumChanged, "this is not the disc that the plan was made for"),
+                       DiscCondition::Unchanged);
+
+    mmc::Device device(transport, clock);
+    TrayLock lock(device);
+    setSpeed(plan, device, context);
+    Eraser eraser(plan, device, clock, context);
+    const Result<> outcome = context.stopRequested() ? fail(ErrorCode::Cancelled) : eraser.run();
+    // What lies in the drive's buffer may go to the disc: it is ready for others then.
+    if (!outcome && outcome.error().code != ErrorCode::DeviceGone && eraser.traces().written)
+        (void)synchronizeAndWait(device);
     lock.release();
+
     context.phase(Phase::Checking);
-    TRY_ASSIGN(MediumState after, probe(transport, clock, {}));
-    if (const std::string wrong = contradiction(plan, after); !wrong.empty())
-        return fail(ErrorCode::StateMismatch, wrong);
-    return after;
+    const auto suits = [&](const MediumState& state) {
+        return !outcome || contradiction(plan, state).empty();
+    };
+    auto after = !outcome && outcome.error().code == ErrorCode::DeviceGone
+                     ? Result<MediumState>(fail(outcome.error()))
+                     : probeAfterwards(transport, clock, suits);
+    if (!outcome)
+        return failedErase(plan, eraser.traces(), asErasing(outcome.error()), after);
+    if (!after)
+        return failedErase(plan, eraser.traces(), after.error(), after);
+    if (const std::string wrong = contradiction(plan, *after); !wrong.empty()) {
+        const bool gone = after->status == MediumStatus::None;
+        return failedErase(plan, eraser.traces(),
+                           Error::of(gone ? ErrorCode::NoMedium : ErrorCode::StateMismatch, wrong), after);
+    }
+    return std::move(*after);
 }
 
 } // namespace emberdisc::recorder

@@ -3,6 +3,7 @@
 
 #include "core/base/jobcontext.h"
 #include "core/recorder/burnplan.h"
+#include "core/recorder/discfailure.h"
 #include "core/recorder/formatting.h"
 
 #include <chrono>
@@ -52,8 +53,9 @@ struct ErasePlan {
 
 /// Does it with progress in 1/65536. Probes before and after: MediumChanged, EraseFailed, StateMismatch. A
 /// stop is heeded before the first command, and between writes of zeros: a drive that is blanking cannot be
-/// stopped without leaving a disc that has to be erased again. Returns the state afterwards.
-[[nodiscard]] Result<MediumState> executeErase(const ErasePlan& plan, mmc::Transport& transport,
-                                               const Clock& clock, JobContext& context);
+/// stopped without leaving a disc that has to be erased again. Returns the state afterwards, or what became
+/// of the disc.
+[[nodiscard]] std::expected<MediumState, DiscFailure>
+executeErase(const ErasePlan& plan, mmc::Transport& transport, const Clock& clock, JobContext& context);
 
 } // namespace emberdisc::recorder

@@ -18,10 +18,7 @@ namespace {
 
 std::unexpected<BurnFailure> failure(Error error, DiscCondition condition)
 {
-    BurnFailure result;
-    static_cast<Error&>(result) = std::move(error);
-    result.condition = condition;
-    return std::unexpected(std::move(result));
+    return std::unexpected(BurnFailure{{std::move(error), condition}});
 }
 
 /// Empty if the disc says what the plan expects, else what is wrong.
@@ -54,15 +51,6 @@ std::string contradiction(const ExpectedMedium& expected, const MediumState& aft
     return {};
 }
 
-/// The state afterwards decides over success: a single hiccup of a query may not.
-Result<MediumState> probeTwice(mmc::Transport& transport, const Clock& clock)
-{
-    auto state = probe(transport, clock, {});
-    if (!state && state.error().code != ErrorCode::DeviceGone)
-        state = probe(transport, clock, {});
-    return state;
-}
-
 std::optional<Error> checkBefore(const BurnPlan& plan, const source::SectorSource& source,
                                  const MediumState& now)
 {
@@ -91,11 +79,12 @@ void leaveSimulation(const BurnPlan& plan, mmc::Device& device)
 std::unexpected<BurnFailure> failedBurn(const BurnPlan& plan, const StepRunner& runner, Error error,
                                         const Result<MediumState>& after)
 {
-    // That it is another disc may have shown before anything was done to it.
-    const bool same = after && !runner.hasWritten() && after->isSameAs(plan.medium);
-    const bool another = error.code == ErrorCode::MediumChanged && !same;
-    auto failed = failure(std::move(error),
-                          after && !another ? conditionOf(plan, runner, *after) : DiscCondition::Unknown);
+    const Traces traces{.erased = runner.hasErased(),
+                        .written = runner.hasWritten(),
+                        .behindVolume = !plan.payload.ranges.empty(),
+                        .canBeClosed = !plan.retreat.empty()};
+    const auto condition = after ? conditionOf(error, plan.medium, *after, traces) : DiscCondition::Unknown;
+    auto failed = failure(std::move(error), condition);
     failed.error().sectorsWritten = runner.sectorsWritten();
     if (after)
         failed.error().after = *after;
@@ -121,27 +110,32 @@ std::expected<ExecuteReport, BurnFailure> execute(const BurnPlan& plan, mmc::Tra
     TrayLock lock(device);
     StepRunner runner(plan, device, source, clock, context, hooks);
     Result<> outcome = runner.run();
+    // When only the closing stumbled, and the second try set it right, the disc is as it should be.
+    bool madeGood = false;
     if (!outcome) {
         qCWarning(logRecorder).noquote()
             << "the burn ended early:" << QString::fromStdString(outcome.error().toString());
-        salvage(plan, device, runner, outcome.error());
+        madeGood = salvage(plan, device, runner, outcome.error());
     }
     leaveSimulation(plan, device);
     lock.release();
 
     context.phase(Phase::Checking);
+    const auto suits = [&](const MediumState& state) {
+        return (!outcome && !madeGood) || contradiction(plan.expected, state).empty();
+    };
     auto after = !outcome && outcome.error().code == ErrorCode::DeviceGone
                      ? Result<MediumState>(fail(outcome.error()))
-                     : probeTwice(transport, clock);
-    // When only the closing stumbled and the second try set it right, the disc is as it should be.
-    const bool onlyClosing = !outcome && runner.isSynchronized();
-    if (!outcome && !onlyClosing)
+                     : probeAfterwards(transport, clock, suits);
+    if (!outcome && !madeGood)
         return failedBurn(plan, runner, std::move(outcome).error(), after);
     if (!after)
         return failedBurn(plan, runner, outcome ? after.error() : outcome.error(), after);
-    if (const std::string wrong = contradiction(plan.expected, *after); !wrong.empty())
-        return failedBurn(plan, runner,
-                          outcome ? Error::of(ErrorCode::StateMismatch, wrong) : outcome.error(), after);
+    if (const std::string wrong = contradiction(plan.expected, *after); !wrong.empty()) {
+        const bool gone = after->status == MediumStatus::None;
+        const Error mismatch = Error::of(gone ? ErrorCode::NoMedium : ErrorCode::StateMismatch, wrong);
+        return failedBurn(plan, runner, outcome ? mismatch : outcome.error(), after);
+    }
     if (!outcome)
         context.warn(outcome.error());
     runner.report(report);

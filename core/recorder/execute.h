@@ -4,11 +4,11 @@
 #include "core/base/jobcontext.h"
 #include "core/recorder/burnplan.h"
 #include "core/recorder/digests.h"
+#include "core/recorder/discfailure.h"
 
 #include <expected>
 #include <functional>
 #include <optional>
-#include <string_view>
 
 namespace emberdisc::mmc {
 class Transport;
@@ -18,19 +18,6 @@ class SectorSource;
 }
 
 namespace emberdisc::recorder {
-
-/// What became of the disc when a burn did not end well.
-enum class DiscCondition : std::uint8_t {
-    Unchanged,        ///< nothing was written
-    StillAppendable,  ///< what was written is lost, but the rest of the disc can be used
-    ClosedIncomplete, ///< readable as far as it goes, and closed
-    Erased,           ///< a rewritable disc that was blanked and is blank now
-    Spoiled,          ///< write-once and unusable
-    NeedsErase,       ///< a rewritable disc that has to be erased
-    Overwritten,      ///< what was on it is lost in part, and it can be written again
-    Unknown,          ///< the drive does not answer any more
-};
-[[nodiscard]] std::string_view name(DiscCondition condition);
 
 /// A burn that ended well: the disc says what the plan said it would.
 struct ExecuteReport {
@@ -49,10 +36,8 @@ struct ExecuteReport {
 /// Codes: Cancelled, MediumChanged, NoMedium, WriteFailed, BufferUnderrun, MediumDamaged, MediumTooSmall,
 /// MediumWriteProtected, CloseFailed, EraseFailed, StateMismatch, SpeedUnsupported never (a speed that is
 /// refused is a warning), the source's own, and the transport's.
-struct BurnFailure : Error {
-    DiscCondition condition = DiscCondition::Unknown;
+struct BurnFailure : DiscFailure {
     std::uint64_t sectorsWritten = 0;
-    std::optional<MediumState> after = {}; ///< when the drive still answered
 };
 
 /// What execute() cannot know by itself.

@@ -37,6 +37,13 @@ Step formatStep(const FormatOffer& offer)
             .detail = code << 24 | (offer.parameter & 0xFFFFFF)};
 }
 
+bool losesData(const Step& format)
+{
+    const std::uint32_t type = format.detail >> 26;
+    const bool restarts = type == format_type::kDvdPlusRwBasic && (format.detail & 0xFFFFFF) == kRestart;
+    return type != format_type::kQuickGrowDvdRw && !restarts;
+}
+
 std::optional<Step> formatBeforeWriting(const MediumState& medium)
 {
     const bool plusRw = medium.kind == MediumKind::DvdPlusRw || medium.kind == MediumKind::DvdPlusRwDl;

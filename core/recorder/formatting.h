@@ -27,6 +27,9 @@ inline constexpr std::uint8_t kBdReWithoutSpares = 0x31;
 inline constexpr std::uint8_t kBdRWithSpares = 0x32;
 } // namespace format_type
 
+/// Whether a Format step takes away what lies on the disc: one that lets a format go on, or grow, does not.
+[[nodiscard]] bool losesData(const Step& format);
+
 /// What has to be formatted, or goes on being formatted, before anything can be written; none when the medium
 /// is ready.
 [[nodiscard]] std::optional<Step> formatBeforeWriting(const MediumState& medium);

@@ -127,14 +127,27 @@ std::uint64_t volumeSectorsOf(std::span<const std::byte> sector)
     return identifier == "BEA01" || identifier == "CD001" ? UINT64_MAX : 0;
 }
 
-Result<bool> readDescriptor(mmc::Device& device, std::int32_t lba, std::span<std::byte> sector)
+Result<DescriptorRead> readDescriptor(mmc::Device& device, std::int32_t lba, std::span<std::byte> sector)
 {
-    const auto read = device.read(lba, 1, sector);
-    if (read)
-        return true;
-    if (isCarrierError(read.error().code))
-        return fail(read.error());
-    return false;
+    std::optional<Error> refusal;
+    const auto read = [&] {
+        auto reply = device.query(mmc::makeCommandIn(mmc::read10(lba, 1), sector));
+        refusal = reply ? std::nullopt : std::optional(reply.error());
+        return reply;
+    };
+    TRY_ASSIGN(const auto reply, insistently(read));
+    if (reply)
+        return reply->transferred == sector.size() ? DescriptorRead::Read : DescriptorRead::Unreadable;
+    // An address or a format that is not there yet, and BLANK CHECK (SPC-4 4.5.6, key 8).
+    constexpr std::uint8_t kBlankCheck = 8;
+    constexpr std::uint8_t kFormatCorrupted = 0x31;
+    const Sense* sense = refusal->sense();
+    const auto category = mmc::categoryOf(*refusal);
+    const bool nothing =
+        sense && (sense->key == kBlankCheck || sense->asc == kFormatCorrupted ||
+                  category == mmc::SenseCategory::OutOfRange || category == mmc::SenseCategory::WrongMode ||
+                  category == mmc::SenseCategory::MediumUnsuitable);
+    return nothing ? DescriptorRead::Refused : DescriptorRead::Unreadable;
 }
 
 } // namespace emberdisc::recorder

@@ -25,7 +25,14 @@ namespace emberdisc::recorder {
 /// Sectors of the volume that begins with this descriptor; all that there can be where something else than an
 /// ISO 9660 volume is recognized (ECMA-167 2/9.1: UDF alone); 0 when nothing is.
 [[nodiscard]] std::uint64_t volumeSectorsOf(std::span<const std::byte> sector);
-/// Reads one sector; false if it cannot be read. Only a lost device is an error.
-[[nodiscard]] Result<bool> readDescriptor(mmc::Device& device, std::int32_t lba, std::span<std::byte> sector);
+/// What comes of reading a sector that may never have been written.
+enum class DescriptorRead : std::uint8_t {
+    Read,
+    Refused,    ///< the drive has nothing to read there
+    Unreadable, ///< whatever is there
+};
+/// Reads one sector. Only a lost device or disc is an error.
+[[nodiscard]] Result<DescriptorRead> readDescriptor(mmc::Device& device, std::int32_t lba,
+                                                    std::span<std::byte> sector);
 
 } // namespace emberdisc::recorder

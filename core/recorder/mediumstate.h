@@ -137,7 +137,8 @@ struct MediumState {
     std::uint64_t freeSectors = 0;                 ///< writable from nextWritable on
     std::uint64_t capacitySectors = 0;             ///< of the whole disc as if it were blank
     std::uint64_t usedSectors = 0;   ///< up to where writing would go on, or to the end of the last track;
-                                     ///< Overwritable: to the end of the ISO 9660 volume
+                                     ///< Overwritable: to the end of the ISO 9660 volume, or all where it
+                                     ///< cannot be read
     std::uint32_t sectorSize = 2048; ///< bytes of a user data sector
     std::vector<std::uint32_t> writeSpeeds =
         {};                      ///< kB/s (k = 1000), highest first; empty when the drive does not tell

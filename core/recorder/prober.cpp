@@ -70,6 +70,9 @@ Result<MediumState> Prober::run()
 Result<bool> Prober::waitForMedium()
 {
     auto ready = m_device.waitUntilReady(m_stop, {.maximum = kLoadingTime});
+    // That a drive has stumbled once says nothing of the disc.
+    if (!ready && mmc::categoryOf(ready.error()) == mmc::SenseCategory::MediumError)
+        ready = m_device.waitUntilReady(m_stop, {.maximum = kLoadingTime});
     if (ready)
         return true;
     const Error& error = ready.error();
@@ -196,7 +199,8 @@ Result<> Prober::readTracks()
 
 Result<> Prober::addTrack(std::uint16_t number)
 {
-    TRY_ASSIGN(const auto answer, optionally(m_device.trackInformation(mmc::TrackAddress::Track, number)));
+    TRY_ASSIGN(const auto answer,
+               insistently([&] { return m_device.trackInformation(mmc::TrackAddress::Track, number); }));
     if (!answer)
         return {};
     const mmc::TrackInformation& information = *answer;
@@ -232,7 +236,7 @@ Result<> Prober::addTrack(std::uint16_t number)
 
 Result<> Prober::readToc()
 {
-    TRY_ASSIGN(const auto toc, optionally(m_device.toc()));
+    TRY_ASSIGN(const auto toc, insistently([this] { return m_device.toc(); }));
     if (!toc)
         return {};
     for (std::size_t i = 0; i < toc->tracks.size(); ++i) {
@@ -301,7 +305,7 @@ Result<> Prober::readFormats()
                         (m_state.kind == MediumKind::BdR && m_state.status == MediumStatus::Blank);
     if (!wanted || m_state.kind == MediumKind::CdRw)
         return {};
-    TRY_ASSIGN(const auto capacities, optionally(m_device.formatCapacities()));
+    TRY_ASSIGN(const auto capacities, insistently([this] { return m_device.formatCapacities(); }));
     if (capacities)
         takeFormatting(*capacities);
     return {};
@@ -350,8 +354,10 @@ Result<> Prober::readLayerBoundary()
 {
     if (m_state.kind != MediumKind::DvdPlusRDl && m_state.kind != MediumKind::DvdMinusRDl)
         return {};
-    TRY_ASSIGN(const auto reply, optionally(m_device.discStructure(mmc::StructureMedia::DvdOrHdDvd,
-                                                                   mmc::structure_format::kLayerBoundary)));
+    TRY_ASSIGN(const auto reply, insistently([this] {
+                   return m_device.discStructure(mmc::StructureMedia::DvdOrHdDvd,
+                                                 mmc::structure_format::kLayerBoundary);
+               }));
     const auto boundary = reply ? mmc::parseLayerBoundary(*reply) : fail(ErrorCode::ReplyInvalid);
     if (!boundary || boundary->layer0Blocks == 0)
         return {};
@@ -363,7 +369,7 @@ Result<> Prober::readLayerBoundary()
 Result<> Prober::readCapacity()
 {
     if (m_state.kind == MediumKind::CdR || m_state.kind == MediumKind::CdRw) {
-        TRY_ASSIGN(const auto atip, optionally(m_device.atip()));
+        TRY_ASSIGN(const auto atip, insistently([this] { return m_device.atip(); }));
         if (atip) {
             m_state.capacitySectors =
                 static_cast<std::uint64_t>(std::max(mmc::lbaOf(atip->lastPossibleLeadOut), 0));
@@ -376,7 +382,7 @@ Result<> Prober::readCapacity()
     if (m_state.capacitySectors == 0 && isWritable(m_state.status))
         m_state.capacitySectors = static_cast<std::uint64_t>(*m_state.nextWritable) + m_state.freeSectors;
     if (m_state.capacitySectors == 0 && m_state.status != MediumStatus::Unusable) {
-        TRY_ASSIGN(const auto capacity, optionally(m_device.capacity()));
+        TRY_ASSIGN(const auto capacity, insistently([this] { return m_device.capacity(); }));
         if (capacity)
             m_state.capacitySectors = capacity->blocks();
     }
@@ -461,8 +467,11 @@ Result<> Prober::readVolume()
         return {};
     std::array<std::byte, 2048> sector{};
     // ECMA-119 8.4: the primary volume descriptor is the session's 17th sector.
-    TRY_ASSIGN(const bool read, readDescriptor(m_device, static_cast<std::int32_t>(*start + 16), sector));
-    if (!read)
+    TRY_ASSIGN(const auto read, readDescriptor(m_device, static_cast<std::int32_t>(*start + 16), sector));
+    // Where nobody can say what lies on a disc, it is not taken for an empty one.
+    if (read == DescriptorRead::Unreadable && overwritable)
+        m_state.usedSectors = m_state.capacitySectors;
+    if (read != DescriptorRead::Read)
         return {};
     m_state.volumeLabel = volumeLabelOf(sector);
     if (overwritable)

@@ -22,9 +22,11 @@ bool goesOn(const Result<>& result)
     return !isCarrierError(code) && code != ErrorCode::NoMedium && code != ErrorCode::MediumChanged;
 }
 
-/// What is left of a plan, or its way out: page 05h and CLOSE, until something is not even carried.
-void run(const BurnPlan& plan, mmc::Device& device, std::span<const Step> steps)
+/// What is left of a plan, or its way out: page 05h and CLOSE, until something is not even carried. True if
+/// all of it went well.
+bool run(const BurnPlan& plan, mmc::Device& device, std::span<const Step> steps)
 {
+    bool all = true;
     for (const Step& step : steps) {
         Result<> done;
         if (step.kind == StepKind::WriteParameters)
@@ -33,9 +35,11 @@ void run(const BurnPlan& plan, mmc::Device& device, std::span<const Step> steps)
             done = closeAndWait(device, mmc::CloseFunction::Track, static_cast<std::uint16_t>(step.detail));
         else if (step.kind == StepKind::CloseSession)
             done = closeAndWait(device, static_cast<mmc::CloseFunction>(step.detail), 0);
+        all = all && done;
         if (!goesOn(done))
-            return;
+            break;
     }
+    return all;
 }
 
 /// The steps behind the last SYNCHRONIZE CACHE.
@@ -48,52 +52,23 @@ std::span<const Step> closing(const BurnPlan& plan)
 
 } // namespace
 
-void salvage(const BurnPlan& plan, mmc::Device& device, const StepRunner& runner, const Error& reason)
+bool salvage(const BurnPlan& plan, mmc::Device& device, const StepRunner& runner, const Error& reason)
 {
-    // Another disc, or none: nothing of ours is in it.
-    const bool away = reason.code == ErrorCode::DeviceGone || reason.code == ErrorCode::MediumChanged ||
-                      reason.code == ErrorCode::NoMedium;
-    // Without a single good WRITE there is nothing to empty; some drives hang when asked to.
-    if (away || !runner.hasWritten())
-        return;
+    if (reason.code == ErrorCode::DeviceGone)
+        return false;
+    // Another disc, or none: nothing of ours is in it, and nothing of it is ours to close. It may be the same
+    // all the same; emptying the buffer does no harm to any.
+    const bool another = reason.code == ErrorCode::MediumChanged || reason.code == ErrorCode::NoMedium;
+    // The disc will say whether it was closed, but for one that can be written anywhere.
+    const bool tells = plan.expected.status != MediumStatus::Overwritable;
     if (runner.isSynchronized())
-        return run(plan, device, closing(plan));
-    if (goesOn(synchronizeAndWait(device)) && !plan.simulate)
-        run(plan, device, plan.retreat);
-}
-
-DiscCondition conditionOf(const BurnPlan& plan, const StepRunner& runner, const MediumState& after)
-{
-    if (after.status == MediumStatus::None)
-        return DiscCondition::Unknown;
-    // Descriptors that stayed as they were still speak for what they describe: they are written last where a
-    // volume grows.
-    const bool grows = !plan.payload.ranges.empty();
-    const bool overwritten =
-        plan.medium.status == MediumStatus::Overwritable && runner.hasWritten() && !grows;
-    if (after.isSameAs(plan.medium) && after.usedSectors == plan.medium.usedSectors && !overwritten)
-        return DiscCondition::Unchanged;
-    switch (after.status) {
-    case MediumStatus::Blank:
-        return runner.hasErased() ? DiscCondition::Erased : DiscCondition::Unchanged;
-    case MediumStatus::Appendable:
-        return plan.retreat.empty() && after.erasable ? DiscCondition::NeedsErase
-                                                      : DiscCondition::StillAppendable;
-    case MediumStatus::Finished:
-        if (after.erasable)
-            return DiscCondition::NeedsErase;
-        return plan.retreat.empty() || after.tracks.empty() ? DiscCondition::Spoiled
-                                                            : DiscCondition::ClosedIncomplete;
-    case MediumStatus::Overwritable:
-        return runner.hasWritten()  ? DiscCondition::Overwritten
-               : runner.hasErased() ? DiscCondition::Erased
-                                    : DiscCondition::Unchanged;
-    case MediumStatus::Unusable:
-        return after.erasable ? DiscCondition::NeedsErase : DiscCondition::Spoiled;
-    case MediumStatus::None:
-        break;
-    }
-    return DiscCondition::Unknown;
+        return !another && (run(plan, device, closing(plan)) || tells);
+    // Without a single WRITE there is nothing to empty; some drives hang when asked to. A format that was
+    // begun wants its end all the same.
+    const bool leave = runner.hasWritten() ? goesOn(synchronizeAndWait(device)) : runner.hasFormatted();
+    if (leave && !plan.simulate && !another)
+        (void)run(plan, device, plan.retreat);
+    return false;
 }
 
 } // namespace emberdisc::recorder

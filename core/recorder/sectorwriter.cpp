@@ -79,6 +79,7 @@ Result<> SectorWriter::flush(const std::stop_token& stop)
 Result<SectorWriter::Next> SectorWriter::writeOnce(const mmc::Command& command)
 {
     auto reply = m_device.execute(command);
+    m_mayHaveWritten = m_mayHaveWritten || reply || isCarrierError(reply.error().code);
     if (reply) {
         if (reply->transferred == command.out.size())
             return Next::Done;

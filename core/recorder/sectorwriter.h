@@ -32,6 +32,8 @@ public:
     [[nodiscard]] Result<> flush(const std::stop_token& stop);
 
     [[nodiscard]] std::uint64_t sectorsWritten() const { return m_sectorsWritten; }
+    /// The device has taken something, or nobody can say: a WRITE that was never answered may have been done.
+    [[nodiscard]] bool mayHaveWritten() const { return m_mayHaveWritten; }
     [[nodiscard]] std::uint32_t busyRetries() const { return m_busyRetries; }
     [[nodiscard]] std::uint32_t sectorSize() const { return m_sectorSize; }
 
@@ -49,6 +51,7 @@ private:
     std::int64_t m_lba = 0;
     std::optional<std::int64_t> m_streamFrom;
     std::uint64_t m_sectorsWritten = 0;
+    bool m_mayHaveWritten = false;
     std::uint32_t m_busyRetries = 0;
     int m_repairs = 0; ///< of the command at hand
 };

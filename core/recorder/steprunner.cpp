@@ -162,7 +162,8 @@ Result<> StepRunner::expectSector(const Step& step)
 Result<> StepRunner::format(const Step& step)
 {
     m_phase = Phase::Formatting; // formatAndWait tells it
-    m_erased = true;
+    m_formatted = true;
+    m_erased = losesData(step);
     TRY(formatAndWait(m_device, m_plan.medium.profile, step, m_context));
     TRY_ASSIGN(const MediumState formatted, probe(m_device.transport(), m_clock, {}));
     if (formatted.status != MediumStatus::Overwritable || formatted.formatting == Formatting::Unformatted)
@@ -285,6 +286,8 @@ Result<> StepRunner::continueAt(std::int64_t lba)
     TRY(m_writer.flush(m_stop));
     m_writer.seek(lba);
     m_nextLba = lba;
+    if (!m_writing)
+        m_resetsBefore = m_device.resets();
     m_writing = true;
     return {};
 }
@@ -372,6 +375,9 @@ Result<> StepRunner::synchronize()
     enter(Phase::Flushing);
     if (auto done = synchronizeAndWait(m_device); !done)
         return fail(as(ErrorCode::WriteFailed, std::move(done).error()));
+    // The wait has no use for it: a drive that was reset has nothing left to write (SPC-4 5.13).
+    if (m_device.resets() != m_resetsBefore)
+        return fail(ErrorCode::WriteFailed, "the drive was reset, and what was in its buffer is lost");
     return {};
 }
 

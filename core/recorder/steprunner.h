@@ -19,9 +19,12 @@ public:
 
     [[nodiscard]] Result<> run();
 
+    /// What lay on the disc is gone, or nobody can say.
     [[nodiscard]] bool hasErased() const { return m_erased; }
-    /// The drive has taken at least one sector.
-    [[nodiscard]] bool hasWritten() const { return m_writer.sectorsWritten() > 0; }
+    /// A format was begun, or begun again, and has not been closed.
+    [[nodiscard]] bool hasFormatted() const { return m_formatted; }
+    /// The drive has taken at least one sector, or nobody can say.
+    [[nodiscard]] bool hasWritten() const { return m_writer.mayHaveWritten(); }
     /// All sectors are on the disc, as far as the drive says; only closing is left.
     [[nodiscard]] bool isSynchronized() const { return m_synchronized; }
     /// Fills in the numbers and digests; once, after run().
@@ -63,7 +66,9 @@ private:
     std::int64_t m_nextLba = 0;
     std::uint64_t m_payloadDone = 0;
     std::size_t m_lastWrite = 0; ///< index of the last step that writes
+    unsigned m_resetsBefore = 0; ///< of the device, when writing began
     bool m_erased = false;
+    bool m_formatted = false;
     bool m_writing = false;
     bool m_synchronized = false;
     bool m_deviceBufferKnown = true;

@@ -145,7 +145,24 @@ private slots:
         mmc::FaultTransport transport(rig.recorder);
         transport.add({.when = {.opcodes = {mmc::Opcode::Blank}}, .what = Sense{3, 0x51, 0x00}});
         SilentJobContext context;
-        QCOMPARE(executeErase(*made, transport, rig.clock, context).error().code, ErrorCode::EraseFailed);
+        const auto failed = executeErase(*made, transport, rig.clock, context);
+        QCOMPARE(failed.error().code, ErrorCode::EraseFailed);
+        QCOMPARE(failed.error().condition, DiscCondition::Unchanged);
+        QCOMPARE(failed.error().after->status, MediumStatus::Finished);
+    }
+
+    void whatIsHalfOverwrittenIsNotErased()
+    {
+        Rig rig(MediumType::DvdRam);
+        burn(rig);
+        const auto made = planErase(probed(rig), EraseKind::Quick);
+        mmc::FaultTransport transport(rig.recorder);
+        transport.add(
+            {.when = {.opcodes = {mmc::Opcode::Write10}, .first = 2}, .what = Sense{3, 0x0C, 0x00}});
+        SilentJobContext context;
+        const auto failed = executeErase(*made, transport, rig.clock, context);
+        QCOMPARE(failed.error().code, ErrorCode::EraseFailed);
+        QCOMPARE(failed.error().condition, DiscCondition::Overwritten);
     }
 };
 
