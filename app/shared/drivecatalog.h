@@ -34,6 +34,11 @@ public:
     [[nodiscard]] Result<> insertNewVirtualDisc(const std::string& medium) override;
     [[nodiscard]] Result<> insertVirtualDisc(const std::string& file) override;
     [[nodiscard]] Result<> ejectVirtualDisc() override;
+    [[nodiscard]] bool isVirtualPaceReal() const override { return m_pace == virtualdrive::Pace::Real; }
+    void setVirtualPaceReal(bool real) override
+    {
+        setPace(real ? virtualdrive::Pace::Real : virtualdrive::Pace::Fast);
+    }
 
     [[nodiscard]] Result<std::unique_ptr<mmc::Transport>> open(const std::string& deviceId,
                                                                jobs::DeviceAccess access) override;

@@ -42,6 +42,10 @@ public:
     /// DiscFileInvalid and its kin; the recorder keeps what it has then.
     [[nodiscard]] virtual Result<> insertVirtualDisc(const std::string& file) = 0;
     [[nodiscard]] virtual Result<> ejectVirtualDisc() = 0;
+    /// Whether the virtual recorder takes as long as a real one with the same disc, so that a burn can be
+    /// rehearsed; otherwise it is as quick as the machine. Counts from its next opening on.
+    [[nodiscard]] virtual bool isVirtualPaceReal() const = 0;
+    virtual void setVirtualPaceReal(bool real) = 0;
 
 Q_SIGNALS:
     /// A recorder came or went, or another disc lies in one.

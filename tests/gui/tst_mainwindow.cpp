@@ -15,12 +15,14 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMimeData>
 #include <QPointer>
 #include <QProcess>
 #include <QPushButton>
 #include <QTableView>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeView>
 #include <QUrl>
 
@@ -70,6 +72,22 @@ private slots:
         const GuiFixture gui;
         for (const std::string& medium : gui.catalog->virtualMedia())
             QVERIFY2(ui::virtualMediumWords(medium).contains(QStringLiteral("B)")), medium.c_str());
+    }
+
+    void theVirtualRecorderCanBeAsSlowAsARealOne()
+    {
+        GuiFixture gui;
+        gui.window->openEraseDialog();
+        auto* button = gui.find<QToolButton>(QStringLiteral("discMenu"));
+        const auto pace = [button] {
+            Q_EMIT button->menu()->aboutToShow();
+            return button->menu()->findChild<QAction*>(QStringLiteral("realPace"));
+        };
+        QTRY_VERIFY(pace() != nullptr);
+        QVERIFY(!pace()->isChecked());
+        pace()->trigger();
+        QVERIFY(gui.catalog->isVirtualPaceReal());
+        QVERIFY(pace()->isChecked());
     }
 
     void everyFocusableWidgetHasANameForScreenReaders()

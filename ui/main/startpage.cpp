@@ -50,13 +50,13 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent)
     auto* hint = new QLabel(tr("Drop files and folders here to begin a data disc."));
     hint->setForegroundRole(QPalette::PlaceholderText);
 
-    auto* dataDisc = makeButton(QStringLiteral("startData"), QStringLiteral("data-disc"), tr("&Data disc"),
+    auto* dataDisc = makeButton(QStringLiteral("startData"), QStringLiteral("data-disc"), tr("D&ata disc"),
                                 tr("Files and folders on CD, DVD or Blu-ray"));
-    auto* audio = makeButton(QStringLiteral("startAudio"), QStringLiteral("audio-disc"), tr("&Audio CD"),
+    auto* audio = makeButton(QStringLiteral("startAudio"), QStringLiteral("audio-disc"), tr("A&udio CD"),
                              tr("Music for every CD player"));
     auto* image = makeButton(QStringLiteral("startImage"), QStringLiteral("image-file"), tr("Burn &image"),
                              tr("An .iso file that is ready"));
-    auto* erase = makeButton(QStringLiteral("startErase"), QStringLiteral("erase"), tr("&Erase disc"),
+    auto* erase = makeButton(QStringLiteral("startErase"), QStringLiteral("erase"), tr("E&rase disc"),
                              tr("Make a rewritable disc blank again"));
     connect(dataDisc, &QAbstractButton::clicked, this, &StartPage::dataDiscChosen);
     connect(audio, &QAbstractButton::clicked, this, &StartPage::audioDiscChosen);

@@ -154,6 +154,12 @@ void RecorderChooser::fillMenu()
         });
     }
     m_discMenu->addSeparator();
+    QAction* pace = m_discMenu->addAction(tr("As slow as a &real drive"));
+    pace->setObjectName(QStringLiteral("realPace"));
+    pace->setCheckable(true);
+    pace->setChecked(m_services.catalog.isVirtualPaceReal());
+    connect(pace, &QAction::toggled, this,
+            [this](bool real) { m_services.catalog.setVirtualPaceReal(real); });
     connect(m_discMenu->addAction(tr("&Insert a virtual disc…")), &QAction::triggered, this, [this] {
         m_services.prompter.openFile(
             this, tr("Insert a virtual disc"), tr("Virtual discs (*.vdisc)"), [this](const QString& path) {
