@@ -47,6 +47,10 @@ class TestBurnTrace : public QObject {
     static std::string traceOf(MediumType type, const Payload& payload, const BurnOptions& options)
     {
         Rig rig(type);
+        return traceOf(rig, payload, options);
+    }
+    static std::string traceOf(Rig& rig, const Payload& payload, const BurnOptions& options)
+    {
         const auto made = plan(*probe(rig.recorder, rig.clock, {}), payload, options);
         if (!made)
             qFatal("%s", made.error().toString().c_str());
@@ -58,7 +62,132 @@ class TestBurnTrace : public QObject {
         return wire.text;
     }
 
+    /// A burn of 40 sectors, and what is added to it.
+    static std::string traceOfAppending(MediumType type, const BurnOptions& options = {.append = true})
+    {
+        Rig rig(type);
+        (void)traceOf(rig, dataPayload(40), {.closing = Closing::KeepOpen});
+        const auto state = probe(rig.recorder, rig.clock, {});
+        return traceOf(rig, dataPayload(40, *state->nextWritable), options);
+    }
+    static std::string traceOf(Rig& rig, const std::expected<ErasePlan, PlanRefusal>& made)
+    {
+        if (!made)
+            qFatal("%s", made.error().toString().c_str());
+        SilentJobContext context;
+        Wire wire(rig.recorder);
+        if (const auto done = executeErase(*made, wire.transport, rig.clock, context); !done)
+            qFatal("%s", done.error().toString().c_str());
+        return wire.text;
+    }
+    static std::string traceOfFormat(MediumType type, Spares spares = Spares::Default)
+    {
+        Rig rig(type);
+        return traceOf(rig, planFormat(*probe(rig.recorder, rig.clock, {}), EraseKind::Quick, spares));
+    }
+
 private slots:
+    void everyOtherMediumAndMode_data()
+    {
+        QTest::addColumn<MediumType>("type");
+        QTest::addColumn<BurnOptions>("options");
+        const auto row = [](const char* golden, MediumType type, const BurnOptions& options = {}) {
+            QTest::newRow(golden) << type << options;
+        };
+        using enum MediumType;
+        const BurnOptions open{.closing = Closing::KeepOpen};
+        const BurnOptions incremental{.mode = WriteMode::Incremental};
+        row("cd-rw-tao", CdRw);
+        row("t5-dvd-r-dao", DvdR);
+        row("dvd-r-dao-simulate", DvdR, {.simulate = true});
+        row("dvd-r-incremental", DvdR, incremental);
+        row("t6-dvd-r-incremental-open", DvdR, open);
+        row("dvd-r-dl-dao", DvdRDl);
+        row("dvd-rw-dao", DvdRw);
+        row("dvd-rw-incremental-open", DvdRw, open);
+        row("dvd-ram", DvdRam);
+        row("t9-dvd-plus-rw", DvdPlusRw);
+        row("dvd-plus-r-dl", DvdPlusRDl);
+        row("dvd-plus-r-dl-open", DvdPlusRDl, open);
+        row("bd-r-dl", BdRDl);
+        row("bd-r-xl", BdRXl4);
+        row("bd-re", BdRe);
+        row("bd-re-dl", BdReDl);
+    }
+    void everyOtherMediumAndMode()
+    {
+        QFETCH(const MediumType, type);
+        QFETCH(const BurnOptions, options);
+        const std::string golden = std::string(QTest::currentDataTag()) + ".txt";
+        compareWithGolden(golden.c_str(), traceOf(type, dataPayload(40), options));
+    }
+
+    void appending_data()
+    {
+        QTest::addColumn<MediumType>("type");
+        using enum MediumType;
+        QTest::newRow("t2-cd-r-append") << CdR80;
+        QTest::newRow("dvd-r-append") << DvdR;
+        QTest::newRow("dvd-rw-append") << DvdRw;
+        QTest::newRow("dvd-plus-r-append") << DvdPlusR;
+        QTest::newRow("bd-r-append") << BdR;
+    }
+    void appending()
+    {
+        QFETCH(const MediumType, type);
+        const std::string golden = std::string(QTest::currentDataTag()) + ".txt";
+        compareWithGolden(golden.c_str(), traceOfAppending(type));
+    }
+
+    void dvdPlusRwWhoseFormatWasSuspended()
+    {
+        Rig rig(MediumType::DvdPlusRw);
+        (void)traceOf(rig, dataPayload(40), {});
+        compareWithGolden("dvd-plus-rw-restart.txt", traceOf(rig, dataPayload(40), {}));
+    }
+    void dvdRwInRestrictedOverwrite()
+    {
+        Rig rig(MediumType::DvdRw);
+        const auto state = probe(rig.recorder, rig.clock, {});
+        std::string text = traceOf(rig, planErase(*state, EraseKind::Quick, DvdRwMode::RestrictedOverwrite));
+        text += traceOf(rig, dataPayload(40), {});
+        compareWithGolden("t10-dvd-rw-overwrite.txt", text);
+    }
+    void formats_data()
+    {
+        QTest::addColumn<MediumType>("type");
+        QTest::addColumn<Spares>("spares");
+        using enum MediumType;
+        QTest::newRow("format-dvd-ram") << DvdRam << Spares::Default;
+        QTest::newRow("format-dvd-ram-without-spares") << DvdRam << Spares::None;
+        QTest::newRow("format-dvd-plus-rw") << DvdPlusRw << Spares::Default;
+        QTest::newRow("t12-format-bd-re") << BdRe << Spares::Default;
+        QTest::newRow("format-bd-re-without-spares") << BdRe << Spares::None;
+        QTest::newRow("format-bd-r") << BdR << Spares::Default;
+    }
+    void formats()
+    {
+        QFETCH(const MediumType, type);
+        QFETCH(const Spares, spares);
+        const std::string golden = std::string(QTest::currentDataTag()) + ".txt";
+        compareWithGolden(golden.c_str(), traceOfFormat(type, spares));
+    }
+    void dvdRwBlanking()
+    {
+        Rig rig(MediumType::DvdRw);
+        std::string text;
+        for (const EraseKind kind : {EraseKind::Quick, EraseKind::Full})
+            text += traceOf(rig, planErase(*probe(rig.recorder, rig.clock, {}), kind));
+        compareWithGolden("t11-dvd-rw-blank.txt", text);
+    }
+    void zerosWhereThereIsNoBlanking()
+    {
+        Rig rig(MediumType::BdRe);
+        (void)traceOf(rig, dataPayload(40), {});
+        compareWithGolden("bd-re-zeros.txt",
+                          traceOf(rig, planErase(*probe(rig.recorder, rig.clock, {}), EraseKind::Quick)));
+    }
+
     void cdrTrackAtOnce()
     {
         compareWithGolden("t1-cd-r-tao.txt", traceOf(MediumType::CdR80, dataPayload(40), {}));
@@ -103,14 +232,8 @@ private slots:
     {
         Rig rig(MediumType::CdRw);
         std::string text;
-        for (const EraseKind kind : {EraseKind::Quick, EraseKind::Full}) {
-            const auto made = planErase(*probe(rig.recorder, rig.clock, {}), kind);
-            QVERIFY(made.has_value());
-            SilentJobContext context;
-            Wire wire(rig.recorder);
-            QVERIFY(executeErase(*made, wire.transport, rig.clock, context).has_value());
-            text += wire.text;
-        }
+        for (const EraseKind kind : {EraseKind::Quick, EraseKind::Full})
+            text += traceOf(rig, planErase(*probe(rig.recorder, rig.clock, {}), kind));
         compareWithGolden("t11-cd-rw-blank.txt", text);
     }
 };
