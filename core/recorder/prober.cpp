@@ -343,7 +343,9 @@ void Prober::takeFormatting(const mmc::FormatCapacities& capacities)
     else if (const auto growth = offered(format_type::kQuickGrowDvdRw); growth > 0)
         m_state.capacitySectors = capacities.blocks + growth;
     else if (m_state.formatting != Formatting::Complete)
-        m_state.capacitySectors = capacities.blocks;
+        // Drives tell of a suspended DVD+RW how far it is formatted; it is as large as its format will be.
+        m_state.capacitySectors =
+            std::max<std::uint64_t>(capacities.blocks, plusRw ? offered(format_type::kDvdPlusRwBasic) : 0);
     // With spare areas there is less than there could be.
     if (const auto format = formatBeforeWriting(m_state))
         m_state.capacitySectors = std::min<std::uint64_t>(m_state.capacitySectors, format->sectors);

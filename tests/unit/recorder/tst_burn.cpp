@@ -89,6 +89,23 @@ class TestBurn : public QObject {
     Q_OBJECT
 
 private slots:
+    void aDvdPlusRwWhoseFormatWasSuspendedTakesMoreThanIsFormatted()
+    {
+        Rig rig(MediumType::DvdPlusRw);
+        for (const std::uint64_t sectors : {40U, 10'000U}) {
+            const auto state = probe(rig.recorder, rig.clock, {});
+            QCOMPARE(state->capacitySectors, std::uint64_t{2'295'104});
+            const auto made = plan(*state, dataPayload(sectors), {});
+            QVERIFY2(made.has_value(), made ? "" : made.error().toString().c_str());
+            PatternSectors source(2048, sectors);
+            NotingContext context;
+            const auto done = execute(*made, rig.recorder, source, rig.clock, context);
+            QVERIFY2(done.has_value(), done ? "" : done.error().toString().c_str());
+            QCOMPARE(done->after.formatting, Formatting::Suspended);
+            QVERIFY(verify(rig.recorder, done->digests, &source, rig.clock, context).has_value());
+        }
+    }
+
     void whatIsBurnedCanBeReadBack_data()
     {
         QTest::addColumn<MediumType>("type");
