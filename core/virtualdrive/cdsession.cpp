@@ -33,7 +33,7 @@ Sensed<> CdModel::storeSegment(const Segment& segment, std::int32_t lba, std::ui
 {
     if (segment.form == SegmentForm::LeadIn) {
         for (std::size_t offset = 0; offset < data.size(); offset += kSubChannelSize)
-            m_atOnce->cdText.add(data.subspan(offset, kSubChannelSize));
+            m_atOnce->cdText.add(data.subspan(offset).first<kSubChannelSize>());
         return {};
     }
     if (m_beforeTest)

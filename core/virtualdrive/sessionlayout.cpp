@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/virtualdrive/sessionlayout.h"
 
-#include "core/base/byteorder.h"
-#include "core/base/crc.h"
 #include "core/base/result.h"
+#include "core/mmc/cdtext.h"
 #include "core/mmc/cuesheet.h"
 #include "core/mmc/toc.h"
 #include "core/virtualdrive/bytes.h"
@@ -15,7 +14,6 @@ namespace emberdisc::virtualdrive {
 namespace {
 
 constexpr std::size_t kEntrySize = 8;
-constexpr std::size_t kPackSize = 18;
 
 struct DataForm {
     std::uint8_t code;
@@ -307,25 +305,17 @@ Sensed<SessionLayout> parseSessionLayout(std::span<const std::byte> sheet, std::
     return LayoutParser(capacity, place).parse(sheet);
 }
 
-void CdTextCollector::add(std::span<const std::byte> sector)
+void CdTextCollector::add(std::span<const std::byte, kSubChannelSize> sector)
 {
-    std::array<std::byte, 72> bytes;
-    for (std::size_t i = 0; i < bytes.size() / 3; ++i) {
-        std::uint32_t word = 0;
-        for (std::size_t j = 0; j < 4; ++j)
-            word = word << 6 | (std::to_integer<std::uint32_t>(sector[4 * i + j]) & 0x3FU);
-        putBe24(std::span(bytes).subspan(3 * i), word);
-    }
-    for (std::size_t offset = 0; offset < bytes.size() && !m_complete; offset += kPackSize) {
-        const auto pack = std::span(bytes).subspan(offset, kPackSize);
-        const auto crc = static_cast<std::uint16_t>(~crc16(pack.first(16)));
-        if (at(pack, 0) < 0x80 || at(pack, 0) > 0x8F || getBe16(pack.subspan(16)) != crc)
+    for (const mmc::CdTextPack& pack : mmc::cdTextPacksOf(sector)) {
+        const auto type = std::to_integer<std::uint8_t>(pack[0]);
+        if (m_complete || type < 0x80 || type > 0x8F || !mmc::isIntact(pack))
             continue;
-        if (!m_packs.empty() && std::ranges::equal(pack, std::span(m_packs).first(kPackSize))) {
+        if (!m_packs.empty() && std::ranges::equal(pack, std::span(m_packs).first(pack.size()))) {
             m_complete = true;
             return;
         }
-        if (m_packs.size() < 8 * 256 * kPackSize)
+        if (m_packs.size() < mmc::kMaximumCdTextBlocks * mmc::kMaximumCdTextPacks * pack.size())
             m_packs.insert(m_packs.end(), pack.begin(), pack.end());
     }
 }

@@ -68,7 +68,7 @@ parseSessionLayout(std::span<const std::byte> sheet, std::uint32_t capacity, con
 /// lead-in is full.
 class CdTextCollector {
 public:
-    void add(std::span<const std::byte> sector);
+    void add(std::span<const std::byte, kSubChannelSize> sector);
     [[nodiscard]] std::vector<std::byte> take() { return std::move(m_packs); }
 
 private:

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every parser of core/mmc on arbitrary bytes: none may read out of bounds, loop, or make more of a reply
 // than it can hold.
+#include "core/base/byteorder.h"
+#include "core/base/crc.h"
 #include "core/mmc/capacity.h"
+#include "core/mmc/cdtext.h"
 #include "core/mmc/cuesheet.h"
 #include "core/mmc/discinformation.h"
 #include "core/mmc/discstructure.h"
@@ -46,6 +49,27 @@ void parseDiscAndTracks(std::span<const std::byte> reply)
     (void)parseAtip(reply);
     if (const auto packs = parseCdText(reply))
         require(packs->size() * 18 <= reply.size());
+}
+
+/// Texts out of any packs, sealed so that they count, can be written again unless they have control
+/// characters, and then say the same.
+void decodeTexts(std::span<const std::byte> bytes)
+{
+    std::vector<CdTextPack> packs;
+    for (; bytes.size() >= 16; bytes = bytes.subspan(16)) {
+        CdTextPack& pack = packs.emplace_back();
+        std::ranges::copy(bytes.first(16), pack.begin());
+        pack[0] |= std::byte{0x80};
+        emberdisc::putBe16(std::span(pack).subspan(16),
+                           static_cast<std::uint16_t>(~emberdisc::crc16(std::span(pack).first(16))));
+    }
+    const auto blocks = decodeCdText(packs);
+    for (const CdTextBlock& block : blocks) {
+        const auto again = encodeCdText({&block, 1});
+        require(!again || decodeCdText(*again) == std::vector{block});
+    }
+    for (std::size_t i = 0; !packs.empty() && i < packs.size(); ++i)
+        require(cdTextPacksOf(cdTextSector(packs, i))[0] == packs[i * kCdTextPacksInSector % packs.size()]);
 }
 
 void parseConfigurationWithFeatures(std::span<const std::byte> reply)
@@ -114,6 +138,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     const std::span<const std::byte> reply = std::as_bytes(std::span(data, size));
     parseDiscAndTracks(reply);
+    decodeTexts(reply);
     parseConfigurationWithFeatures(reply);
     parseModePages(reply);
     parseTheRest(reply);
