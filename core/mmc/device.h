@@ -93,6 +93,8 @@ public:
     [[nodiscard]] Result<Toc> toc();
     [[nodiscard]] Result<SessionInformation> sessionInformation();
     [[nodiscard]] Result<FullToc> fullToc();
+    /// The tracks of sessions that are not closed yet, too; CD-R and CD-RW.
+    [[nodiscard]] Result<FullToc> pma();
     [[nodiscard]] Result<Atip> atip();
     [[nodiscard]] Result<std::vector<CdTextPack>> cdText();
     [[nodiscard]] Result<Capacity> capacity();

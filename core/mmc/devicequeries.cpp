@@ -127,6 +127,12 @@ Result<FullToc> Device::fullToc()
     return parseFullToc(reply);
 }
 
+Result<FullToc> Device::pma()
+{
+    TRY_ASSIGN(const auto reply, fetchToc(TocFormat::Pma, AddressForm::Msf, 0));
+    return parseFullToc(reply);
+}
+
 Result<Atip> Device::atip()
 {
     TRY_ASSIGN(const auto reply, fetchToc(TocFormat::Atip, AddressForm::Msf, 0));

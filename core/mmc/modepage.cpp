@@ -19,6 +19,17 @@ std::size_t pageLength(const ReplyView& view, std::size_t at)
     return view.bit(at, 6) ? std::size_t{view.be16(at + 2)} + 4 : std::size_t{view.u8(at + 1)} + 2;
 }
 
+/// That page, which must have `least` bytes.
+Result<ReplyView> pageOf(std::span<const std::byte> bytes, std::uint8_t code, std::size_t least)
+{
+    const ReplyView whole(bytes);
+    const ReplyView page = whole.announced(std::size_t{whole.u8(1)} + 2);
+    TRY(requireSize(page, Opcode::ModeSense10, least));
+    if (page.bits(0, 5, 0) != code)
+        return invalidReply(Opcode::ModeSense10, "not page " + std::to_string(code));
+    return page;
+}
+
 } // namespace
 
 std::size_t announcedModeLength(std::span<const std::byte> reply)
@@ -52,11 +63,7 @@ std::vector<std::byte> modeSelectList(std::span<const std::byte> page)
 
 Result<CapabilitiesPage> parseCapabilitiesPage(std::span<const std::byte> bytes)
 {
-    const ReplyView whole(bytes);
-    TRY(requireSize(whole, Opcode::ModeSense10, 8));
-    if (whole.bits(0, 5, 0) != page_code::kCapabilities)
-        return invalidReply(Opcode::ModeSense10, "not page 2Ah");
-    const ReplyView page = whole.announced(std::size_t{whole.u8(1)} + 2);
+    TRY_ASSIGN(const ReplyView page, pageOf(bytes, page_code::kCapabilities, 8));
     CapabilitiesPage capabilities{
         .dvdRamRead = page.bit(2, 5),
         .dvdRRead = page.bit(2, 4),
@@ -93,6 +100,57 @@ Result<CapabilitiesPage> parseCapabilitiesPage(std::span<const std::byte> bytes)
     for (std::size_t i = 0, at = 32; i < count && at + 4 <= page.size(); ++i, at += 4)
         capabilities.writeSpeeds.push_back({page.bits(at + 1, 2, 0), page.be16(at + 2)});
     return capabilities;
+}
+
+Result<ErrorRecoveryPage> parseErrorRecoveryPage(std::span<const std::byte> bytes)
+{
+    TRY_ASSIGN(const ReplyView page, pageOf(bytes, page_code::kReadWriteErrorRecovery, 12));
+    return ErrorRecoveryPage{.awre = page.bit(2, 7),
+                             .arre = page.bit(2, 6),
+                             .tb = page.bit(2, 5),
+                             .rc = page.bit(2, 4),
+                             .per = page.bit(2, 2),
+                             .dte = page.bit(2, 1),
+                             .dcr = page.bit(2, 0),
+                             .readRetryCount = page.u8(3),
+                             .emcdr = page.bits(7, 1, 0),
+                             .writeRetryCount = page.u8(8),
+                             .errorReportingWindow = page.be24(9)};
+}
+
+Result<CachingPage> parseCachingPage(std::span<const std::byte> bytes)
+{
+    TRY_ASSIGN(const ReplyView page, pageOf(bytes, page_code::kCachingParameters, 12));
+    return CachingPage{.writeCache = page.bit(2, 2), .readFromMedium = page.bit(2, 0)};
+}
+
+Result<CdDeviceParametersPage> parseCdDeviceParametersPage(std::span<const std::byte> bytes)
+{
+    TRY_ASSIGN(const ReplyView page, pageOf(bytes, page_code::kCdDeviceParameters, 8));
+    return CdDeviceParametersPage{.inactivityTimerMultiplier = page.bits(3, 3, 0),
+                                  .secondsInMinute = page.be16(4),
+                                  .framesInSecond = page.be16(6)};
+}
+
+Result<PowerConditionPage> parsePowerConditionPage(std::span<const std::byte> bytes)
+{
+    TRY_ASSIGN(const ReplyView page, pageOf(bytes, page_code::kPowerCondition, 12));
+    return PowerConditionPage{.idle = page.bit(3, 1),
+                              .standby = page.bit(3, 0),
+                              .idleTimer = page.be32(4),
+                              .standbyTimer = page.be32(8)};
+}
+
+Result<TimeoutAndProtectPage> parseTimeoutAndProtectPage(std::span<const std::byte> bytes)
+{
+    TRY_ASSIGN(const ReplyView page, pageOf(bytes, page_code::kTimeoutAndProtect, 10));
+    return TimeoutAndProtectPage{.g3Enable = page.bit(4, 3),
+                                 .timeoutsEnabled = page.bit(4, 2),
+                                 .disp = page.bit(4, 1),
+                                 .swpp = page.bit(4, 0),
+                                 .group1Timeout = page.be16(6),
+                                 .group2Timeout = page.be16(8),
+                                 .group3Timeout = page.be16(10)};
 }
 
 } // namespace emberdisc::mmc

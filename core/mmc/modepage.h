@@ -15,6 +15,9 @@ namespace page_code {
 inline constexpr std::uint8_t kReadWriteErrorRecovery = 0x01;
 inline constexpr std::uint8_t kWriteParameters = 0x05;
 inline constexpr std::uint8_t kCachingParameters = 0x08;
+inline constexpr std::uint8_t kCdDeviceParameters = 0x0D;
+inline constexpr std::uint8_t kPowerCondition = 0x1A;
+inline constexpr std::uint8_t kTimeoutAndProtect = 0x1D;
 inline constexpr std::uint8_t kCapabilities = 0x2A;
 inline constexpr std::uint8_t kAll = 0x3F;
 } // namespace page_code
@@ -153,5 +156,61 @@ struct CapabilitiesPage {
     std::vector<PageWriteSpeed> writeSpeeds = {};
 };
 [[nodiscard]] Result<CapabilitiesPage> parseCapabilitiesPage(std::span<const std::byte> page);
+
+// The small pages. Each parser takes the page from its code byte on and fails with ReplyInvalid when it is
+// another page or not whole. Who changes one does so in its bytes, of which others must stay as they are.
+
+/// Mode page 01h, Read/Write Error Recovery: MMC-6 7.3.
+struct ErrorRecoveryPage {
+    bool awre = false; ///< defects are replaced when they are found in writing
+    bool arre = false; ///< and in reading
+    bool tb = false;   ///< what could not be corrected is transferred too
+    bool rc = false;   ///< data must not wait for recovery
+    bool per = false;  ///< recovered errors are reported
+    bool dte = false;  ///< and end the transfer
+    bool dcr = false;  ///< no error correction
+    std::uint8_t readRetryCount = 0;
+    std::uint8_t emcdr = 0; ///< how a certification while reading is reported
+    std::uint8_t writeRetryCount = 0;
+    std::uint32_t errorReportingWindow = 0; ///< blocks
+};
+[[nodiscard]] Result<ErrorRecoveryPage> parseErrorRecoveryPage(std::span<const std::byte> page);
+
+/// Mode page 08h, Caching: MMC-6 7.6.
+struct CachingPage {
+    bool writeCache = false;     ///< WCE: GOOD means that the data are in the buffer
+    bool readFromMedium = false; ///< RCD: reading does not answer from the buffer
+};
+[[nodiscard]] Result<CachingPage> parseCachingPage(std::span<const std::byte> page);
+
+/// Mode page 0Dh, CD Device Parameters (MMC-3 6.3.3, legacy).
+struct CdDeviceParametersPage {
+    std::uint8_t inactivityTimerMultiplier = 0; ///< a code, not a time; 0 is the drive's choice
+    std::uint16_t secondsInMinute = 0;          ///< 60
+    std::uint16_t framesInSecond = 0;           ///< 75
+};
+[[nodiscard]] Result<CdDeviceParametersPage> parseCdDeviceParametersPage(std::span<const std::byte> page);
+
+/// Mode page 1Ah, Power Condition: SPC-3 7.4.12. Timers in tenths of a second.
+struct PowerConditionPage {
+    bool idle = false; ///< the idle timer runs
+    bool standby = false;
+    std::uint32_t idleTimer = 0;
+    std::uint32_t standbyTimer = 0;
+};
+[[nodiscard]] Result<PowerConditionPage> parsePowerConditionPage(std::span<const std::byte> page);
+
+/// Mode page 1Dh, Timeout and Protect: MMC-6 7.9. Timeouts in seconds, below which the drive may not give a
+/// command up.
+struct TimeoutAndProtectPage {
+    bool g3Enable = false;
+    bool timeoutsEnabled = false; ///< TMOE
+    bool disp = false;            ///< the medium is made unusable until the next power-on
+    bool swpp = false;            ///< software write protection until the next power-on
+    std::uint16_t group1Timeout = 0;
+    std::uint16_t group2Timeout = 0;
+    std::uint16_t group3Timeout = 0;
+};
+[[nodiscard]] Result<TimeoutAndProtectPage> parseTimeoutAndProtectPage(std::span<const std::byte> page);
 
 } // namespace emberdisc::mmc

@@ -103,6 +103,11 @@ void parseModePages(std::span<const std::byte> reply)
         if (const auto parsed = parseCapabilitiesPage(page))
             require(parsed->writeSpeeds.size() * 4 <= page.size());
     }
+    (void)parseErrorRecoveryPage(reply);
+    (void)parseCachingPage(reply);
+    (void)parseCdDeviceParametersPage(reply);
+    (void)parsePowerConditionPage(reply);
+    (void)parseTimeoutAndProtectPage(reply);
 }
 
 void parseTheRest(std::span<const std::byte> reply)

@@ -49,6 +49,19 @@ private Q_SLOTS:
         QVERIFY(Device(transport, clock).fullToc().has_value());
         QCOMPARE(transport.lengths, (std::vector<std::size_t>{4, 46}));
     }
+    void asksForThePmaInMsf()
+    {
+        // An empty one, and one with track 1 from 00:02:00 to 04:16:33.
+        ScriptedTransport transport{bytesOf("0002 00 00"), bytesOf("000D 01 01"),
+                                    bytesOf("000D 01 01  01 14 00 01 04 10 21 00 00 02 00")};
+        FakeClock clock;
+        Device device(transport, clock);
+        QVERIFY(device.pma()->entries.empty());
+        const auto pma = device.pma();
+        QVERIFY(pma && pma->entries.size() == 1);
+        QVERIFY((pma->entries[0].msf == Msf{4, 16, 33} && pma->entries[0].pmsf == Msf{0, 2, 0}));
+        QCOMPARE(transport.cdbs.back(), std::string("43 02 03 00 00 00 00 00 10 00"));
+    }
     void announcedLengthsBeyondReasonAreCut()
     {
         ScriptedTransport transport{bytesOf("FFFFFFFF 0000 0009"), bytesOf("FFFFFFFF 0000 0009")};

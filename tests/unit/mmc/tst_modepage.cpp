@@ -119,6 +119,57 @@ private Q_SLOTS:
         QCOMPARE(page->writeSpeeds[1].rotationControl, 1);
         QCOMPARE(page->writeSpeeds[1].speed, 0x0B06);
     }
+    void parsesErrorRecovery()
+    {
+        const auto page = parseErrorRecoveryPage(bytesOf("81 0A A6 10 00 00 00 02 20 01 02 03"));
+        QVERIFY(page.has_value());
+        QVERIFY(page->awre && !page->arre && page->tb && !page->rc && page->per && page->dte && !page->dcr);
+        QCOMPARE(page->readRetryCount, 16);
+        QCOMPARE(page->emcdr, 2);
+        QCOMPARE(page->writeRetryCount, 32);
+        QCOMPARE(page->errorReportingWindow, 0x010203U);
+    }
+    void parsesCaching()
+    {
+        const auto page = parseCachingPage(bytesOf("08 0A 04 00 00 00 00 00 00 00 00 00"));
+        QVERIFY(page && page->writeCache && !page->readFromMedium);
+        QVERIFY(parseCachingPage(bytesOf("08 0A 01 00 00 00 00 00 00 00 00 00"))->readFromMedium);
+    }
+    void parsesCdDeviceParameters()
+    {
+        const auto page = parseCdDeviceParametersPage(bytesOf("0D 06 00 FD 00 3C 00 4B"));
+        QVERIFY(page.has_value());
+        QCOMPARE(page->inactivityTimerMultiplier, 13);
+        QCOMPARE(page->secondsInMinute, 60);
+        QCOMPARE(page->framesInSecond, 75);
+    }
+    void parsesPowerCondition()
+    {
+        const auto page = parsePowerConditionPage(bytesOf("9A 0A 00 02 00 00 00 64 00 01 00 00"));
+        QVERIFY(page && page->idle && !page->standby);
+        QCOMPARE(page->idleTimer, 100U);
+        QCOMPARE(page->standbyTimer, 65536U);
+    }
+    void parsesTimeoutAndProtect()
+    {
+        const auto page = parseTimeoutAndProtectPage(bytesOf("1D 0A 00 00 05 00 00 07 00 1E 00 3C"));
+        QVERIFY(page.has_value());
+        QVERIFY(!page->g3Enable && page->timeoutsEnabled && !page->disp && page->swpp);
+        QCOMPARE(page->group1Timeout, 7);
+        QCOMPARE(page->group2Timeout, 30);
+        QCOMPARE(page->group3Timeout, 60);
+        // The third group is of later versions.
+        QCOMPARE(parseTimeoutAndProtectPage(bytesOf("1D 08 00 00 08 00 00 07 00 1E"))->group3Timeout, 0);
+    }
+    void smallPagesMustBeWholeAndTheRightOnes()
+    {
+        // Said to be shorter than they are, cut short, and another page.
+        QVERIFY(!parseErrorRecoveryPage(bytesOf("01 09 A6 10 00 00 00 02 20 01 02 03")));
+        QVERIFY(!parseCachingPage(bytesOf("08 0A 04 00 00 00 00 00 00 00 00")));
+        QVERIFY(!parseCdDeviceParametersPage(bytesOf("0E 06 00 FD 00 3C 00 4B")));
+        QVERIFY(!parsePowerConditionPage(bytesOf("1A")));
+        QVERIFY(!parseTimeoutAndProtectPage({}));
+    }
     void shortCapabilitiesHaveNoSpeeds()
     {
         // qemu's page ends after 18 bytes; what was written behind it is not the page's.
