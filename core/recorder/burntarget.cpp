@@ -89,6 +89,15 @@ std::expected<BurnTarget, PlanRefusal> targetForOverwritable(const MediumState& 
 
 } // namespace
 
+Payload placedBehind(const MediumState& medium, Payload payload)
+{
+    if (medium.status == MediumStatus::Overwritable)
+        payload.ranges = {{static_cast<std::int64_t>(medium.usedSectors), payload.sectorCount}};
+    else
+        payload.firstLba = medium.nextWritable.value_or(0);
+    return payload;
+}
+
 std::expected<BurnTarget, PlanRefusal> findTarget(const MediumState& medium, const BurnOptions& options)
 {
     switch (medium.status) {

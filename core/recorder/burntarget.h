@@ -19,6 +19,10 @@ struct BurnTarget {
 [[nodiscard]] std::expected<BurnTarget, PlanRefusal> findTarget(const MediumState& medium,
                                                                 const BurnOptions& options);
 
+/// Where a payload comes to lie when it is added to what `medium` holds: behind it. What of the earlier files
+/// is shown again has to be written, too: for an image that is not laid out yet this is the least there is.
+[[nodiscard]] Payload placedBehind(const MediumState& medium, Payload payload);
+
 /// Somebody wants to add more later, and says so or appends.
 [[nodiscard]] inline bool wantsOpen(const BurnOptions& options)
 {

@@ -129,6 +129,41 @@ private slots:
         QTRY_VERIFY(gui.find<QLabel>(QStringLiteral("medium"))->text().contains(QStringLiteral("finished")));
     }
 
+    void addsToWhatADiscHolds_data()
+    {
+        QTest::addColumn<QString>("medium");
+        QTest::newRow("a new session") << QStringLiteral("dvd+r");
+        QTest::newRow("a volume that grows") << QStringLiteral("dvd+rw");
+    }
+    void addsToWhatADiscHolds()
+    {
+        QFETCH(const QString, medium);
+        GuiFixture gui;
+        gui.insertDisc(medium.toStdString());
+        gui.makeFile(QStringLiteral("a.txt"), "a");
+        gui.makeFile(QStringLiteral("b.txt"), "b");
+        gui.addToCompilation({QStringLiteral("a.txt")});
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        QTRY_VERIFY(
+            gui.find<QLabel>(QStringLiteral("planSummary"))->text().contains(QStringLiteral("burned onto")));
+        QVERIFY(!gui.window->findChild<QCheckBox*>(QStringLiteral("append"))->isVisible());
+        gui.find<QCheckBox>(QStringLiteral("keepOpen"))->setChecked(true);
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
+        closeResult(gui);
+
+        page(gui)->editor().undoStack().undo();
+        gui.addToCompilation({QStringLiteral("b.txt")});
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        QVERIFY(gui.find<QCheckBox>(QStringLiteral("append"))->isChecked());
+        QTRY_VERIFY(
+            gui.find<QLabel>(QStringLiteral("planSummary"))->text().contains(QStringLiteral("added to")));
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
+        QVERIFY(gui.resultDetails().contains(QStringLiteral("of session 1 ")));
+        QVERIFY(gui.resultDetails().contains(QStringLiteral("identical")));
+    }
+
     void savesAnIsoThatOthersRead()
     {
         GuiFixture gui;

@@ -50,7 +50,7 @@ AudioWizard::AudioWizard(const Services& services, QWidget* parent)
       m_hint(new QLabel),
       m_capacity(new CapacityBar(&sectorWords)),
       m_gap(new QComboBox),
-      m_panel(new BurnPanel(services)),
+      m_panel(new BurnPanel(services, false)),
       m_job(new JobView(services.runner)),
       m_buttons(new QWidget),
       m_back(new QPushButton(tr("&Back"))),

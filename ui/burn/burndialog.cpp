@@ -17,7 +17,7 @@ BurnDialog::BurnDialog(const Services& services, BurnSubject subject, QWidget* p
     : QDialog(parent),
       m_subject(std::move(subject)),
       m_pages(new QStackedWidget),
-      m_panel(new BurnPanel(services)),
+      m_panel(new BurnPanel(services, m_subject.canBeAdded)),
       m_burn(new QPushButton(lineIcon(QStringLiteral("burn")), tr("&Burn"))),
       m_job(new JobView(services.runner))
 {

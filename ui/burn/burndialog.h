@@ -30,6 +30,7 @@ struct BurnSubject {
     std::function<std::unique_ptr<jobs::Job>(const std::string& deviceId,
                                              const recorder::BurnOptions& options)>
         makeJob;
+    bool canBeAdded = false; ///< to what a disc holds; it is laid out for where it comes to lie then
 };
 
 /// Options, progress and result of one burn, one after the other in one window.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/burn/burnpanel.h"
 
+#include "core/recorder/burntarget.h"
 #include "ui/common/icons.h"
 #include "ui/media/recorderchooser.h"
 #include "ui/words/mediumwords.h"
@@ -12,6 +13,10 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
+#include <QStringList>
+#include <QVBoxLayout>
+
+#include <utility>
 
 namespace emberdisc::ui {
 
@@ -28,22 +33,28 @@ QLabel* makeLabel(const QString& name)
 
 } // namespace
 
-BurnPanel::BurnPanel(const Services& services, QWidget* parent)
+BurnPanel::BurnPanel(const Services& services, bool canBeAdded, QWidget* parent)
     : QWidget(parent),
       m_recorder(new RecorderChooser(services)),
       m_speed(new QComboBox),
       m_verify(new QCheckBox(tr("&Verify: read everything back and compare"))),
       m_keepOpen(new QCheckBox(tr("&Keep the disc open, so that more can be added later"))),
       m_simulate(new QCheckBox(tr("Si&mulate: do all of it, but write nothing"))),
+      m_append(new QCheckBox(tr("&Add to what is on the disc"))),
       m_eraseFirst(new QCheckBox(tr("&Erase the disc first"))),
       m_sign(new QLabel),
       m_summary(makeLabel(QStringLiteral("planSummary"))),
-      m_notes(makeLabel(QStringLiteral("planNotes")))
+      m_notes(makeLabel(QStringLiteral("planNotes"))),
+      m_canBeAdded(canBeAdded)
 {
     layOut();
     connect(m_recorder, &RecorderChooser::mediumChanged, this, &BurnPanel::showMedium);
     connect(m_speed, &QComboBox::currentIndexChanged, this, &BurnPanel::showPlan);
-    for (QCheckBox* box : {m_verify, m_keepOpen, m_simulate, m_eraseFirst})
+    // Whoever wants one of these does not want the other.
+    for (const auto& [box, other] : {std::pair(m_append, m_eraseFirst), std::pair(m_eraseFirst, m_append)})
+        connect(box, &QCheckBox::toggled, other,
+                [other](bool on) { other->setChecked(!on && other->isChecked()); });
+    for (QCheckBox* box : {m_verify, m_keepOpen, m_simulate, m_append, m_eraseFirst})
         connect(box, &QCheckBox::toggled, this, &BurnPanel::showPlan);
     showMedium();
 }
@@ -54,6 +65,7 @@ void BurnPanel::layOut()
     m_verify->setObjectName(QStringLiteral("verify"));
     m_keepOpen->setObjectName(QStringLiteral("keepOpen"));
     m_simulate->setObjectName(QStringLiteral("simulate"));
+    m_append->setObjectName(QStringLiteral("append"));
     m_eraseFirst->setObjectName(QStringLiteral("eraseFirst"));
     m_verify->setChecked(true);
     QFont font = m_summary->font();
@@ -64,7 +76,7 @@ void BurnPanel::layOut()
     form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
     form->addRow(tr("&Speed:"), m_speed);
     auto* boxes = new QVBoxLayout;
-    for (QCheckBox* box : {m_verify, m_keepOpen, m_simulate, m_eraseFirst})
+    for (QCheckBox* box : {m_append, m_eraseFirst, m_verify, m_keepOpen, m_simulate})
         boxes->addWidget(box);
     auto* words = new QVBoxLayout;
     words->addWidget(m_summary);
@@ -122,6 +134,7 @@ recorder::BurnOptions BurnPanel::options() const
     options.verify = m_verify->isChecked();
     options.closing = m_keepOpen->isChecked() ? recorder::Closing::KeepOpen : recorder::Closing::Close;
     options.simulate = m_simulate->isChecked();
+    options.append = m_append->isChecked();
     options.eraseFirst = m_eraseFirst->isChecked();
     return options;
 }
@@ -146,6 +159,12 @@ void BurnPanel::showMedium()
         m_simulate->setChecked(false);
     m_eraseFirst->setVisible(erasable);
     m_eraseFirst->setChecked(false);
+    const bool append =
+        m_canBeAdded && medium && medium->holdsData() && medium->status != recorder::MediumStatus::Finished;
+    m_append->setVisible(append);
+    m_append->setChecked(append);
+    if (append)
+        m_keepOpen->setChecked(true); // as the one who left it open wished
     showPlan();
     Q_EMIT mediumChanged();
 }
@@ -177,27 +196,44 @@ void BurnPanel::showPlan()
         setReady(false);
         return;
     }
-    const auto plan = recorder::plan(*medium, **m_payload, options());
+    const recorder::BurnOptions wished = options();
+    const auto plan = recorder::plan(
+        *medium, wished.append ? recorder::placedBehind(*medium, **m_payload) : **m_payload, wished);
     if (!plan) {
         showRefusal(plan.error());
         return;
     }
-    const auto kind = recorder::name(medium->kind);
-    const QString disc = QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size()));
-    QString summary =
-        plan->simulate ? tr("A simulation of %1 on this %2.") : tr("%1 will be burned onto this %2.");
-    m_summary->setText(summary.arg(sizeWords(plan->totalBytes), disc));
-    QStringList notes;
-    if (!plan->simulate)
-        notes += plan->closing == recorder::Closing::Close
-                     ? tr("The disc is closed afterwards: every reader takes it, and nothing can be added.")
-                     : tr("The disc stays open: more can be added later.");
-    for (const recorder::PlanWarning warning : plan->warnings)
-        if (warning != recorder::PlanWarning::StaysOpen)
-            notes += warningWords(warning);
-    m_notes->setText(notes.join(QLatin1Char('\n')));
+    m_summary->setText(summaryWords(*plan));
+    m_notes->setText(noteWords(*plan).join(QLatin1Char('\n')));
     m_sign->setPixmap(noticeSign(plan->erase ? ResultColour::Amber : ResultColour::Green));
     setReady(true);
+}
+
+QString BurnPanel::summaryWords(const recorder::BurnPlan& plan) const
+{
+    const auto kind = recorder::name(plan.medium.kind);
+    const QString disc = QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size()));
+    const QString words = plan.simulate           ? tr("A simulation of %1 on this %2.")
+                          : m_append->isChecked() ? tr("%1 will be added to this %2.")
+                                                  : tr("%1 will be burned onto this %2.");
+    return words.arg(sizeWords(plan.totalBytes), disc);
+}
+
+QStringList BurnPanel::noteWords(const recorder::BurnPlan& plan) const
+{
+    QStringList notes;
+    if (m_append->isChecked())
+        notes +=
+            tr("What is on the disc stays and is shown beside what is new; of two files at the same place, "
+               "the new one.");
+    if (!plan.simulate)
+        notes += plan.closing == recorder::Closing::Close
+                     ? tr("The disc is closed afterwards: every reader takes it, and nothing can be added.")
+                     : tr("The disc stays open: more can be added later.");
+    for (const recorder::PlanWarning warning : plan.warnings)
+        if (warning != recorder::PlanWarning::StaysOpen)
+            notes += warningWords(warning);
+    return notes;
 }
 
 void BurnPanel::setReady(bool ready)

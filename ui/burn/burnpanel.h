@@ -22,7 +22,8 @@ class RecorderChooser;
 class BurnPanel final : public QWidget {
     Q_OBJECT
 public:
-    explicit BurnPanel(const Services& services, QWidget* parent = nullptr);
+    /// `canBeAdded`: see BurnSubject.
+    BurnPanel(const Services& services, bool canBeAdded, QWidget* parent = nullptr);
 
     /// What is to be burned. Without one yet, the panel says that it is being measured.
     void setPayload(std::optional<Result<recorder::Payload>> payload);
@@ -49,6 +50,8 @@ private:
     void showMedium();
     void showPlan();
     void setReady(bool ready);
+    [[nodiscard]] QString summaryWords(const recorder::BurnPlan& plan) const;
+    [[nodiscard]] QStringList noteWords(const recorder::BurnPlan& plan) const;
     void showRefusal(const recorder::PlanRefusal& refusal);
 
     RecorderChooser* m_recorder;
@@ -56,11 +59,13 @@ private:
     QCheckBox* m_verify;
     QCheckBox* m_keepOpen;
     QCheckBox* m_simulate;
+    QCheckBox* m_append;
     QCheckBox* m_eraseFirst;
     QLabel* m_sign;
     QLabel* m_summary;
     QLabel* m_notes;
     std::optional<Result<recorder::Payload>> m_payload;
+    const bool m_canBeAdded;
     bool m_ready = false;
 };
 

@@ -344,7 +344,8 @@ void MainWindow::burnData()
                                        .target = {.deviceId = device, .options = options},
                                        .fileSystems = request->fileSystems};
             return std::make_unique<jobs::BurnDataJob>(std::move(made), services);
-        }};
+        },
+        .canBeAdded = true};
     auto* dialog = new BurnDialog(m_services, std::move(subject), this);
     dialog->selectDevice(currentDevice());
     dialog->open();
