@@ -28,7 +28,9 @@ Result<> runLongCommand(mmc::Device& device, const LongCommand& command, const s
 namespace {
 
 /// A full blanking or formatting at low speed outlasts every other limit; it reports progress, so it is
-/// waited for.
+/// waited for. Certifying a BD-RE XL, the longest of all, takes less than this.
+constexpr std::chrono::hours kLongest{12};
+
 Result<> runAs(Phase phase, ErrorCode failure, mmc::Device& device, const LongCommand& command,
                JobContext& context)
 {
@@ -38,8 +40,7 @@ Result<> runAs(Phase phase, ErrorCode failure, mmc::Device& device, const LongCo
         if (progress)
             context.progress({.done = *progress, .total = 65536});
     };
-    const mmc::Device::WaitOptions forEver{.maximum = std::nullopt};
-    auto done = runLongCommand(device, command, {}, forEver, report);
+    auto done = runLongCommand(device, command, {}, {.maximum = kLongest}, report);
     if (!done) {
         Error error = explained(std::move(done).error());
         const bool speaking = error.code == ErrorCode::NoMedium || error.code == ErrorCode::MediumChanged ||

@@ -151,6 +151,25 @@ private slots:
         QCOMPARE(failed.error().after->status, MediumStatus::Finished);
     }
 
+    void aDriveThatIsBusyForEverIsGivenUp()
+    {
+        Rig rig(MediumType::CdRw);
+        burn(rig);
+        const auto made = planErase(probed(rig), EraseKind::Quick);
+        mmc::FaultTransport transport(rig.recorder);
+        transport.setHook([&](std::uint64_t, const mmc::Command& command) {
+            if (command.cdb.opcode() == mmc::value(mmc::Opcode::Blank))
+                transport.add({.when = {.opcodes = {mmc::Opcode::TestUnitReady}},
+                               .what = Sense{2, 0x04, 0x07},
+                               .times = 0});
+        });
+        SilentJobContext context;
+        const auto failed = executeErase(*made, transport, rig.clock, context);
+        QCOMPARE(failed.error().code, ErrorCode::EraseFailed);
+        QCOMPARE(failed.error().condition, DiscCondition::Unknown);
+        QVERIFY(!rig.recorder.isLocked());
+    }
+
     void whatIsHalfOverwrittenIsNotErased()
     {
         Rig rig(MediumType::DvdRam);
