@@ -34,6 +34,8 @@ private slots:
     void blanksARewritable_data();
     void blanksARewritable();
     void refusesToBlankACdR();
+    void findsATrackByNumberAddressAndSession();
+    void listsTracksByAddressOrByTime();
     void listsAllSessionsInTheFullToc();
     void readsDataAndAudioWithReadCd();
     void surroundsDataWithTheParityOfRealDiscs();
@@ -317,6 +319,60 @@ void TestCdRecording::refusesToBlankACdR()
     QCOMPARE(burnTrack(host, 0, 300), "good");
     QCOMPARE(host.run({0xA1, 0x01}), "5/30/05");
     QVERIFY(host.holds(0, 300));
+}
+
+void TestCdRecording::findsATrackByNumberAddressAndSession()
+{
+    Host host(MediumType::CdR80);
+    QCOMPARE(host.writeParameters(0x41, 0xC4, 0x08), "good");
+    QCOMPARE(burnTrack(host, 0, 300), "good");
+    QCOMPARE(burnTrack(host, 452, 300), "good");
+    QCOMPARE(host.close(2), "good");
+    const std::int32_t second = 754 + 11400;
+    QCOMPARE(burnTrack(host, second, 300), "good");
+    const auto found = [&host](int addressType, int number) -> QByteArray {
+        if (const auto result =
+                host.run({0x52, addressType, 0, 0, number >> 8, number & 0xFF, 0, 0, 48}, {}, 48);
+            result != "good")
+            return result;
+        return QByteArray::number(host.at(2)) + " of " + QByteArray::number(host.at(3)) + " at " +
+               QByteArray::number(host.be32(8));
+    };
+    const QByteArray third = "3 of 2 at " + QByteArray::number(second);
+    QCOMPARE(found(1, 2), "2 of 1 at 452");
+    QCOMPARE(found(1, 3), third);
+    QCOMPARE(found(0, 299), "1 of 1 at 0");
+    QCOMPARE(found(0, 753), "2 of 1 at 452"); // the run-out is part of the track
+    QCOMPARE(found(0, second), third);
+    QCOMPARE(found(2, 1), "1 of 1 at 0"); // the first track of the session
+    QCOMPARE(found(2, 2), third);
+    QCOMPARE(found(2, 3), "5/24/00");
+    QCOMPARE(found(1, 5), "5/24/00");
+}
+
+void TestCdRecording::listsTracksByAddressOrByTime()
+{
+    Host host(MediumType::CdR80);
+    QCOMPARE(host.writeParameters(0x41, 0xC2, 0x00), "good"); // audio that may be copied
+    QCOMPARE(host.writeData(0, 300, 2352), "good");
+    QCOMPARE(host.synchronize(), "good");
+    QCOMPARE(host.writeParameters(0x41, 0x04, 0x08), "good");
+    QCOMPARE(burnTrack(host, 452, 300), "good");
+    QCOMPARE(host.close(2), "good");
+    const auto hex = [](const Bytes& bytes) {
+        return QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<int>(bytes.size()))
+            .toHex();
+    };
+    QCOMPARE(hex(readToc(host, 0)), "001a0102"
+                                    "0012010000000000"
+                                    "00140200000001c4"
+                                    "0014aa00000002f2");
+    QCOMPARE(hex(readToc(host, 0, 2, true)), "00120102"
+                                             "0014020000000802"
+                                             "0014aa0000000c04");
+    QCOMPARE(hex(readToc(host, 0, 0xAA)), "000a0102"
+                                          "0014aa00000002f2");
+    QVERIFY(readToc(host, 0, 3).empty());
 }
 
 void TestCdRecording::listsAllSessionsInTheFullToc()
