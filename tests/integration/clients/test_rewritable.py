@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Programs that others wrote format and overwrite DVD+RW and BD-RE."""
+import re
 import unittest
 
 from bridged import NODE, BridgedTest
@@ -54,6 +55,23 @@ class Rewritable(BridgedTest):
             said = self.client("xorriso", "-dev", NODE, "-toc")
         self.assertRegex(said, "Media current: BD-RE")
         self.assert_disc_holds("first", "second")
+
+    def xorriso_overwrites(self, medium):
+        """What programs call blanking where BLANK does not exist."""
+        with self.drive(medium):
+            self.client("xorriso", "-outdev", NODE, "-map", "first", "/first", "-commit")
+            self.client("xorriso", "-outdev", NODE, "-blank", "as_needed")
+            self.assertIn("Media blocks : 0 readable", self.client("xorriso", "-dev", NODE, "-toc"))
+            self.client("xorriso", "-dev", NODE, "-map", "second", "/second", "-commit")
+            said = self.client("xorriso", "-dev", NODE, "-toc")
+        self.assertEqual(len(re.findall(r"^ISO session *:", said, re.MULTILINE)), 1, said)
+        self.assert_disc_holds("second")
+
+    def test_xorriso_blanks_a_dvd_plus_rw(self):
+        self.xorriso_overwrites("dvd+rw")
+
+    def test_xorriso_blanks_a_bd_re(self):
+        self.xorriso_overwrites("bd-re")
 
     def test_cdrskin_burns_a_dvd_plus_rw(self):
         self.cdrskin_burns("dvd+rw")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Programs of others at DVD-R and at DVD-RW in sequential recording."""
+"""Programs of others at media that are written in sequence."""
 import unittest
 
 from bridged import NODE, BridgedTest
@@ -22,18 +22,27 @@ class SequentialMedia(BridgedTest):
     def test_xorriso_burns_and_appends_to_dvd_r(self):
         self.xorriso_burns_and_appends("dvd-r")
 
-    def test_cdrskin_appends_to_a_dvd_r(self):
+    def cdrskin_appends(self, medium, name):
         image = self.image()
-        with self.drive("dvd-r"):
+        with self.drive(medium):
             self.client("cdrskin", f"dev={NODE}", "-tao", "-multi", "i.iso")
             said = self.client("cdrskin", f"dev={NODE}", "-minfo")
             self.assertRegex(said, r"disk status: +incomplete/appendable")
             self.client("cdrskin", f"dev={NODE}", "-tao", "i.iso")
             said = self.client("cdrskin", f"dev={NODE}", "-minfo")
-        self.assertRegex(said, r"Mounted media type: +DVD-R\b")
+        self.assertRegex(said, rf"Mounted media type: +{name}\n")
         self.assertRegex(said, r"disk status: +complete")
         self.assertRegex(said, r"number of sessions: +2")
         self.assert_disc_begins_with(image)
+
+    def test_cdrskin_appends_to_a_dvd_r(self):
+        self.cdrskin_appends("dvd-r", "DVD-R sequential recording")
+
+    def test_cdrskin_appends_to_a_dvd_plus_r(self):
+        self.cdrskin_appends("dvd+r", r"DVD\+R")
+
+    def test_cdrskin_appends_to_a_bd_r(self):
+        self.cdrskin_appends("bd-r", "BD-R sequential recording")
 
     def writes_at_once(self, medium, program):
         image = self.image()
@@ -78,14 +87,7 @@ class SequentialMedia(BridgedTest):
         self.blanks_and_burns("wodim", "all", "fast")
 
     def test_cdrskin_appends_to_a_dvd_rw(self):
-        image = self.image()
-        with self.drive("dvd-rw"):
-            self.client("cdrskin", f"dev={NODE}", "-tao", "-multi", "i.iso")
-            self.client("cdrskin", f"dev={NODE}", "-tao", "i.iso")
-            said = self.client("cdrskin", f"dev={NODE}", "-minfo")
-        self.assertRegex(said, r"Mounted media type: +DVD-RW sequential recording")
-        self.assertRegex(said, r"disk status: +complete")
-        self.assert_disc_begins_with(image)
+        self.cdrskin_appends("dvd-rw", "DVD-RW sequential recording")
 
     def test_xorriso_burns_and_appends_to_dvd_rw(self):
         self.xorriso_burns_and_appends("dvd-rw")
