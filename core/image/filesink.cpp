@@ -140,10 +140,16 @@ private:
         return {};
     }
 
+    void noteDone(std::uint64_t end, std::uint64_t sector)
+    {
+        m_file.settle(end);
+        m_reporter.tell(end, m_source, sector);
+    }
+
     Result<> move(const Segment& segment)
     {
         const std::uint64_t start = segment.first * m_source.sectorSize();
-        const auto tell = [&](std::uint64_t done) { m_reporter.tell(start + done, m_source, segment.first); };
+        const auto tell = [&](std::uint64_t done) { noteDone(start + done, segment.first); };
         TRY_ASSIGN(const bool isMoved, m_mover.move(*segment.file, start, tell));
         if (!isMoved)
             return stream(segment); // which has its own way with troubled files
@@ -166,7 +172,7 @@ private:
             TRY(m_source.read(sector, bytes));
             TRY(m_file.write(sector * size, bytes));
             sector += count;
-            m_reporter.tell(sector * size, m_source, sector - 1);
+            noteDone(sector * size, sector - 1);
         }
         return {};
     }

@@ -74,8 +74,20 @@ Result<> PartialFile::write(std::uint64_t offset, std::span<const std::byte> byt
     return writeAt(m_fd, offset, bytes, m_path);
 }
 
+void PartialFile::settle(std::uint64_t end)
+{
+    constexpr std::uint64_t kPiece = std::uint64_t{32} << 20;
+    if (end < m_settled + kPiece)
+        return;
+    // Whether that went well shows when the file is synced.
+    (void)::sync_file_range(m_fd, static_cast<off_t>(m_settled), static_cast<off_t>(end - m_settled),
+                            SYNC_FILE_RANGE_WRITE);
+    m_settled = end;
+}
+
 Result<> PartialFile::clear()
 {
+    m_settled = 0;
     if (::ftruncate(m_fd, 0) != 0)
         return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
     return {};

@@ -30,6 +30,9 @@ public:
     /// Like mkstemp(), but with the rights that any new file gets.
     [[nodiscard]] Result<> create();
     [[nodiscard]] Result<> write(std::uint64_t offset, std::span<const std::byte> bytes);
+    /// What lies before `end` is written: lets the kernel bring it to the disk meanwhile, so that keep() has
+    /// little to wait for.
+    void settle(std::uint64_t end);
     /// Back to no bytes.
     [[nodiscard]] Result<> clear();
     /// Synced and renamed. FileExists.
@@ -47,6 +50,7 @@ private:
     std::string m_folder;
     std::string m_partial;
     int m_fd = -1;
+    std::uint64_t m_settled = 0;
 };
 
 } // namespace emberdisc::image
