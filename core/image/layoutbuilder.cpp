@@ -17,7 +17,6 @@
 #include "core/image/recordedcontents.h"
 #include "core/image/samecontents.h"
 #include "core/image/udf/udfwriter.h"
-#include "core/image/volumedescriptor.h"
 #include "core/source/memorysource.h"
 #include "core/tree/datacompilation.h"
 #include "core/tree/names.h"
@@ -26,7 +25,6 @@ namespace emberdisc::image {
 
 namespace {
 
-constexpr std::uint64_t kMaximumSectors = UINT32_MAX; // logical block numbers have 32 bits, ECMA-119 6.2.2
 constexpr std::uint64_t kMaximumItems = UINT32_MAX - 2;
 
 std::uint32_t typeOf(tree::NodeKind kind)
@@ -360,130 +358,6 @@ Result<> LayoutBuilder::makeIsoWriters()
         TRY_ASSIGN(auto joliet, Iso9660Writer::create(*m_layout, Dialect::Joliet));
         m_layout->writers.push_back(std::move(joliet));
     }
-    return {};
-}
-
-void LayoutBuilder::advanceTo(std::uint64_t sector)
-{
-    const bool grows = m_layout->options.growFrom > sector; // what lies between the front's parts stays
-    addExtent(grows ? ExtentKind::Recorded : ExtentKind::Gap, sector - m_layout->sectorCount);
-}
-
-void LayoutBuilder::placeMetadata(Zone zone)
-{
-    Layout& layout = *m_layout;
-    for (std::size_t w = 0; w < layout.writers.size(); ++w) {
-        MetadataWriter& writer = *layout.writers[w];
-        for (std::uint32_t i = 0; i < writer.extentCount(); ++i) {
-            const Place place = writer.placeOf(i);
-            if (place.zone != zone)
-                continue;
-            const std::uint64_t first = std::max<std::uint64_t>(layout.sectorCount, place.notBefore);
-            advanceTo(Layout::alignedUp(first, place.alignment, place.phase));
-            writer.place(i, static_cast<std::uint32_t>(layout.sectorCount));
-            addExtent(ExtentKind::Metadata, writer.sectorsOf(i), static_cast<std::uint8_t>(w), i);
-        }
-    }
-}
-
-void LayoutBuilder::addExtent(ExtentKind kind, std::uint64_t sectors, std::uint8_t writer,
-                              std::uint32_t index)
-{
-    if (sectors == 0)
-        return;
-    m_layout->extents.push_back({m_layout->sectorCount, sectors, kind, writer, index});
-    m_layout->sectorCount += sectors;
-}
-
-/// In the order of their paths; but when the first file of a container comes, all of it, in its order, since
-/// the stream shall have to go through it once only.
-Result<> LayoutBuilder::placeFiles()
-{
-    const Layout& layout = *m_layout;
-    std::map<const void*, std::vector<std::pair<std::uint64_t, std::uint32_t>>> contained;
-    for (const std::uint32_t file : layout.files) {
-        const std::uint32_t number = layout.items[file].data;
-        if (const source::Place place = layout.data[number].source->place(); place.container)
-            contained[place.container].emplace_back(place.position, number);
-    }
-    for (const std::uint32_t file : layout.files) {
-        const std::uint32_t number = layout.items[file].data;
-        if (file == layout.checksums)
-            continue;
-        const void* const container = layout.data[number].source->place().container;
-        if (!container) {
-            TRY(placeData(number));
-            continue;
-        }
-        auto members = std::exchange(contained[container], {});
-        std::ranges::sort(members);
-        for (const auto& [position, member] : members)
-            TRY(placeData(member));
-    }
-    return {};
-}
-
-Result<> LayoutBuilder::placeData(std::uint32_t number, ExtentKind kind)
-{
-    Layout& layout = *m_layout;
-    LayoutData& data = layout.data[number];
-    if (data.size == 0 || data.firstSector != 0 || data.recordedLba != 0)
-        return {}; // a hard link's contents, or those of an earlier session, are there already
-    if (Layout::sectorsFor(data.size) > kMaximumSectors)
-        return fail(Error::atPath(ErrorCode::FileTooLarge, layout.pathOfData(number)));
-    if (data.size >= layout.options.alignedFrom)
-        advanceTo(Layout::alignedUp(layout.sectorCount, layout.options.alignment));
-    data.firstSector = layout.sectorCount;
-    addExtent(kind, Layout::sectorsFor(data.size), 0, number);
-    return {};
-}
-
-/// Contents of earlier sessions must lie where nothing is written now, and where all file systems can refer
-/// to them. Known once the front has its place.
-Result<> LayoutBuilder::checkRecorded() const
-{
-    const Layout& layout = *m_layout;
-    const bool grows = layout.options.growFrom != 0;
-    if (grows && layout.options.growFrom < layout.sectorCount)
-        return fail(ErrorCode::Unsupported,
-                    "the volume on the disc is shorter than what a new one begins with");
-    const std::uint64_t first = grows ? layout.lba(layout.sectorCount) : 0;
-    const std::uint64_t end = layout.lba(layout.options.growFrom);
-    for (std::uint32_t number = 0; number < layout.data.size(); ++number) {
-        const LayoutData& data = layout.data[number];
-        if (data.recordedLba == 0)
-            continue;
-        if (layout.options.udf && !grows)
-            return fail(ErrorCode::Unsupported, "a UDF volume cannot refer to sectors before its partition");
-        if (data.recordedLba < first || data.recordedLba + Layout::sectorsFor(data.size) > end)
-            return fail(Error::atPath(ErrorCode::ImageCorrupt, layout.pathOfData(number),
-                                      "its contents lie outside the earlier sessions"));
-    }
-    return {};
-}
-
-Result<> LayoutBuilder::giveOutSectors()
-{
-    Layout& layout = *m_layout;
-    const bool grows = layout.options.growFrom != 0;
-    addExtent(grows ? ExtentKind::Recorded : ExtentKind::SystemArea, descriptor::kFirstSector);
-    addExtent(ExtentKind::VolumeDescriptors, layout.descriptorSectors());
-    placeMetadata(Zone::Front);
-    TRY(checkRecorded());
-    if (grows)
-        addExtent(ExtentKind::Recorded, layout.options.growFrom - layout.sectorCount);
-    placeMetadata(Zone::Structures);
-    for (std::uint32_t number = 0; number < layout.data.size(); ++number)
-        if (layout.data[number].item == LayoutItem::kNone)
-            TRY(placeData(number));
-    TRY(placeFiles());
-    if (layout.checksums != LayoutItem::kNone) // behind all that they are taken of
-        TRY(placeData(layout.items[layout.checksums].data, ExtentKind::Checksums));
-    if (!layout.options.udf) // its end of the volume is as long, and has to come last
-        addExtent(ExtentKind::Padding, layout.options.paddingSectors);
-    placeMetadata(Zone::Back);
-    if (layout.options.baseLba + layout.sectorCount > kMaximumSectors)
-        return fail(ErrorCode::ImageTooLarge, std::to_string(layout.sectorCount) + " sectors");
     return {};
 }
 
