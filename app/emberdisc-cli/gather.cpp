@@ -67,6 +67,9 @@ void tellCounts(Console& console, const tree::Report& report)
     if (report.links > 0)
         console.output.note(
             Texts::tr("%n symbolic link(s) are left out.", nullptr, static_cast<int>(report.links)));
+    if (report.composed > 0)
+        console.output.note(Texts::tr("%n name(s) are written with composed letters (NFC) on the disc.",
+                                      nullptr, static_cast<int>(report.composed)));
 }
 
 } // namespace

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 
+#include <QString>
+
 namespace emberdisc::tree {
 
 namespace {
@@ -114,6 +116,15 @@ std::string toReadableUtf8(std::string_view bytes)
     }
     readable.resize(truncateUtf8(readable, kMaximumNameBytes).size());
     return readable;
+}
+
+std::string composed(std::string_view utf8)
+{
+    if (std::ranges::all_of(utf8, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        return std::string(utf8);
+    const QString text = QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+    std::string joined = text.normalized(QString::NormalizationForm_C).toStdString();
+    return joined.size() <= kMaximumNameBytes ? joined : std::string(utf8);
 }
 
 std::string_view truncateUtf8(std::string_view utf8, std::size_t bytes)

@@ -27,6 +27,9 @@ inline constexpr std::size_t kMaximumDepth = 1024;
 /// Readable UTF-8 for any bytes: what is not UTF-8 is taken for Latin-1, C1 controls become '_'. At most 255
 /// bytes remain.
 [[nodiscard]] std::string toReadableUtf8(std::string_view bytes);
+/// With combining marks joined to the letters before them (Unicode normalization form C), as most systems
+/// write names and as readers compare them. What would exceed 255 bytes by that stays as it is.
+[[nodiscard]] std::string composed(std::string_view utf8);
 /// The longest front part of `utf8` with at most `bytes` bytes that cuts no character.
 [[nodiscard]] std::string_view truncateUtf8(std::string_view utf8, std::size_t bytes);
 

@@ -30,6 +30,7 @@ void Report::append(Report other)
     hidden += other.hidden;
     excluded += other.excluded;
     links += other.links;
+    composed += other.composed;
 }
 
 } // namespace emberdisc::tree

@@ -21,6 +21,8 @@ struct Report {
     std::uint64_t hidden = 0;   ///< left out because hidden ones were not asked for; a folder counts once
     std::uint64_t excluded = 0; ///< left out by a pattern
     std::uint64_t links = 0;    ///< symbolic links left out by LinkPolicy::Skip
+    std::uint64_t composed =
+        0; ///< names with combining marks that were joined to their letters, see composed()
 
     [[nodiscard]] bool isClean() const { return entries.empty(); }
     [[nodiscard]] std::uint64_t count(ErrorCode code) const;

@@ -287,25 +287,26 @@ bool Scanner::leadsBack(const Node* folder, const struct stat& found) const
 
 void Scanner::makeNamesReadable(const Pending& folder, std::vector<NodePtr>& nodes)
 {
-    std::unordered_set<std::string> names; // filled when the first bad name turns up
+    std::unordered_set<std::string> names; // filled when the first name that has to change turns up
     for (const NodePtr& node : nodes) {
-        if (isUtf8(node->name())) {
-            if (hasControlCharacters(node->name()))
-                m_result.report.add(ErrorCode::NameHasControls,
-                                    folder.node ? joined(*folder.path, node->name()) : m_topPath);
+        const auto path = [&] { return folder.node ? joined(*folder.path, node->name()) : m_topPath; };
+        const bool isReadable = isUtf8(node->name());
+        if (!isReadable)
+            m_result.report.add(ErrorCode::NameNotUtf8, path());
+        else if (hasControlCharacters(node->name()))
+            m_result.report.add(ErrorCode::NameHasControls, path());
+        std::string name = isReadable ? composed(node->name()) : composed(toReadableUtf8(node->name()));
+        if (name == node->name())
             continue;
-        }
+        m_result.report.composed += isReadable ? 1 : 0;
         if (names.empty())
             for (const NodePtr& other : nodes)
                 names.insert(other->name());
-        m_result.report.add(ErrorCode::NameNotUtf8,
-                            folder.node ? joined(*folder.path, node->name()) : m_topPath);
-        std::string readable = toReadableUtf8(node->name());
-        if (names.contains(readable))
-            readable = numberedName(readable, NumberBefore::Extension,
-                                    [&names](const std::string& name) { return names.contains(name); });
-        names.insert(readable);
-        node->setName(std::move(readable));
+        if (names.contains(name))
+            name = numberedName(name, NumberBefore::Extension,
+                                [&names](const std::string& taken) { return names.contains(taken); });
+        names.insert(name);
+        node->setName(std::move(name));
     }
 }
 

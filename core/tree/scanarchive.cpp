@@ -52,7 +52,7 @@ std::optional<Path> componentsOf(std::string_view text)
             continue;
         if (one == "..")
             return std::nullopt;
-        path.push_back(isUtf8(one) ? std::string(one) : toReadableUtf8(one));
+        path.push_back(composed(isUtf8(one) ? std::string(one) : toReadableUtf8(one)));
         if (!checkName(path.back()))
             return std::nullopt;
     }

@@ -110,6 +110,24 @@ private slots:
         QCOMPARE(truncateUtf8("a\xE2\x82\xAC", 4), std::string_view("a\xE2\x82\xAC"));
         QCOMPARE(truncateUtf8("abc", 0), std::string_view());
     }
+
+    void composesWhatIsDecomposed()
+    {
+        QCOMPARE(composed("plain"), std::string("plain"));
+        QCOMPARE(composed("Mo\xCC\x88"
+                          "bius"),
+                 std::string("M\xC3\xB6"
+                             "bius"));
+        QCOMPARE(composed("M\xC3\xB6"
+                          "bius"),
+                 std::string("M\xC3\xB6"
+                             "bius"));
+        // U+2ADC becomes longer: a name that would not fit any more is left alone.
+        std::string long85;
+        for (int i = 0; i < 85; ++i)
+            long85 += "\xE2\xAB\x9C";
+        QCOMPARE(composed(long85), long85);
+    }
 };
 
 QTEST_APPLESS_MAIN(TestNames)

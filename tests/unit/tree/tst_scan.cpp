@@ -255,6 +255,20 @@ private slots:
         QCOMPARE(scan(m_top + "/caf\xE9", {}, context).value().nodes[0]->name(), std::string("caf\xC3\xA9"));
     }
 
+    void joinsCombiningMarksToTheirLetters()
+    {
+        touch(m_top + "/Mo\xCC\x88we", "1"); // as older systems of Apple's wrote it
+        touch(m_top + "/x\xC3\xA9", "22");
+        touch(m_top + "/xe\xCC\x81", "333"); // the same name, written in another way
+        SilentJobContext context;
+        const ScanResult result = scan(m_top, {}, context).value();
+        QCOMPARE(dumpOf(result),
+                 std::string("top: /\n/M\xC3\xB6we = 1\n/x\xC3\xA9 = 2\n/x\xC3\xA9 (2) = 3\n"));
+        QVERIFY(result.report.isClean());
+        QCOMPARE(result.report.composed, 2U);
+        QVERIFY(result.nodes[0]->child("M\xC3\xB6we")->source()->open()); // its file has the old name
+    }
+
     void reportsWhatMayNotBeRead()
     {
         fs::create_directories(m_top + "/closed/inside");
