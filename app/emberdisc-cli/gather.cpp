@@ -24,24 +24,17 @@ bool hasContents(const Error& loss)
     return loss.code != ErrorCode::FileIsSpecial;
 }
 
-Result<tree::NodePtr> reproducible(tree::NodePtr node, std::chrono::seconds latest)
+/// What depends on when and by whom files were looked at is left out.
+void makeReproducible(tree::Node& node, std::chrono::seconds latest)
 {
-    tree::Attributes attributes = node->attributes();
-    const std::int64_t limit = std::chrono::nanoseconds(latest).count();
-    attributes.modified = std::min(attributes.modified, limit);
+    tree::Attributes attributes = node.attributes();
+    attributes.modified =
+        std::min(attributes.modified, std::int64_t{std::chrono::nanoseconds(latest).count()});
     attributes.accessed = tree::kNoTime;
     attributes.changed = tree::kNoTime;
-    if (node->isFile())
-        return tree::Node::makeFile(node->name(), node->source(), attributes);
-    if (node->isSymlink())
-        return tree::Node::makeSymlink(node->name(), node->target(), attributes);
-    std::vector<tree::NodePtr> children = node->takeChildren();
-    for (tree::NodePtr& child : children) {
-        TRY_ASSIGN(child, reproducible(std::move(child), latest));
-    }
-    tree::NodePtr folder = tree::Node::makeFolder(node->name(), attributes);
-    TRY(folder->addAll(std::move(children)));
-    return folder;
+    node.setAttributes(attributes);
+    for (tree::Node& child : node.detachedChildren())
+        makeReproducible(child, latest);
 }
 
 Result<> add(Gathered& gathered, const std::string& path, const ImageChoice& choice, tree::Report& report,
@@ -50,9 +43,8 @@ Result<> add(Gathered& gathered, const std::string& path, const ImageChoice& cho
     TRY_ASSIGN(const auto argument, tree::parsePathArgument(path));
     TRY_ASSIGN(auto found, tree::scan(argument, choice.scan, context));
     if (choice.sourceDate)
-        for (tree::NodePtr& node : found.nodes) {
-            TRY_ASSIGN(node, reproducible(std::move(node), *choice.sourceDate));
-        }
+        for (const tree::NodePtr& node : found.nodes)
+            makeReproducible(*node, *choice.sourceDate);
     TRY(gathered.compilation.insert(tree::kRootId, std::move(found.nodes)));
     report.append(std::move(found.report));
     return {};

@@ -40,6 +40,8 @@ struct BootEntry {
     /// In 512 byte sectors. Nothing: one with emulation, four for x86, else the whole image.
     std::optional<std::uint16_t> loadSectors = {};
     InformationTable table = InformationTable::None;
+
+    friend bool operator==(const BootEntry&, const BootEntry&) = default;
 };
 
 /// Whether an image that boots from a disc boots from a USB stick, too.
@@ -50,6 +52,8 @@ struct BootOptions {
     std::string manufacturer = {};       ///< at most 24 bytes of ASCII
     std::string catalogPath = {};        ///< where a folder shows the catalogue; empty: nowhere
     Hybrid hybrid = Hybrid::No;
+
+    friend bool operator==(const BootOptions&, const BootOptions&) = default;
 };
 
 } // namespace emberdisc::image

@@ -43,6 +43,12 @@ std::uint64_t lineLength(std::string_view path)
     return (specials > 0 ? 1 : 0) + kDigits + 2 + path.size() + specials + 1;
 }
 
+/// Only what every hierarchy shows: sha256sum shall find all of it wherever the image is looked at.
+bool isListed(const Layout& layout, std::uint32_t file)
+{
+    return file != layout.checksums && layout.isShownEverywhere(file);
+}
+
 std::optional<unsigned> digitOf(char c)
 {
     if (c >= '0' && c <= '9')
@@ -122,7 +128,7 @@ std::uint64_t checksumsSize(const Layout& layout)
 {
     std::uint64_t size = 0;
     for (const std::uint32_t file : layout.files)
-        if (file != layout.checksums)
+        if (isListed(layout, file))
             size += lineLength(layout.pathOf(file));
     return size;
 }
@@ -133,7 +139,7 @@ Result<> ChecksumLines::read(std::uint64_t offset, std::span<std::byte> to, cons
         m_file = m_start = 0;
     while (!to.empty() && m_file < m_layout.files.size()) {
         const std::uint32_t file = m_layout.files[m_file];
-        const std::string path = file == m_layout.checksums ? std::string() : m_layout.pathOf(file);
+        const std::string path = isListed(m_layout, file) ? m_layout.pathOf(file) : std::string();
         const std::uint64_t length = path.empty() ? 0 : lineLength(path);
         if (offset >= m_start + length) {
             m_start += length;

@@ -39,7 +39,7 @@ void Hierarchy::relocate(const Layout& layout)
         return; // ISO 9660:1999 6.8.2.1 has no limit
     std::vector<std::uint8_t> levels(layout.items.size(), 1);
     for (std::uint32_t i = 1; i < layout.items.size(); ++i) { // parents come before their children
-        if (layout.items[i].kind != tree::NodeKind::Folder)
+        if (layout.items[i].kind != tree::NodeKind::Folder || layout.isOmitted(i, omissionOf(m_dialect)))
             continue;
         unsigned level = levels[layout.items[i].parent] + 1U;
         if (level > kDeepestLevel && m_dialect == Dialect::RockRidge) {
@@ -83,7 +83,7 @@ std::vector<Hierarchy::Child> Hierarchy::childrenOf(const Layout& layout, const 
     children.reserve(folder.childCount + 1);
     for (std::uint32_t item = folder.firstChild; item < folder.firstChild + folder.childCount; ++item) {
         const bool isLink = layout.item(item).kind == tree::NodeKind::Symlink;
-        if (isLink && m_dialect != Dialect::RockRidge)
+        if ((isLink && m_dialect != Dialect::RockRidge) || layout.isOmitted(item, omissionOf(m_dialect)))
             continue;
         const bool isAway = std::ranges::binary_search(m_relocated, item);
         children.push_back({item, isAway ? Role::Placeholder : Role::Plain});

@@ -15,6 +15,11 @@ namespace emberdisc::image {
 /// The three kinds of directory hierarchy that are written in ECMA-119's structures.
 enum class Dialect : std::uint8_t { Iso9660, RockRidge, Joliet };
 
+[[nodiscard]] constexpr Omission omissionOf(Dialect dialect)
+{
+    return dialect == Dialect::Joliet ? &tree::Presentation::omitJoliet : &tree::Presentation::omitIso9660;
+}
+
 /// The folders of one name space as they are recorded: with identifiers, sorted, and, for Rock Ridge, folders
 /// of a level below 8 moved to "rr_moved" in the root (ECMA-119 6.8.2.1; RRIP 4.1.5). Numbers are indexes.
 class Hierarchy {

@@ -12,6 +12,24 @@
 
 namespace emberdisc::image {
 
+namespace {
+
+Omission omissionFrom(NameSpace nameSpace)
+{
+    switch (nameSpace) {
+    case NameSpace::Iso9660:
+    case NameSpace::RockRidge:
+        break;
+    case NameSpace::Joliet:
+        return &tree::Presentation::omitJoliet;
+    case NameSpace::Udf:
+        return &tree::Presentation::omitUdf;
+    }
+    return &tree::Presentation::omitIso9660;
+}
+
+} // namespace
+
 ImagePlan::ImagePlan(std::shared_ptr<const Layout> layout) : m_layout(std::move(layout)) {}
 
 std::uint64_t ImagePlan::sectorCount() const
@@ -117,6 +135,8 @@ std::vector<AdaptedName> ImagePlan::adaptedNames(NameSpace nameSpace, std::size_
             continue;
         std::vector<std::string> shown = writer->shownNames();
         for (std::uint32_t i = 1; i < shown.size() && result.size() < limit; ++i) {
+            if (m_layout->isOmitted(i, omissionFrom(nameSpace)))
+                continue; // as somebody wished
             const std::string_view wanted = m_layout->nameOf(i);
             const bool isSame = isIso ? equalIgnoringCase(wanted, shown[i]) : wanted == shown[i];
             if (!isSame)

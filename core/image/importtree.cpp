@@ -142,6 +142,14 @@ private:
 
     tree::NodePtr nodeOf(const std::string& path, const ImageEntry& entry)
     {
+        tree::NodePtr node = plainNodeOf(path, entry);
+        if (node && entry.hidden)
+            node->setPresentation({.hidden = true});
+        return node;
+    }
+
+    tree::NodePtr plainNodeOf(const std::string& path, const ImageEntry& entry)
+    {
         std::string name = entry.name;
         if (!tree::isUtf8(name)) {
             m_result.report.add(ErrorCode::NameNotUtf8, path);

@@ -289,8 +289,10 @@ void Iso9660Writer::appendWithEntries(DirectoryRecord record, Scratch& scratch) 
 PosixFacts Iso9660Writer::factsOf(std::uint32_t number) const
 {
     const LayoutItem& item = m_layout.item(number);
-    return {item.mode,   item.links,    item.uid,      item.gid,
-            item.serial, item.modified, item.accessed, item.changed};
+    return {item.mode,     m_layout.linksIn(number, omissionOf(m_dialect)),
+            item.uid,      item.gid,
+            item.serial,   item.modified,
+            item.accessed, item.changed};
 }
 
 PosixFacts Iso9660Writer::factsOf(const Hierarchy::Directory& directory) const
@@ -339,6 +341,13 @@ void Iso9660Writer::renderParent(std::uint32_t number, Scratch& scratch) const
         scratch);
 }
 
+/// ECMA-119 9.1.6, the existence bit.
+std::uint8_t Iso9660Writer::existenceFlag(std::uint32_t item) const
+{
+    const bool isHidden = item != LayoutItem::kNone && m_layout.item(item).presentation.hidden;
+    return isHidden ? record::kHidden : std::uint8_t{0};
+}
+
 void Iso9660Writer::renderFolder(std::uint32_t number, const Hierarchy::Entry& entry, Scratch& scratch) const
 {
     const Hierarchy::Directory& directory = m_hierarchy.directories[number];
@@ -355,7 +364,7 @@ void Iso9660Writer::renderFolder(std::uint32_t number, const Hierarchy::Entry& e
     appendWithEntries({lbaOf(directory),
                        lengthOf(directory),
                        facts.modified,
-                       record::kDirectory,
+                       static_cast<std::uint8_t>(record::kDirectory | existenceFlag(entry.item)),
                        asBytes(m_hierarchy.identifierOf(entry)),
                        {}},
                       scratch);
@@ -375,7 +384,8 @@ void Iso9660Writer::renderFile(const Hierarchy::Entry& entry, Scratch& scratch) 
     }
     scratch.identifier = recordIdentifier(entry);
 
-    DirectoryRecord record{0, 0, item.modified, 0, asBytes(scratch.identifier), {}};
+    const std::uint8_t existence = existenceFlag(entry.item);
+    DirectoryRecord record{0, 0, item.modified, existence, asBytes(scratch.identifier), {}};
     if (item.data == LayoutItem::kNone || m_layout.data[item.data].size == 0) {
         appendWithEntries(record, scratch);
         return;
@@ -386,7 +396,7 @@ void Iso9660Writer::renderFile(const Hierarchy::Entry& entry, Scratch& scratch) 
         const bool isWhole =
             left <= (hasMultiExtentFiles(m_layout.options.level) ? kLongestSection : UINT32_MAX);
         record.dataLength = static_cast<std::uint32_t>(isWhole ? left : kLongestSection);
-        record.flags = isWhole ? 0 : record::kMultiExtent;
+        record.flags = static_cast<std::uint8_t>(existence | (isWhole ? 0 : record::kMultiExtent));
         appendWithEntries(record, scratch);
         left -= record.dataLength;
         record.extent += static_cast<std::uint32_t>(kLongestSection / kSectorSize);

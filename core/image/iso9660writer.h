@@ -48,6 +48,7 @@ private:
     void renderRecords(std::uint32_t directory, Scratch& scratch) const;
     void renderSelf(std::uint32_t directory, Scratch& scratch) const;
     void renderParent(std::uint32_t directory, Scratch& scratch) const;
+    [[nodiscard]] std::uint8_t existenceFlag(std::uint32_t item) const;
     void renderFolder(std::uint32_t directory, const Hierarchy::Entry& entry, Scratch& scratch) const;
     void renderFile(const Hierarchy::Entry& entry, Scratch& scratch) const;
     void appendWithEntries(DirectoryRecord record, Scratch& scratch) const;

@@ -80,6 +80,32 @@ std::string Layout::pathOfData(std::uint32_t number) const
     return "(" + data[number].source->describe() + ")";
 }
 
+bool Layout::isShownEverywhere(std::uint32_t number) const
+{
+    const tree::Presentation& wanted = items[number].presentation;
+    return !(options.iso9660 && wanted.omitIso9660) && !(options.joliet && wanted.omitJoliet) &&
+           !(options.udf && wanted.omitUdf);
+}
+
+std::uint32_t Layout::linksIn(std::uint32_t number, Omission from) const
+{
+    const LayoutItem& wanted = items[number];
+    if (!hasOmissions)
+        return wanted.links;
+    if (wanted.kind == tree::NodeKind::Folder) {
+        if (isOmitted(number, from))
+            return 0;
+        std::uint32_t links = 2;
+        for (std::uint32_t child = wanted.firstChild; child < wanted.firstChild + wanted.childCount; ++child)
+            links += items[child].kind == tree::NodeKind::Folder && !isOmitted(child, from) ? 1U : 0U;
+        return links;
+    }
+    const auto omitted = omittedNames.find(wanted.serial);
+    if (omitted == omittedNames.end())
+        return wanted.links;
+    return wanted.links - static_cast<std::uint32_t>(std::ranges::count(omitted->second, true, from));
+}
+
 void Layout::patch(std::uint32_t number, std::uint64_t offset, std::span<std::byte> bytes) const
 {
     for (const DataPatch& patch : patches) {

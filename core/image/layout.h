@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace emberdisc::image {
@@ -79,12 +80,16 @@ struct LayoutItem {
     std::uint32_t mode = 0;     ///< with the type
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
-    std::uint32_t links = 1;   ///< names of this file in the image
+    std::uint32_t links = 1;   ///< names of this file in the image, see Layout::linksIn()
     std::uint32_t serial = 0;  ///< one more than the item that is the first of this file's names
     std::int64_t modified = 0; ///< seconds since 1970
     std::int64_t accessed = 0;
     std::int64_t changed = 0;
+    tree::Presentation presentation = {}; ///< with what comes from the folders above
 };
+
+/// From which hierarchy an item can be left out.
+using Omission = bool tree::Presentation::*;
 
 /// Contents, which several hard links, and files that were found to be equal, may share.
 struct LayoutData {
@@ -140,6 +145,15 @@ public:
     {
         return contents.recordedLba != 0 ? contents.recordedLba : lba(contents.firstSector);
     }
+    [[nodiscard]] bool isOmitted(std::uint32_t item, Omission from) const
+    {
+        return items[item].presentation.*from;
+    }
+    /// In every hierarchy of the image.
+    [[nodiscard]] bool isShownEverywhere(std::uint32_t item) const;
+    /// How many entries of a hierarchy lead to an item, a folder's "." included; 0 for what is left out of
+    /// it.
+    [[nodiscard]] std::uint32_t linksIn(std::uint32_t item, Omission from) const;
     /// Sectors that so many bytes take.
     [[nodiscard]] static constexpr std::uint64_t sectorsFor(std::uint64_t bytes)
     {
@@ -165,7 +179,10 @@ public:
     std::string texts;
     std::vector<LayoutItem> items; ///< the root first, then level by level
     std::vector<LayoutData> data;
-    std::vector<std::uint32_t> files;                     ///< items, in the order of their paths
+    std::vector<std::uint32_t> files; ///< items, in the order of their paths
+    bool hasOmissions = false;        ///< of any item from any hierarchy
+    /// Names of files that are left out, by the serial of files that have several.
+    std::unordered_map<std::uint32_t, std::vector<tree::Presentation>> omittedNames;
     std::uint32_t checksums = LayoutItem::kNone;          ///< the item SHA256SUMS
     std::vector<std::unique_ptr<MetadataWriter>> writers; ///< those of ECMA-119 first
     std::vector<NameSpace> nameSpaces;

@@ -208,12 +208,32 @@ LayoutItem LayoutBuilder::makeItem(const tree::Node& node, std::uint32_t parent)
     item.modified = secondsOf(attributes.modified);
     item.accessed = secondsOf(attributes.accessed);
     item.changed = secondsOf(attributes.changed);
+    setPresentation(item, node);
     if (node.isSymlink())
         item.target = keep(node.target());
     if (node.isFile())
         setData(item, node);
+    if (item.presentation.omits())
+        m_layout->omittedNames[item.serial].push_back(item.presentation);
     setPermissions(item);
     return item;
+}
+
+/// What is left out of a hierarchy takes all that is below with it; contents without a weight of their own
+/// have their folder's.
+void LayoutBuilder::setPresentation(LayoutItem& item, const tree::Node& node)
+{
+    item.presentation = node.presentation();
+    if (m_layout->items.empty())
+        return; // the root
+    const tree::Presentation& above = m_layout->items[item.parent].presentation;
+    item.presentation.omitIso9660 |= above.omitIso9660;
+    item.presentation.omitJoliet |= above.omitJoliet;
+    item.presentation.omitUdf |= above.omitUdf;
+    if (item.presentation.weight == 0)
+        item.presentation.weight = above.weight;
+    m_layout->hasOmissions |= item.presentation.omits();
+    m_hasWeights |= item.presentation.weight != 0;
 }
 
 void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)

@@ -36,6 +36,7 @@ private:
     [[nodiscard]] Result<> copyTree(const tree::Node& root);
     void copyChildren(std::uint32_t parent, std::vector<const tree::Node*>& nodes);
     [[nodiscard]] LayoutItem makeItem(const tree::Node& node, std::uint32_t parent);
+    void setPresentation(LayoutItem& item, const tree::Node& node);
     void setData(LayoutItem& item, const tree::Node& node);
     static void takeRecorded(LayoutData& data, const tree::Node& file);
     void setPermissions(LayoutItem& item) const;
@@ -47,6 +48,7 @@ private:
     [[nodiscard]] Result<> makeWriters();
     [[nodiscard]] Result<> makeIsoWriters();
     [[nodiscard]] Result<> placeData(std::uint32_t number, ExtentKind kind = ExtentKind::FileData);
+    [[nodiscard]] std::vector<std::uint32_t> filesByWeight() const;
     [[nodiscard]] Result<> placeFiles();
     [[nodiscard]] Result<> giveOutSectors();
     [[nodiscard]] Result<> checkRecorded() const;
@@ -62,6 +64,7 @@ private:
     };
 
     const SameContents& m_same;
+    bool m_hasWeights = false;
     Addition m_catalog; // a boot catalogue that a folder shows
     Addition m_checksums;
     std::map<LinkKey, std::uint32_t> m_linked;                // first item of files with several names

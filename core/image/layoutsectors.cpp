@@ -3,6 +3,7 @@
 #include "core/image/layoutbuilder.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <utility>
 #include <vector>
@@ -49,18 +50,31 @@ void LayoutBuilder::addExtent(ExtentKind kind, std::uint64_t sectors, std::uint8
     m_layout->sectorCount += sectors;
 }
 
-/// In the order of their paths; but when the first file of a container comes, all of it, in its order, since
-/// the stream shall have to go through it once only.
+std::vector<std::uint32_t> LayoutBuilder::filesByWeight() const
+{
+    std::vector<std::uint32_t> files = m_layout->files;
+    std::ranges::stable_sort(files, std::greater{}, [this](std::uint32_t file) {
+        return m_layout->items[file].presentation.weight;
+    });
+    return files;
+}
+
+/// The heaviest first, else in the order of their paths; but when the first file of a container comes, all of
+/// it that is as heavy, in its order, since the stream shall have to go through it once only.
 Result<> LayoutBuilder::placeFiles()
 {
+    using Key = std::pair<const void*, std::int32_t>; // container, weight
     const Layout& layout = *m_layout;
-    std::map<const void*, std::vector<std::pair<std::uint64_t, std::uint32_t>>> contained;
-    for (const std::uint32_t file : layout.files) {
+    const std::vector<std::uint32_t> sorted = m_hasWeights ? filesByWeight() : std::vector<std::uint32_t>();
+    const std::vector<std::uint32_t>& files = m_hasWeights ? sorted : layout.files;
+    std::map<Key, std::vector<std::pair<std::uint64_t, std::uint32_t>>> contained;
+    for (const std::uint32_t file : files) {
         const std::uint32_t number = layout.items[file].data;
         if (const source::Place place = layout.data[number].source->place(); place.container)
-            contained[place.container].emplace_back(place.position, number);
+            contained[{place.container, layout.items[file].presentation.weight}].emplace_back(place.position,
+                                                                                              number);
     }
-    for (const std::uint32_t file : layout.files) {
+    for (const std::uint32_t file : files) {
         const std::uint32_t number = layout.items[file].data;
         if (file == layout.checksums)
             continue;
@@ -69,7 +83,7 @@ Result<> LayoutBuilder::placeFiles()
             TRY(placeData(number));
             continue;
         }
-        auto members = std::exchange(contained[container], {});
+        auto members = std::exchange(contained[{container, layout.items[file].presentation.weight}], {});
         std::ranges::sort(members);
         for (const auto& [position, member] : members)
             TRY(placeData(member));

@@ -124,6 +124,8 @@ struct ImageOptions {
     std::uint32_t paddingSectors = 150;
 
     BootOptions boot = {};
+
+    friend bool operator==(const ImageOptions&, const ImageOptions&) = default;
 };
 
 } // namespace emberdisc::image

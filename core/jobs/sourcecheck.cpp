@@ -73,9 +73,12 @@ Result<> takeAsItIs(tree::DataCompilation& compilation, const Changed& changed)
 {
     const tree::Node& old = *compilation.node(changed.node);
     tree::Attributes attributes = old.attributes();
-    attributes.modified = changed.now->modified();
+    const auto* const found = dynamic_cast<const source::FileSource*>(old.source().get());
+    if (!found || found->modified() == attributes.modified) // otherwise it is a time that somebody chose
+        attributes.modified = changed.now->modified();
     std::vector<tree::NodePtr> replacement;
     replacement.push_back(tree::Node::makeFile(old.name(), changed.now, attributes));
+    replacement.front()->setPresentation(old.presentation());
     const tree::ConflictRules replace{tree::ConflictPolicy::Replace};
     TRY(compilation.insert(old.parent()->id(), std::move(replacement), replace));
     return {};

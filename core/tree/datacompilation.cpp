@@ -227,6 +227,20 @@ Result<Edit> DataCompilation::newFolder(NodeId parent, std::string name, const A
     return commit(transaction.finish());
 }
 
+Result<Edit> DataCompilation::setProperties(std::span<const NodeId> nodes, const PropertyChange& change)
+{
+    for (const NodeId id : nodes) {
+        if (!node(id))
+            return fail(ErrorCode::NodeNotFound);
+        if (id == kRootId)
+            return fail(ErrorCode::InvalidArgument, "the root is shown as it is");
+    }
+    Transaction transaction(*this, EditKind::Properties);
+    for (const NodeId id : nodes)
+        transaction.retouch(*node(id), change);
+    return commit(transaction.finish());
+}
+
 Result<Edit> DataCompilation::setVolumeLabel(std::string label)
 {
     if (label.size() > kMaximumLabelBytes)

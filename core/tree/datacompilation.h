@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,6 +44,18 @@ struct Conflict {
     std::int64_t existingModified; ///< as in Attributes
     std::int64_t incomingModified;
     std::string path; ///< of both in the image
+};
+
+/// What to change about items; what is not set stays as it is.
+struct PropertyChange {
+    std::optional<bool> omitIso9660 = {};
+    std::optional<bool> omitJoliet = {};
+    std::optional<bool> omitUdf = {};
+    std::optional<bool> hidden = {};
+    std::optional<std::int32_t> weight = {};
+    std::optional<std::int64_t> modified = {}; ///< as in Attributes
+    std::optional<std::int64_t> accessed = {};
+    std::optional<std::int64_t> changed = {};
 };
 
 /// What the user wants on a data disc. Lives in one thread, the window's; a worker gets a snapshot(). Each
@@ -87,6 +100,8 @@ public:
                                     const ConflictRules& rules = {});
     /// NodeNotFound, NotAFolder, NameTaken, TreeTooDeep, checkTypedName()'s reasons.
     [[nodiscard]] Result<Edit> newFolder(NodeId parent, std::string name, const Attributes& attributes = {});
+    /// How items are shown and when they say they were made. NodeNotFound; InvalidArgument for the root.
+    [[nodiscard]] Result<Edit> setProperties(std::span<const NodeId> nodes, const PropertyChange& change);
     /// At most 128 bytes of UTF-8 without control characters; may be empty. Each name space shortens it on
     /// its own.
     [[nodiscard]] Result<Edit> setVolumeLabel(std::string label);
@@ -95,6 +110,10 @@ public:
     /// it is not that edit's turn; nothing happens then. Costs what the edit cost.
     [[nodiscard]] Result<> revert(Edit& edit);
     [[nodiscard]] Result<> reapply(Edit& edit);
+
+    /// Puts the contents and label of another one in the place of its own. No edit: what was here is gone,
+    /// and edits that were made before fit no more.
+    void replaceContents(DataCompilation&& other);
 
     /// Borrowed until removed. Not taken along by snapshot(); taken along when moved.
     void addObserver(CompilationObserver& observer);
@@ -113,12 +132,14 @@ private:
     [[nodiscard]] Result<std::vector<Node*>> topmost(std::span<const NodeId> ids);
     void enter(Node& node);       ///< gives ids where there are none, fills the slots
     void leave(const Node& node); ///< empties the slots
+    static void forgetIds(Node& node);
 
-    // The only four things that change the tree; each tells the observers.
+    // The only five things that change the tree; each tells the observers.
     void attach(NodeId parent, std::size_t first, std::vector<NodePtr>&& nodes);
     [[nodiscard]] std::vector<NodePtr> detach(NodeId parent, std::size_t first, std::size_t count);
     void relocate(NodeId node, NodeId toParent, const std::string& toName);
     void relabel(const std::string& label);
+    void retouch(NodeId node, const Edit::Properties& properties);
 
     void apply(Edit::Step& step);
     void unapply(Edit::Step& step);

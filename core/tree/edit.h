@@ -10,7 +10,7 @@
 
 namespace emberdisc::tree {
 
-enum class EditKind : std::uint8_t { Insert, Remove, Rename, Move, NewFolder, VolumeLabel };
+enum class EditKind : std::uint8_t { Insert, Remove, Rename, Move, NewFolder, VolumeLabel, Properties };
 
 /// What one change did to a compilation, and what it takes to undo and redo it exactly, ids included. Holds
 /// the nodes that are not in the tree now. Belongs to the compilation that made it; an undo stack may drop it
@@ -60,7 +60,16 @@ private:
         std::string from;
         std::string to;
     };
-    using Step = std::variant<Insertion, Removal, Relocation, Relabel>;
+    struct Properties {
+        Attributes attributes;
+        Presentation presentation;
+    };
+    struct Retouch {
+        NodeId node;
+        Properties from;
+        Properties to;
+    };
+    using Step = std::variant<Insertion, Removal, Relocation, Relabel, Retouch>;
 
     explicit Edit(EditKind kind) : m_kind(kind) {}
 

@@ -234,6 +234,7 @@ NodePtr Node::clone() const
         break;
     }
     copy->m_id = m_id;
+    copy->m_presentation = m_presentation;
     return copy;
 }
 

@@ -46,6 +46,21 @@ struct Attributes {
     friend bool operator==(const Attributes&, const Attributes&) = default;
 };
 
+/// What the user wants of an item beyond what it is. A folder's holds for all that is in it.
+struct Presentation {
+    bool omitIso9660 = false; ///< no entry in the hierarchy of ISO 9660, which Rock Ridge describes, too
+    bool omitJoliet = false;
+    bool omitUdf = false;
+    /// For readers that hide hidden files: ECMA-119 9.1.6, ECMA-167 4/14.4.3. Not passed on to what is
+    /// inside.
+    bool hidden = false;
+    /// Contents with a greater weight lie nearer to the start of the image. 0: that of the folder.
+    std::int32_t weight = 0;
+
+    [[nodiscard]] bool omits() const { return omitIso9660 || omitJoliet || omitUdf; }
+    friend bool operator==(const Presentation&, const Presentation&) = default;
+};
+
 /// How much there is.
 struct Counts {
     std::uint64_t files = 0;
@@ -85,6 +100,7 @@ public:
     /// UTF-8; the root's is empty.
     [[nodiscard]] const std::string& name() const { return m_name; }
     [[nodiscard]] const Attributes& attributes() const { return m_attributes; }
+    [[nodiscard]] const Presentation& presentation() const { return m_presentation; }
     /// The folder that it lies in; null for a root.
     [[nodiscard]] const Node* parent() const { return m_parent; }
     /// Position in the parent, by binary search; 0 for a root.
@@ -126,9 +142,17 @@ public:
     Result<Node*> add(NodePtr child);
     /// Likewise for many, in any order, sorted once. NameTaken names the first double; nothing is added then.
     [[nodiscard]] Result<> addAll(std::vector<NodePtr>&& children);
+    /// The children of a node that is in no compilation.
+    [[nodiscard]] auto detachedChildren()
+    {
+        return std::views::transform(std::span<const NodePtr>(content()),
+                                     [](const NodePtr& child) -> Node& { return *child; });
+    }
     /// Takes everything out of a detached folder.
     [[nodiscard]] std::vector<NodePtr> takeChildren() { return detach(0, childCount()); }
     void setName(std::string name) { m_name = std::move(name); } ///< of a detached node that has no parent
+    void setAttributes(const Attributes& attributes) { m_attributes = attributes; } ///< of a detached node
+    void setPresentation(const Presentation& wanted) { m_presentation = wanted; }   ///< likewise
 
 private:
     friend class DataCompilation;
@@ -152,6 +176,7 @@ private:
     NodeId m_id = kNoId;
     std::string m_name;
     Attributes m_attributes;
+    Presentation m_presentation = {};
     Content m_content;
 };
 

@@ -24,7 +24,7 @@ public:
     /// beginMoveRows(). The node may have another name afterwards; no changed() follows for that.
     virtual void aboutToMove(const Node& from, std::size_t row, const Node& to, std::size_t before) = 0;
     virtual void moved(const Node& node) = 0;
-    /// Another name on the same row.
+    /// Another name on the same row, or other properties.
     virtual void changed(const Node& node) = 0;
     virtual void volumeLabelChanged() = 0;
     /// Once after each edit, revert or reapply: time to look at counts() again.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 #include <type_traits>
+#include <utility>
 
 namespace emberdisc::tree {
 
@@ -66,6 +67,28 @@ std::vector<NodePtr> DataCompilation::detach(NodeId parent, std::size_t first, s
     return nodes;
 }
 
+void DataCompilation::forgetIds(Node& node)
+{
+    node.m_id = kNoId;
+    for (Node& child : node.detachedChildren())
+        forgetIds(child);
+}
+
+void DataCompilation::replaceContents(DataCompilation&& other)
+{
+    if (m_root->childCount() > 0)
+        detach(kRootId, 0, m_root->childCount()).clear();
+    std::vector<NodePtr> nodes = other.m_root->takeChildren();
+    other.m_slots = {nullptr, other.m_root.get()};
+    for (const NodePtr& node : nodes)
+        forgetIds(*node);
+    if (!nodes.empty())
+        attach(kRootId, 0, std::move(nodes));
+    relabel(std::exchange(other.m_volumeLabel, {}));
+    m_state = ++m_lastState;
+    notify([](CompilationObserver& observer) { observer.edited(); });
+}
+
 void DataCompilation::relocate(NodeId id, NodeId toParent, const std::string& toName)
 {
     Node& node = *mutableNode(id);
@@ -91,6 +114,14 @@ void DataCompilation::relabel(const std::string& label)
     notify([](CompilationObserver& observer) { observer.volumeLabelChanged(); });
 }
 
+void DataCompilation::retouch(NodeId id, const Edit::Properties& properties)
+{
+    Node& node = *mutableNode(id);
+    node.m_attributes = properties.attributes;
+    node.m_presentation = properties.presentation;
+    notify([&](CompilationObserver& observer) { observer.changed(node); });
+}
+
 void DataCompilation::apply(Edit::Step& step)
 {
     if (auto* const insertion = std::get_if<Edit::Insertion>(&step))
@@ -101,6 +132,8 @@ void DataCompilation::apply(Edit::Step& step)
         relocate(relocation->node, relocation->toParent, relocation->toName);
     else if (const auto* const change = std::get_if<Edit::Relabel>(&step))
         relabel(change->to);
+    else if (const auto* const touch = std::get_if<Edit::Retouch>(&step))
+        retouch(touch->node, touch->to);
 }
 
 void DataCompilation::unapply(Edit::Step& step)
@@ -113,6 +146,8 @@ void DataCompilation::unapply(Edit::Step& step)
         relocate(relocation->node, relocation->fromParent, relocation->fromName);
     else if (const auto* const change = std::get_if<Edit::Relabel>(&step))
         relabel(change->from);
+    else if (const auto* const touch = std::get_if<Edit::Retouch>(&step))
+        retouch(touch->node, touch->from);
 }
 
 } // namespace emberdisc::tree

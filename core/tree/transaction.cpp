@@ -236,6 +236,24 @@ void Transaction::relabel(std::string label)
     step(Edit::Relabel{m_compilation.volumeLabel(), std::move(label)});
 }
 
+void Transaction::retouch(const Node& node, const PropertyChange& change)
+{
+    const Edit::Properties from{node.attributes(), node.presentation()};
+    Edit::Properties to = from;
+    const auto take = [](const auto& wanted, auto& field) { field = wanted.value_or(field); };
+    take(change.omitIso9660, to.presentation.omitIso9660);
+    take(change.omitJoliet, to.presentation.omitJoliet);
+    take(change.omitUdf, to.presentation.omitUdf);
+    take(change.hidden, to.presentation.hidden);
+    take(change.weight, to.presentation.weight);
+    take(change.modified, to.attributes.modified);
+    take(change.accessed, to.attributes.accessed);
+    take(change.changed, to.attributes.changed);
+    m_edit.m_nodes.push_back(node.id());
+    if (to.attributes != from.attributes || to.presentation != from.presentation)
+        step(Edit::Retouch{node.id(), from, to});
+}
+
 Edit Transaction::finish()
 {
     return std::move(m_edit);

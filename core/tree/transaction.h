@@ -25,6 +25,7 @@ public:
     void remove(std::span<Node* const> nodes);
     void relocate(Node& node, const Node& folder, std::string name);
     void relabel(std::string label);
+    void retouch(const Node& node, const PropertyChange& change);
     [[nodiscard]] Edit finish();
 
 private:

@@ -24,6 +24,8 @@ constexpr std::uint32_t kReserveInEnd = 16;
 constexpr std::uint32_t kEntriesTogether = 256; // blocks: what is rendered at a time
 constexpr std::uint32_t kFirstUniqueId = 16;    // UDF 3.2.1.1; the root's is 0
 
+constexpr Omission kOmission = &tree::Presentation::omitUdf;
+
 std::span<std::byte> blockOf(std::span<std::byte> to, std::uint32_t index)
 {
     return to.subspan(index * std::size_t{udf::kBlockSize}, udf::kBlockSize);
@@ -103,7 +105,7 @@ void UdfWriter::addFolders()
 {
     std::vector<std::byte> contents;
     for (std::uint32_t item = 0; item < m_layout.items.size(); ++item) {
-        if (m_layout.item(item).kind != tree::NodeKind::Folder)
+        if (m_layout.item(item).kind != tree::NodeKind::Folder || m_layout.isOmitted(item, kOmission))
             continue;
         contents.clear();
         Folder folder{.item = item, .firstBlock = m_blocks};
@@ -176,7 +178,7 @@ udf::BlockAddress UdfWriter::addressOf(std::uint32_t block) const
 
 bool UdfWriter::hasEntry(std::uint32_t item) const
 {
-    return entryItem(item) == item;
+    return entryItem(item) == item && m_layout.linksIn(item, kOmission) > 0;
 }
 
 std::uint32_t UdfWriter::entryItem(std::uint32_t item) const
@@ -240,7 +242,10 @@ udf::Volume UdfWriter::volume() const
     }
     volume.nextUniqueId = uniqueIdOf(static_cast<std::uint32_t>(m_layout.items.size()));
     volume.folders = static_cast<std::uint32_t>(m_folders.size());
-    volume.files = static_cast<std::uint32_t>(m_layout.items.size()) - volume.folders;
+    const auto names = std::ranges::count_if(m_layout.items, [](const LayoutItem& item) {
+        return item.kind != tree::NodeKind::Folder && !(item.presentation.*kOmission);
+    });
+    volume.files = static_cast<std::uint32_t>(names);
     return volume;
 }
 
@@ -306,7 +311,7 @@ udf::EntryFacts UdfWriter::factsOf(std::uint32_t number) const
     facts.mode = item.mode;
     facts.uid = item.uid;
     facts.gid = item.gid;
-    facts.links = item.links;
+    facts.links = m_layout.linksIn(number, kOmission);
     facts.uniqueId = uniqueIdOf(number);
     facts.accessed = item.accessed;
     facts.modified = item.modified;
@@ -315,7 +320,7 @@ udf::EntryFacts UdfWriter::factsOf(std::uint32_t number) const
     switch (item.kind) {
     case tree::NodeKind::Folder:
         facts.fileType = udf::icb::kFolder;
-        facts.links = item.links - 1; // there is no "." here
+        --facts.links; // there is no "." here
         break;
     case tree::NodeKind::File:
         facts.fileType = udf::icb::kFile;
@@ -373,26 +378,45 @@ void UdfWriter::renderFolder(const Folder& folder, std::vector<std::byte>& to) c
 {
     const LayoutItem& item = m_layout.item(folder.item);
     const std::uint32_t firstBlock = addressOf(folder.firstBlock).block;
-    std::vector<std::string_view> names(item.childCount);
-    for (std::uint32_t i = 0; i < item.childCount; ++i)
-        names[i] = m_layout.nameOf(item.firstChild + i);
-    const std::vector<std::string> identifiers = udf::makeIdentifiers(names);
+    const std::vector<std::uint32_t> children = childrenOf(folder.item);
+    const std::vector<std::string> identifiers = identifiersOf(children);
     udf::appendFolderEntry(to,
                            {.icb = addressOf(m_entryBlock[item.parent]),
                             .characteristics = udf::fileIdentifier::kParent | udf::fileIdentifier::kDirectory,
                             .uniqueId = uniqueIdOf(item.parent)},
                            firstBlock, m_revision);
-    for (std::uint32_t i = 0; i < item.childCount; ++i) {
-        const std::uint32_t child = item.firstChild + i;
-        const bool isFolder = m_layout.item(child).kind == tree::NodeKind::Folder;
-        udf::appendFolderEntry(
-            to,
-            {.identifier = identifiers[i],
-             .icb = addressOf(m_entryBlock[child]),
-             .characteristics = isFolder ? udf::fileIdentifier::kDirectory : std::uint8_t{0},
-             .uniqueId = uniqueIdOf(child)},
-            firstBlock, m_revision);
+    for (std::size_t i = 0; i < children.size(); ++i) {
+        const LayoutItem& child = m_layout.item(children[i]);
+        std::uint8_t characteristics = child.presentation.hidden ? udf::fileIdentifier::kHidden : 0;
+        if (child.kind == tree::NodeKind::Folder)
+            characteristics |= udf::fileIdentifier::kDirectory;
+        udf::appendFolderEntry(to,
+                               {.identifier = identifiers[i],
+                                .icb = addressOf(m_entryBlock[children[i]]),
+                                .characteristics = characteristics,
+                                .uniqueId = uniqueIdOf(children[i])},
+                               firstBlock, m_revision);
     }
+}
+
+std::vector<std::uint32_t> UdfWriter::childrenOf(std::uint32_t folder) const
+{
+    const LayoutItem& item = m_layout.item(folder);
+    std::vector<std::uint32_t> children;
+    children.reserve(item.childCount);
+    for (std::uint32_t child = item.firstChild; child < item.firstChild + item.childCount; ++child)
+        if (!m_layout.isOmitted(child, kOmission))
+            children.push_back(child);
+    return children;
+}
+
+std::vector<std::string> UdfWriter::identifiersOf(std::span<const std::uint32_t> children) const
+{
+    std::vector<std::string_view> names;
+    names.reserve(children.size());
+    for (const std::uint32_t child : children)
+        names.push_back(m_layout.nameOf(child));
+    return udf::makeIdentifiers(names);
 }
 
 std::string UdfWriter::describe(std::uint32_t index) const
@@ -426,13 +450,10 @@ std::vector<std::string> UdfWriter::shownNames() const
 {
     std::vector<std::string> shown(m_layout.items.size());
     for (const Folder& folder : m_folders) {
-        const LayoutItem& item = m_layout.item(folder.item);
-        std::vector<std::string_view> names(item.childCount);
-        for (std::uint32_t i = 0; i < item.childCount; ++i)
-            names[i] = m_layout.nameOf(item.firstChild + i);
-        const std::vector<std::string> identifiers = udf::makeIdentifiers(names);
-        for (std::uint32_t i = 0; i < item.childCount; ++i)
-            shown[item.firstChild + i] = udf::decodeCs0(asBytes(identifiers[i]));
+        const std::vector<std::uint32_t> children = childrenOf(folder.item);
+        const std::vector<std::string> identifiers = identifiersOf(children);
+        for (std::size_t i = 0; i < children.size(); ++i)
+            shown[children[i]] = udf::decodeCs0(asBytes(identifiers[i]));
     }
     return shown;
 }

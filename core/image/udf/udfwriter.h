@@ -72,6 +72,9 @@ private:
     [[nodiscard]] bool hasEntry(std::uint32_t item) const;
     [[nodiscard]] std::uint32_t entryItem(std::uint32_t item) const;
     [[nodiscard]] std::uint32_t entryBlocks(std::uint32_t item) const;
+    /// Those that UDF shows.
+    [[nodiscard]] std::vector<std::uint32_t> childrenOf(std::uint32_t folder) const;
+    [[nodiscard]] std::vector<std::string> identifiersOf(std::span<const std::uint32_t> children) const;
     [[nodiscard]] std::size_t folderOf(std::uint32_t item) const;
     /// Each name has its own; that of an entry is its first name's: UDF 3.2.1.1.
     [[nodiscard]] static std::uint32_t uniqueIdOf(std::uint32_t item);

@@ -54,6 +54,22 @@ private slots:
                  again->find(NameSpace::RockRidge, "/a/linked too")->serial);
     }
 
+    void hiddenItemsStayHidden()
+    {
+        TreeMaker maker;
+        maker.file("/seen/veiled", "1");
+        const std::vector veiled{maker.compilation().find("/seen/veiled")->id()};
+        QVERIFY(maker.compilation().setProperties(veiled, {.hidden = true}));
+        MemorySectors sectors(makeImage(maker.compilation()));
+        const auto reader = ImageReader::open(sectors);
+        SilentJobContext context;
+        const auto imported = importTree(*reader, NameSpace::RockRidge, context);
+        QVERIFY(imported.has_value());
+        const tree::Node& folder = *imported->nodes.front();
+        QVERIFY(!folder.presentation().hidden);
+        QVERIFY(folder.child("veiled")->presentation().hidden);
+    }
+
     void folderThatCannotBeReadIsNamed()
     {
         TreeMaker maker;

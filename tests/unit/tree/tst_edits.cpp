@@ -432,6 +432,64 @@ private slots:
         QVERIFY(isSane(compilation));
         QVERIFY(mirror.matches(compilation.root()));
     }
+
+    void changesPropertiesAndTakesThemBack()
+    {
+        DataCompilation compilation;
+        QVERIFY(compilation.insert(kRootId, list(file("a"), folder("f", file("b")))));
+        const NodeId a = compilation.find("/a")->id();
+        const NodeId f = compilation.find("/f")->id();
+        const Attributes before = compilation.node(a)->attributes();
+        auto edit =
+            compilation.setProperties(std::vector{a, f}, {.omitUdf = true, .weight = 5, .modified = 1'000});
+        QVERIFY(edit);
+        QVERIFY(edit->kind() == EditKind::Properties);
+        for (const NodeId id : {a, f}) {
+            QVERIFY(compilation.node(id)->presentation() == (Presentation{.omitUdf = true, .weight = 5}));
+            QCOMPARE(compilation.node(id)->attributes().modified, 1'000);
+        }
+        QCOMPARE(compilation.node(a)->attributes().accessed, before.accessed); // what is not set stays
+        QCOMPARE(compilation.snapshot().node(f)->presentation().weight, 5);
+        QVERIFY(compilation.revert(*edit));
+        QVERIFY(compilation.node(a)->presentation() == Presentation{});
+        QVERIFY(compilation.node(a)->attributes() == before);
+        QVERIFY(compilation.reapply(*edit));
+        QCOMPARE(compilation.node(f)->presentation().weight, 5);
+    }
+
+    void takesTheContentsOfAnother()
+    {
+        DataCompilation compilation;
+        Mirror mirror(compilation);
+        auto edit = compilation.insert(kRootId, list(file("old"), folder("f")));
+        QVERIFY(edit);
+        DataCompilation other;
+        QVERIFY(other.insert(kRootId, list(folder("g", file("new")), file("z"))));
+        QVERIFY(other.setVolumeLabel("Other"));
+        const std::string wanted = dump(other);
+        const auto before = compilation.state();
+        compilation.replaceContents(std::move(other));
+        QCOMPARE(dump(compilation), wanted);
+        QVERIFY(isSane(compilation));
+        QVERIFY(mirror.matches(compilation.root()));
+        QVERIFY(compilation.state() != before);
+        QVERIFY(!compilation.revert(*edit)); // it belongs to what is gone
+        compilation.replaceContents({});
+        QCOMPARE(dump(compilation), std::string("\n/\n"));
+    }
+
+    void makesNoStepOfPropertiesThatWereSoAlready()
+    {
+        DataCompilation compilation;
+        QVERIFY(compilation.insert(kRootId, list(file("a"))));
+        const auto edit =
+            compilation.setProperties(std::vector{compilation.find("/a")->id()}, {.hidden = false});
+        QVERIFY(edit && edit->isEmpty());
+        const auto ofRoot = compilation.setProperties(std::vector{kRootId}, {.hidden = true});
+        QVERIFY(!ofRoot && ofRoot.error().code == ErrorCode::InvalidArgument);
+        const auto ofNobody = compilation.setProperties(std::vector{NodeId{99}}, {.hidden = true});
+        QVERIFY(!ofNobody && ofNobody.error().code == ErrorCode::NodeNotFound);
+    }
 };
 
 QTEST_APPLESS_MAIN(TestEdits)
