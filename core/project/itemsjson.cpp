@@ -17,6 +17,11 @@ constexpr std::size_t kLongestTarget = 4096; // PATH_MAX
 constexpr std::array<Word<tree::NodeKind>, 3> kKinds{{{"folder", tree::NodeKind::Folder},
                                                       {"file", tree::NodeKind::File},
                                                       {"symlink", tree::NodeKind::Symlink}}};
+constexpr std::array<Word<bool tree::Presentation::*>, 3> kHierarchies{
+    {{"iso9660", &tree::Presentation::omitIso9660},
+     {"joliet", &tree::Presentation::omitJoliet},
+     {"udf", &tree::Presentation::omitUdf}}};
+
 struct TimeField {
     std::string_view key;
     std::int64_t tree::Attributes::* time;
@@ -24,6 +29,20 @@ struct TimeField {
 constexpr std::array<TimeField, 3> kStamps{{{"modified", &tree::Attributes::modified},
                                             {"accessed", &tree::Attributes::accessed},
                                             {"changed", &tree::Attributes::changed}}};
+
+void putPresentation(const tree::Presentation& presentation, QJsonObject& to)
+{
+    QJsonArray omitted;
+    for (const auto& [name, member] : kHierarchies)
+        if (presentation.*member)
+            omitted.append(toQString(name));
+    if (!omitted.isEmpty())
+        insert(to, "omit", omitted);
+    if (presentation.hidden)
+        insert(to, "hidden", true);
+    if (presentation.weight != 0)
+        insert(to, "weight", presentation.weight);
+}
 
 class ItemWriter {
 public:
@@ -55,6 +74,7 @@ private:
         for (const TimeField& field : kStamps)
             if (attributes.*field.time != tree::kNoTime)
                 insert(item, field.key, static_cast<qint64>(attributes.*field.time));
+        putPresentation(node.presentation(), item);
         if (node.isSymlink())
             insert(item, "target", bytesValue(node.target()));
         if (node.isFile()) {
@@ -115,6 +135,8 @@ private:
         if (draft.depth > tree::kMaximumDepth)
             return fields.refuse("in", "is too deep");
         draft.node = makeNode(fields, *kind, std::move(name));
+        if (draft.node)
+            draft.node->setPresentation(presentationFrom(fields, object));
     }
 
     tree::NodePtr makeNode(const FieldReader& fields, tree::NodeKind kind, std::string name)
@@ -152,6 +174,24 @@ private:
         for (const TimeField& field : kStamps)
             attributes.*field.time = fields.integer<std::int64_t>(field.key).value_or(tree::kNoTime);
         return attributes;
+    }
+
+    static tree::Presentation presentationFrom(const FieldReader& fields, const QJsonObject& object)
+    {
+        tree::Presentation presentation;
+        presentation.hidden = fields.flag("hidden").value_or(false);
+        presentation.weight = fields.integer<std::int32_t>("weight").value_or(0);
+        if (!object.contains(QLatin1StringView("omit")))
+            return presentation;
+        for (const QJsonValue omitted : fields.array("omit")) {
+            const auto* const known = std::ranges::find(kHierarchies, omitted.toString().toStdString(),
+                                                        &Word<bool tree::Presentation::*>::first);
+            if (known == kHierarchies.end())
+                fields.refuse("omit", "has a value that is not known");
+            else
+                presentation.*known->second = true;
+        }
+        return presentation;
     }
 
     /// From behind: what is in a folder has a greater number, and is complete when its turn comes.

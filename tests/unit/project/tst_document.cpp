@@ -38,9 +38,9 @@ private slots:
             R"("boot":{"entries":[{"platform":"efi","path":"/efi.img","loadSectors":8,"bootable":false}],)"
             R"("catalog":"/boot.cat","manufacturer":"ME","hybrid":true}},)"
             R"("places":[{"absolute":"/nowhere/at/all","relative":"at/all"}],)"
-            R"("items":[{"kind":"folder","name":"a","mode":448},)"
+            R"("items":[{"kind":"folder","name":"a","mode":448,"hidden":true,"weight":-3},)"
             R"({"kind":"file","name":"b.txt","in":1,"place":0,"file":"c.txt","size":5,"found":7,)"
-            R"("modified":9},)"
+            R"("modified":9,"omit":["joliet","udf"]},)"
             R"({"kind":"symlink","name":"l","target":{"base64":"/w=="}}])"));
         QVERIFY2(opened, opened ? "" : opened.error().toString().c_str());
         const Project& project = opened->project;
@@ -62,10 +62,14 @@ private slots:
 
         const tree::Node* const folder = project.compilation.find("/a");
         QCOMPARE(folder->attributes().mode, 0700U);
+        QVERIFY(folder->presentation().hidden);
+        QCOMPARE(folder->presentation().weight, -3);
         const tree::Node* const file = project.compilation.find("/a/b.txt");
         QCOMPARE(file->size(), 5U);
         QCOMPARE(file->source()->describe(), std::string("/nowhere/at/all/c.txt"));
         QCOMPARE(file->attributes().modified, 9);
+        QVERIFY(file->presentation().omitJoliet && file->presentation().omitUdf);
+        QVERIFY(!file->presentation().omitIso9660);
         QCOMPARE(project.compilation.find("/l")->target(), std::string("\xFF"));
         QCOMPARE(opened->report.entries.size(), 1U); // nothing lies nowhere
         QVERIFY(opened->report.entries.front().code == ErrorCode::FileNotFound);
@@ -122,6 +126,8 @@ private slots:
             "twice");
         row("half a mode", R"(,"items":[{"kind":"folder","name":"a","mode":1.5}])", "mode");
         row("a mode with a type", R"(,"items":[{"kind":"folder","name":"a","mode":16877}])", "mode");
+        row("hidden by text", R"(,"items":[{"kind":"folder","name":"a","hidden":"yes"}])", "hidden");
+        row("omitted from nowhere", R"(,"items":[{"kind":"folder","name":"a","omit":["hfs"]}])", "omit");
         row("a link to nothing", R"(,"items":[{"kind":"symlink","name":"a"}])", "target");
         row("no place", R"(,"items":[{"kind":"file","name":"a","place":0,"size":1,"found":1}])", "place");
         row("a relative absolute path", R"(,"places":[{"absolute":"../x"}])", "absolute");
