@@ -75,6 +75,7 @@ Result<Gathered> gather(Console& console, const std::vector<std::string>& paths,
     tree::Report report;
     for (const std::string& path : paths)
         TRY(add(gathered, path, choice, report, context));
+    TRY(apply(choice.rules, gathered.compilation));
     tellCounts(console, report);
     for (const Error& entry : report.entries)
         context.warn(entry);

@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <QDateTime>
-
 namespace emberdisc::cli {
 
 namespace {
@@ -149,10 +147,10 @@ Checked readTimes(const Arguments& arguments, image::ImageOptions& options)
         const auto value = arguments.value(name);
         if (!value)
             continue;
-        const QDateTime read = QDateTime::fromString(QString::fromStdString(*value), Qt::ISODate);
-        if (!read.isValid())
+        const auto read = timeFromIso(*value);
+        if (!read)
             return std::unexpected(std::string(name) + " takes a time such as 2001-09-09T01:46:40Z");
-        *time = std::chrono::system_clock::time_point(std::chrono::seconds(read.toSecsSinceEpoch()));
+        *time = std::chrono::system_clock::time_point(*read);
     }
     return {};
 }
@@ -204,8 +202,8 @@ std::vector<OptionSpec> imageOptionSpecs()
         {"--align", "N", "let each file start at a multiple of N sectors"},
         {"--reproducible", {}, "the same bytes from the same files; no time is later than SOURCE_DATE_EPOCH"},
     };
-    const auto boot = bootOptionSpecs();
-    specs.insert(specs.end(), boot.begin(), boot.end());
+    for (const auto& more : {itemOptionSpecs(), bootOptionSpecs()})
+        specs.insert(specs.end(), more.begin(), more.end());
     return specs;
 }
 
@@ -241,6 +239,10 @@ std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, 
         read = readReproducible(sourceDateEpoch, choice);
     if (!read)
         return std::unexpected(read.error());
+    auto rules = itemRules(arguments);
+    if (!rules)
+        return std::unexpected(rules.error());
+    choice.rules = std::move(*rules);
     auto boot = bootOptions(arguments);
     if (!boot)
         return std::unexpected(boot.error());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/emberdisc-cli/arguments.h"
+#include "app/emberdisc-cli/itemoptions.h"
 #include "core/image/filesystemchoice.h"
 #include "core/image/options.h"
 #include "core/jobs/missingfiles.h"
@@ -21,6 +22,7 @@ struct ImageChoice {
     image::ImageOptions image = {};
     image::FileSystems fileSystems = image::FileSystems::Automatic; ///< unless --fs or --udf say
     tree::ScanOptions scan = {};
+    std::vector<ItemRule> rules = {}; ///< for what was scanned
     jobs::MissingFiles missing = jobs::MissingFiles::Ask;
     /// --reproducible: what depends on when and by whom the files were looked at is left out, and no time in
     /// the image is later than this.

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include <QDateTime>
+
 namespace emberdisc::cli {
 
 namespace {
@@ -30,6 +32,17 @@ std::optional<double> decimalFrom(std::string_view text)
         return {};
     const auto number = all<double>(text, std::chars_format::fixed);
     return number && std::isfinite(*number) ? number : std::nullopt;
+}
+
+std::optional<std::chrono::seconds> timeFromIso(const std::string& text)
+{
+    using std::chrono::seconds;
+    constexpr auto kLatest = std::chrono::duration_cast<seconds>(std::chrono::nanoseconds::max());
+    const QDateTime read = QDateTime::fromString(QString::fromStdString(text), Qt::ISODate);
+    if (!read.isValid())
+        return {};
+    const seconds time(read.toSecsSinceEpoch());
+    return time <= kLatest && time >= -kLatest ? std::optional(time) : std::nullopt;
 }
 
 } // namespace emberdisc::cli
