@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/data/compilationeditor.h"
 
-#include "core/base/log.h"
 #include "core/source/archive.h"
 #include "core/tree/names.h"
 #include "ui/common/prompter.h"
@@ -23,27 +22,6 @@ QString sideWords(std::uint64_t size, std::int64_t modified)
         return bytes;
     return bytes + QStringLiteral(", ") +
            QLocale().toString(QDateTime::fromMSecsSinceEpoch(modified / 1'000'000), QLocale::ShortFormat);
-}
-
-/// One that belongs to no compilation.
-tree::NodePtr detachedCopy(const tree::Node& node)
-{
-    switch (node.kind()) {
-    case tree::NodeKind::File:
-        return tree::Node::makeFile(node.name(), node.source(), node.attributes());
-    case tree::NodeKind::Symlink:
-        return tree::Node::makeSymlink(node.name(), node.target(), node.attributes());
-    case tree::NodeKind::Folder:
-        break;
-    }
-    tree::NodePtr folder = tree::Node::makeFolder(node.name(), node.attributes());
-    std::vector<tree::NodePtr> children;
-    for (const tree::Node& child : node.children())
-        children.push_back(detachedCopy(child));
-    if (const auto added = folder->addAll(std::move(children));
-        !added) // names were unique where they came from
-        qCWarning(logUi) << "a folder was not copied as a whole";
-    return folder;
 }
 
 bool isArchive(const QString& path)
@@ -100,28 +78,27 @@ void CompilationEditor::begin(project::Project project)
     cancelScan();
     m_dropsScan = !m_requests.empty();
     m_undoStack.clear();
-    std::vector<tree::NodeId> old;
-    for (const tree::Node& node : m_compilation.root().children())
-        old.push_back(node.id());
-    std::vector<tree::NodePtr> nodes;
-    for (const tree::Node& node : project.compilation.root().children())
-        nodes.push_back(detachedCopy(node));
-    const bool replaced = m_compilation.remove(old).has_value() &&
-                          m_compilation.insert(tree::kRootId, std::move(nodes)).has_value() &&
-                          m_compilation.setVolumeLabel(project.compilation.volumeLabel()).has_value();
-    if (!replaced) // all of it was a compilation already, and fits an empty one
-        qCWarning(logUi) << "a project was not taken as a whole";
+    m_compilation.replaceContents(std::move(project.compilation));
     m_choice = {std::move(project.image), project.fileSystems};
     Q_EMIT optionsChanged();
 }
 
 void CompilationEditor::setOptions(const ImageChoice& choice)
 {
+    if (choice == m_choice)
+        return;
     const auto set = [this](const ImageChoice& wanted) {
         m_choice = wanted;
         Q_EMIT optionsChanged();
     };
     m_undoStack.push(new OptionsCommand(m_choice, choice, set, tr("Change the options")));
+}
+
+void CompilationEditor::setProperties(const std::vector<tree::NodeId>& nodes,
+                                      const tree::PropertyChange& change)
+{
+    finish(m_compilation.setProperties(nodes, change),
+           tr("Change %n item(s)", nullptr, static_cast<int>(nodes.size())));
 }
 
 void CompilationEditor::startNext()

@@ -48,6 +48,7 @@ public:
     /// Under the first free name of "New folder", "New folder (2)" …
     void newFolder(tree::NodeId parent);
     void setVolumeLabel(const QString& label);
+    void setProperties(const std::vector<tree::NodeId>& nodes, const tree::PropertyChange& change);
 
 Q_SIGNALS:
     void optionsChanged();

@@ -7,9 +7,11 @@
 #include <QDataStream>
 #include <QDateTime>
 #include <QFont>
+#include <QGuiApplication>
 #include <QIODevice>
 #include <QLocale>
 #include <QMimeData>
+#include <QPalette>
 #include <QUrl>
 
 namespace emberdisc::ui {
@@ -153,6 +155,10 @@ QVariant CompilationModel::data(const QModelIndex& index, int role) const
         font.setItalic(node.isSymlink());
         return font;
     }
+    case Qt::ForegroundRole: // what not everybody will see
+        return node.presentation().hidden || node.presentation().omits()
+                   ? QVariant(QGuiApplication::palette().brush(QPalette::Disabled, QPalette::Text))
+                   : QVariant();
     case kSortRole:
         if (index.column() == SizeColumn)
             return static_cast<qulonglong>(bytesOf(node));

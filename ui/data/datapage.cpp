@@ -5,6 +5,7 @@
 #include "ui/common/icons.h"
 #include "ui/common/noticebar.h"
 #include "ui/common/prompter.h"
+#include "ui/data/itemdialog.h"
 #include "ui/media/recorderchooser.h"
 #include "ui/words/errorwords.h"
 #include "ui/words/quantities.h"
@@ -90,6 +91,8 @@ void DataPage::makeActions()
         make(QStringLiteral("rename"), QStringLiteral("rename"), tr("Re&name"), QKeySequence(Qt::Key_F2));
     m_actions.remove = make(QStringLiteral("remove"), QStringLiteral("remove"), tr("&Remove"),
                             QKeySequence(QKeySequence::Delete));
+    m_actions.properties = make(QStringLiteral("properties"), QStringLiteral("info"), tr("&Properties…"),
+                                QKeySequence(Qt::ALT | Qt::Key_Return));
     m_actions.options = make(QStringLiteral("options"), QStringLiteral("options"), tr("&Options…"),
                              QKeySequence(Qt::CTRL | Qt::Key_P));
     m_actions.saveImage = make(QStringLiteral("saveImage"), QStringLiteral("save-image"), tr("&Save as ISO…"),
@@ -110,6 +113,7 @@ void DataPage::makeActions()
     addActions({m_actions.undo, m_actions.redo});
     m_actions.rename->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     m_actions.remove->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_actions.properties->setShortcutContext(Qt::WidgetWithChildrenShortcut);
 
     connect(m_actions.addFiles, &QAction::triggered, this, [this] {
         m_prompter.openFiles(this, tr("Add files"), QString(),
@@ -122,6 +126,7 @@ void DataPage::makeActions()
     connect(m_actions.rename, &QAction::triggered, this,
             [this] { m_view->edit(m_view->currentIndex().siblingAtColumn(CompilationModel::NameColumn)); });
     connect(m_actions.remove, &QAction::triggered, this, [this] { m_editor.remove(selectedNodes()); });
+    connect(m_actions.properties, &QAction::triggered, this, &DataPage::editProperties);
     connect(m_actions.burn, &QAction::triggered, this, &DataPage::burnRequested);
     connect(m_actions.saveImage, &QAction::triggered, this, &DataPage::saveImageRequested);
     connect(m_actions.options, &QAction::triggered, this, &DataPage::optionsRequested);
@@ -145,8 +150,8 @@ void DataPage::makeView()
     m_view->setColumnWidth(CompilationModel::SizeColumn, 90);
     m_view->setColumnWidth(CompilationModel::ModifiedColumn, 165);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_view->addActions(
-        {m_actions.addFiles, m_actions.addFolder, m_actions.newFolder, m_actions.rename, m_actions.remove});
+    m_view->addActions({m_actions.addFiles, m_actions.addFolder, m_actions.newFolder, m_actions.rename,
+                        m_actions.remove, m_actions.properties});
 
     m_hint->setText(tr("Drop files and folders here,\nor use “Add files” and “Add folder”."));
     m_hint->setAlignment(Qt::AlignCenter);
@@ -233,6 +238,20 @@ void DataPage::addPaths(const QStringList& paths)
     m_editor.addPaths(paths, currentFolder());
 }
 
+void DataPage::editProperties()
+{
+    const std::vector<tree::NodeId> ids = selectedNodes();
+    std::vector<const tree::Node*> items;
+    for (const tree::NodeId id : ids)
+        items.push_back(m_compilation.node(id));
+    if (items.empty())
+        return;
+    auto* dialog = new ItemDialog(items, this);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, ids] { m_editor.setProperties(ids, dialog->change()); });
+    dialog->open();
+}
+
 void DataPage::takeDrop(const QStringList& paths, tree::NodeId folder)
 {
     const bool isProject =
@@ -283,7 +302,8 @@ std::vector<tree::NodeId> DataPage::selectedNodes() const
 
 void DataPage::showEdited(const std::vector<tree::NodeId>& nodes, tree::EditKind kind)
 {
-    if (kind == tree::EditKind::Remove || kind == tree::EditKind::VolumeLabel || nodes.empty())
+    if (kind == tree::EditKind::Remove || kind == tree::EditKind::VolumeLabel ||
+        kind == tree::EditKind::Properties || nodes.empty())
         return;
     QItemSelection selection;
     for (const tree::NodeId id : nodes) {
@@ -340,6 +360,7 @@ void DataPage::updateActions()
 {
     const bool any = m_view->selectionModel()->hasSelection();
     m_actions.remove->setEnabled(any);
+    m_actions.properties->setEnabled(any);
     m_actions.rename->setEnabled(m_view->selectionModel()->selectedRows().size() == 1);
     m_actions.saveImage->setEnabled(!isEmpty());
     m_actions.burn->setEnabled(!isEmpty());

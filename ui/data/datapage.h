@@ -29,6 +29,7 @@ struct DataActions {
     QAction* newFolder = nullptr;
     QAction* rename = nullptr;
     QAction* remove = nullptr;
+    QAction* properties = nullptr;
     QAction* undo = nullptr;
     QAction* redo = nullptr;
     QAction* options = nullptr;
@@ -75,6 +76,7 @@ private:
     [[nodiscard]] std::vector<tree::NodeId> selectedNodes() const;
     void showEdited(const std::vector<tree::NodeId>& nodes, tree::EditKind kind);
     void showReport(const tree::Report& report);
+    void editProperties();
     void takeDrop(const QStringList& paths, tree::NodeId folder);
     void updateCounts();
     void updateActions();

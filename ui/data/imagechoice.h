@@ -11,6 +11,8 @@ namespace emberdisc::ui {
 struct ImageChoice {
     image::ImageOptions image = {};
     image::FileSystems fileSystems = image::FileSystems::Automatic;
+
+    friend bool operator==(const ImageChoice&, const ImageChoice&) = default;
 };
 
 } // namespace emberdisc::ui
