@@ -131,12 +131,12 @@ Result<> prepare(Diagnostics& diagnostics, const Globals& globals)
 
 std::vector<CommandSpec> allCommands()
 {
-    return {drivesCommand(),        mediaCommand(),         burnCommand(),          burnImageCommand(),
-            audioCommand(),         copyCommand(),          eraseCommand(),         formatCommand(),
-            verifyCommand(),        ejectCommand(),         loadCommand(),          imageCreateCommand(),
-            imageLsCommand(),       imageExtractCommand(),  imageCheckCommand(),    projectSaveCommand(),
-            projectCheckCommand(),  virtualCreateCommand(), virtualExportCommand(), virtualServeCommand(),
-            virtualAttachCommand(), virtualDetachCommand()};
+    return {drivesCommand(),       mediaCommand(),         burnCommand(),          burnImageCommand(),
+            audioCommand(),        copyCommand(),          eraseCommand(),         formatCommand(),
+            verifyCommand(),       ejectCommand(),         loadCommand(),          imageCreateCommand(),
+            imagePreviewCommand(), imageLsCommand(),       imageExtractCommand(),  imageCheckCommand(),
+            projectSaveCommand(),  projectCheckCommand(),  virtualCreateCommand(), virtualExportCommand(),
+            virtualServeCommand(), virtualAttachCommand(), virtualDetachCommand()};
 }
 
 std::vector<OptionSpec> globalOptions()

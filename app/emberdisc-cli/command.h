@@ -40,6 +40,7 @@ struct CommandSpec {
 [[nodiscard]] CommandSpec ejectCommand();
 [[nodiscard]] CommandSpec loadCommand();
 [[nodiscard]] CommandSpec imageCreateCommand();
+[[nodiscard]] CommandSpec imagePreviewCommand();
 [[nodiscard]] CommandSpec imageLsCommand();
 [[nodiscard]] CommandSpec imageExtractCommand();
 [[nodiscard]] CommandSpec imageCheckCommand();

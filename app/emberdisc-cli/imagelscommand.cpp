@@ -159,7 +159,8 @@ CommandSpec imageLsCommand()
     return {.name = "image ls",
             .operands = "FILE | --drive D",
             .summary = "list what is in an image or on a disc",
-            .notes = "One path a line, folders before their contents. --long puts mode, owner, group, bytes "
+            .notes = "FILE may be a project: it is listed as the image that it would become.\n"
+                     "One path a line, folders before their contents. --long puts mode, owner, group, bytes "
                      "and time before it,\n"
                      "and tells what the image boots.",
             .options = {kDriveOption,

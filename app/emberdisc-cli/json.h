@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/jobcontext.h"
+#include "core/image/filesystemchoice.h"
 #include "core/jobs/job.h"
 #include "core/jobs/progressestimator.h"
 #include "core/recorder/mediumstate.h"
@@ -16,6 +17,7 @@ namespace emberdisc::cli {
 
 [[nodiscard]] QString text(std::string_view utf8);
 [[nodiscard]] QJsonObject toJson(const Error& error);
+[[nodiscard]] QJsonObject toJson(const image::FileSystemChoice& choice);
 [[nodiscard]] QJsonObject toJson(const jobs::JobProgress& progress);
 [[nodiscard]] QJsonObject toJson(const jobs::JobResult& result);
 [[nodiscard]] QJsonObject toJson(const recorder::MediumState& medium);

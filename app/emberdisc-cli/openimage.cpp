@@ -2,10 +2,14 @@
 #include "app/emberdisc-cli/openimage.h"
 
 #include "app/emberdisc-cli/console.h"
+#include "app/emberdisc-cli/consolecontext.h"
 #include "app/emberdisc-cli/drivechoice.h"
 #include "app/emberdisc-cli/numbers.h"
 #include "app/shared/drivecatalog.h"
+#include "core/image/imagestream.h"
 #include "core/image/sessions.h"
+#include "core/jobs/imagejobs.h"
+#include "core/project/project.h"
 #include "core/recorder/discsource.h"
 #include "core/source/filesectorsource.h"
 
@@ -61,6 +65,20 @@ Result<std::uint64_t> foundSession(source::SectorSource& sectors, std::uint64_t 
     return starts[static_cast<std::size_t>(number - 1)];
 }
 
+/// The image that a project would become.
+Result<std::unique_ptr<source::SectorSource>> plannedSectors(Console& console, const std::string& path)
+{
+    SilentJobContext quiet(console.stop); // what is shown shall be what is in the image
+    TRY_ASSIGN(const project::Opened opened, project::open(path, quiet));
+    ConsoleContext context(console);
+    for (const Error& entry : opened.report.entries)
+        context.warn(entry);
+    const project::Project& project = opened.project;
+    TRY_ASSIGN(auto preview, jobs::previewImage(project.compilation, {.options = project.image,
+                                                                      .fileSystems = project.fileSystems}));
+    return std::make_unique<image::ImageStream>(std::move(preview.plan));
+}
+
 } // namespace
 
 Result<OpenSectors> openSectors(Console& console, const Arguments& arguments,
@@ -68,6 +86,10 @@ Result<OpenSectors> openSectors(Console& console, const Arguments& arguments,
 {
     TRY_ASSIGN(const std::uint64_t session, wantedSession(arguments));
     OpenSectors open;
+    if (file && file->ends_with(project::kSuffix)) {
+        TRY_ASSIGN(open.sectors, plannedSectors(console, *file));
+        return open;
+    }
     if (file) {
         TRY_ASSIGN(open.sectors, source::FileSectorSource::open(*file));
         if (session != 0) {

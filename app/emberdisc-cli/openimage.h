@@ -35,8 +35,8 @@ struct OpenImage {
 [[nodiscard]] std::expected<std::optional<image::NameSpace>, std::string>
 nameSpaceFrom(const Arguments& arguments);
 
-/// `file`, or without one the disc in the recorder. InvalidArgument for a session that there is not, and what
-/// opening either fails with.
+/// `file`, which may be a project that is no image yet, or without one the disc in the recorder.
+/// InvalidArgument for a session that there is not, and what opening either fails with.
 [[nodiscard]] Result<OpenSectors> openSectors(Console& console, const Arguments& arguments,
                                               const std::optional<std::string>& file);
 /// Likewise. NameSpaceMissing, and what opening either fails with.

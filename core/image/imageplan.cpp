@@ -47,6 +47,11 @@ std::span<const NameSpace> ImagePlan::nameSpaces() const
     return m_layout->nameSpaces;
 }
 
+std::optional<UdfRevision> ImagePlan::udfRevision() const
+{
+    return m_layout->options.udf;
+}
+
 std::string ImagePlan::volumeId() const
 {
     return toDCharacters(m_layout->options.volumeLabel).substr(0, 32);

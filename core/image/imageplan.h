@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -72,6 +73,8 @@ public:
     [[nodiscard]] std::uint64_t byteCount() const { return sectorCount() * kSectorSize; }
     [[nodiscard]] std::uint32_t baseLba() const;
     [[nodiscard]] std::span<const NameSpace> nameSpaces() const;
+    /// Of the UDF volume, if there is one.
+    [[nodiscard]] std::optional<UdfRevision> udfRevision() const;
     /// The label as the primary descriptor holds it.
     [[nodiscard]] std::string volumeId() const;
 

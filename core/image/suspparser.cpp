@@ -11,7 +11,7 @@ namespace emberdisc::image {
 namespace {
 
 constexpr std::size_t kMaximumText = 64 * 1024;
-constexpr unsigned kContinue = 0x01;
+constexpr unsigned kContinueBit = 0x01;
 
 class Parser {
 public:
@@ -134,7 +134,7 @@ private:
             target += "..";
         else
             target.append(content);
-        m_isContinued = (flags & kContinue) != 0;
+        m_isContinued = (flags & kContinueBit) != 0;
     }
 
     bool m_isContinued = false;

@@ -21,13 +21,12 @@ image::Destination destinationFor(const recorder::MediumState& medium)
 
 Result<recorder::Payload> measureFor(const BurnDataRequest& request, const recorder::MediumState& medium)
 {
-    image::ImageOptions options = request.image;
-    if (request.fileSystems == image::FileSystems::Automatic)
-        image::apply(
-            image::chooseFileSystems(image::contentsOf(request.compilation), destinationFor(medium), options),
-            options);
-    TRY_ASSIGN(const auto plan, image::plan(request.compilation, options));
-    return recorder::Payload{.kind = recorder::PayloadKind::DataImage, .sectorCount = plan.sectorCount()};
+    TRY_ASSIGN(const ImagePreview preview,
+               previewImage(request.compilation, {.options = request.image,
+                                                  .fileSystems = request.fileSystems,
+                                                  .destination = destinationFor(medium)}));
+    return recorder::Payload{.kind = recorder::PayloadKind::DataImage,
+                             .sectorCount = preview.plan.sectorCount()};
 }
 
 BurnDataJob::BurnDataJob(BurnDataRequest request, const JobServices& services)

@@ -9,17 +9,36 @@
 
 namespace emberdisc::jobs {
 
+namespace {
+
+std::optional<image::FileSystemChoice> choose(const tree::DataCompilation& compilation,
+                                              const ImageOrder& order, image::ImageOptions& options)
+{
+    if (order.fileSystems == image::FileSystems::AsGiven)
+        return std::nullopt;
+    auto choice = image::chooseFileSystems(image::contentsOf(compilation), order.destination, options);
+    image::apply(choice, options);
+    return choice;
+}
+
+} // namespace
+
+Result<ImagePreview> previewImage(const tree::DataCompilation& compilation, const ImageOrder& order)
+{
+    image::ImageOptions options = order.options;
+    auto choice = choose(compilation, order, options);
+    TRY_ASSIGN(auto plan, image::plan(compilation, options));
+    return ImagePreview{std::move(plan), std::move(choice)};
+}
+
 Result<image::ImagePlan> planCheckedImage(tree::DataCompilation& compilation, ImageOrder order,
                                           JobContext& context, JobReport& report)
 {
     TRY_ASSIGN(auto missing, checkSources(compilation, order.missing, context));
     report.missing.insert(report.missing.end(), std::make_move_iterator(missing.begin()),
                           std::make_move_iterator(missing.end()));
-    if (order.fileSystems == image::FileSystems::Automatic) {
-        report.choice =
-            image::chooseFileSystems(image::contentsOf(compilation), order.destination, order.options);
-        image::apply(*report.choice, order.options);
-    }
+    if (auto choice = choose(compilation, order, order.options))
+        report.choice = std::move(choice);
     image::SameContents same;
     if (order.options.dedupe) {
         TRY_ASSIGN(same, image::findSameContents(compilation, context));

@@ -2,11 +2,14 @@
 #pragma once
 
 #include "core/base/jobcontext.h"
+#include "core/image/filesystemchoice.h"
 #include "core/image/imageplan.h"
 #include "core/image/imagestream.h"
 #include "core/jobs/job.h"
 #include "core/jobs/missingfiles.h"
 #include "core/tree/datacompilation.h"
+
+#include <optional>
 
 namespace emberdisc::jobs {
 
@@ -17,6 +20,15 @@ struct ImageOrder {
     image::Destination destination = image::Destination::File;
     MissingFiles missing = MissingFiles::Ask;
 };
+
+/// What an image would be if all files are as they were when they were added.
+struct ImagePreview {
+    image::ImagePlan plan;
+    std::optional<image::FileSystemChoice> choice = {}; ///< where nobody else chose
+};
+/// Opens no file; any thread. Equal contents are not looked for.
+[[nodiscard]] Result<ImagePreview> previewImage(const tree::DataCompilation& compilation,
+                                                const ImageOrder& order);
 
 /// What burning and saving a compilation have in common before the first sector: the files are checked, what
 /// has to be left out is noted in the report, file systems are chosen where nobody did, and the image is laid

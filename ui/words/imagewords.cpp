@@ -2,6 +2,7 @@
 #include "ui/words/imagewords.h"
 
 #include <QCoreApplication>
+#include <QStringList>
 
 namespace emberdisc::ui {
 
@@ -12,6 +13,31 @@ class ImageText {
 };
 
 } // namespace
+
+QString nameSpaceWords(std::span<const image::NameSpace> nameSpaces,
+                       std::optional<image::UdfRevision> revision)
+{
+    QStringList names;
+    for (const image::NameSpace nameSpace : nameSpaces)
+        switch (nameSpace) {
+        case image::NameSpace::Iso9660:
+            names += QStringLiteral("ISO 9660");
+            break;
+        case image::NameSpace::RockRidge:
+            names += QStringLiteral("Rock Ridge");
+            break;
+        case image::NameSpace::Joliet:
+            names += QStringLiteral("Joliet");
+            break;
+        case image::NameSpace::Udf: {
+            const std::string_view number = revision ? image::name(*revision) : std::string_view();
+            names +=
+                QStringLiteral("UDF %1").arg(QString::fromUtf8(number.data(), std::ssize(number))).trimmed();
+            break;
+        }
+        }
+    return names.join(QStringLiteral(", "));
+}
 
 QString platformWords(image::BootPlatform platform)
 {

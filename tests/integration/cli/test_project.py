@@ -96,6 +96,17 @@ class Projects(ConsoleTest):
         self.run_cli("image", "create", "-o", "i.iso", "p.ember")
         self.assertIn("/p.ember\n", self.listing("i.iso"))
 
+    def test_it_can_be_listed_as_the_image_that_it_would_become(self):
+        long = "a rather long name with (brackets) and a dot at the end of it, and more of it.txt"
+        (self.folder / "tree" / long).write_text("x")
+        self.environment["SOURCE_DATE_EPOCH"] = "1700000000"
+        self.run_cli("project", "save", "-o", "p.ember", "--reproducible", "--udf", "2.01", "tree")
+        self.run_cli("image", "create", "-o", "i.iso", "--project", "p.ember")
+        for name_space in ["iso9660", "rockridge", "joliet", "udf"]:
+            planned = self.run_cli("image", "ls", "--long", "--fs", name_space, "p.ember").out
+            self.assertEqual(planned, self.run_cli("image", "ls", "--long", "--fs", name_space, "i.iso").out)
+        self.run_cli("image", "check", "p.ember")
+
     def test_usage(self):
         for words in [["project"], ["project", "save", "tree"], ["project", "save", "-o", "p.ember"], ["project", "check"]]:
             with self.subTest(words):
