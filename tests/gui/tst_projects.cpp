@@ -18,9 +18,11 @@
 #include <QProcess>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QSpinBox>
 #include <QTabWidget>
 #include <QTest>
 #include <QTreeView>
+#include <QTreeWidget>
 #include <QUrl>
 
 using emberdisc::tests::GuiFixture;
@@ -281,6 +283,48 @@ private slots:
         QVERIFY(isUsual());
         gui.window->openFiles({gui.path(QStringLiteral("p.ember"))});
         QTRY_VERIFY(isChanged());
+    }
+
+    void tellsWhichNamesWillChange()
+    {
+        GuiFixture gui;
+        const QString longName = QString(70, QLatin1Char('n')) + QStringLiteral(".txt");
+        gui.makeFile(QStringLiteral("short"), "a");
+        gui.makeFile(longName, "b");
+        gui.addToCompilation({QStringLiteral("short"), longName});
+        action(gui, QStringLiteral("previewNames"))->trigger();
+        auto* names = gui.find<QTreeWidget>(QStringLiteral("adaptedNames"));
+        QTRY_COMPARE(names->topLevelItemCount(), 2); // ISO 9660 and Joliet
+        QStringList rows;
+        for (int i = 0; i < 2; ++i)
+            rows += names->topLevelItem(i)->text(0) + QLatin1Char(' ') + names->topLevelItem(i)->text(1);
+        QVERIFY(rows.contains(QLatin1Char('/') + longName + QStringLiteral(" Joliet")));
+        QVERIFY(
+            gui.find<QLabel>(QStringLiteral("namesSentence"))->text().contains(QStringLiteral("2 names")));
+    }
+
+    void changesPropertiesOfItems()
+    {
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("a"), "a");
+        gui.makeFile(QStringLiteral("b"), "b");
+        gui.addToCompilation({QStringLiteral("a"), QStringLiteral("b")});
+        const auto shown = [&](const char* path) {
+            return page(gui)->compilation().find(path)->presentation();
+        };
+        page(gui)->editor().setProperties({page(gui)->compilation().find("/a")->id()}, {.omitUdf = true});
+        gui.find<QTreeView>(QStringLiteral("compilation"))->selectAll();
+        page(gui)->actions().properties->trigger();
+        QCOMPARE(gui.find<QCheckBox>(QStringLiteral("omitUdf"))->checkState(), Qt::PartiallyChecked);
+        tick(gui.find<QCheckBox>(QStringLiteral("omitJoliet")));
+        gui.find<QSpinBox>(QStringLiteral("weight"))->setValue(7);
+        QTest::keyClick(gui.find<QSpinBox>(QStringLiteral("weight")), Qt::Key_Return);
+        QTRY_COMPARE(shown("/b").weight, 7);
+        QVERIFY(shown("/b").omitJoliet);
+        QVERIFY(shown("/a").omitUdf); // as it was
+        QVERIFY(!shown("/b").omitUdf);
+        page(gui)->actions().undo->trigger();
+        QVERIFY(!shown("/b").omitJoliet);
     }
 
     void measuresForTheDiscThatIsThere()

@@ -12,6 +12,7 @@
 #include "ui/common/prompter.h"
 #include "ui/data/datapage.h"
 #include "ui/erase/erasedialog.h"
+#include "ui/image/namesdialog.h"
 #include "ui/image/optionsdialog.h"
 #include "ui/image/saveimagedialog.h"
 #include "ui/main/startpage.h"
@@ -138,10 +139,12 @@ void MainWindow::makeMenus()
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
     edit->addActions({actions.undo, actions.redo});
     edit->addSeparator();
-    edit->addActions({actions.newFolder, actions.rename, actions.remove});
+    edit->addActions({actions.newFolder, actions.rename, actions.remove, actions.properties});
 
     QMenu* disc = menuBar()->addMenu(tr("&Disc"));
     disc->addActions({actions.burn, actions.options});
+    add(disc, QStringLiteral("previewNames"), QStringLiteral("info"), tr("&Names on the disc…"),
+        [this] { previewNames(); });
     disc->addSeparator();
     add(disc, QStringLiteral("audioDisc"), QStringLiteral("audio-disc"), tr("&Audio CD…"),
         [this] { openAudioWizard(); });
@@ -266,12 +269,25 @@ void MainWindow::openFiles(const QStringList& paths)
     }
 }
 
-void MainWindow::editOptions()
+image::Destination MainWindow::destination() const
 {
     const auto& medium = m_data->recorder().medium();
+    return medium ? jobs::destinationFor(*medium) : image::Destination::File;
+}
+
+void MainWindow::previewNames()
+{
+    const ImageChoice& choice = m_data->editor().options();
+    auto* dialog = new NamesDialog(
+        m_data->compilation().snapshot(),
+        {.options = choice.image, .fileSystems = choice.fileSystems, .destination = destination()}, this);
+    dialog->open();
+}
+
+void MainWindow::editOptions()
+{
     auto* dialog = new OptionsDialog(m_data->editor().options(), image::contentsOf(m_data->compilation()),
-                                     medium ? jobs::destinationFor(*medium) : image::Destination::File,
-                                     m_services.prompter, this);
+                                     destination(), m_services.prompter, this);
     connect(dialog, &QDialog::accepted, this,
             [this, dialog] { m_data->editor().setOptions(dialog->choice()); });
     dialog->open();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/image/filesystemchoice.h"
 #include "ui/common/services.h"
 
 #include <QMainWindow>
@@ -40,6 +41,7 @@ public:
     void burnData();
     void saveImage();
     void editOptions();
+    void previewNames();
     [[nodiscard]] ProjectSession& project() { return *m_project; }
 
 protected:
@@ -53,6 +55,8 @@ private:
     void tellProjectReport(const tree::Report& report);
     void about();
     [[nodiscard]] std::string currentDevice() const;
+    /// Of what is burned next, as far as that is known.
+    [[nodiscard]] image::Destination destination() const;
     void saveImageTo(const QString& path);
     void updateTitle();
 
