@@ -113,8 +113,36 @@ std::vector<OptionSpec> bootOptionSpecs()
          "disk; up to 32 times"},
         {"--boot-catalog", "PATH", "where in the image the boot catalogue shows; nowhere unless told"},
         {"--boot-id", "TEXT", "manufacturer in the boot catalogue, up to 24 characters"},
+        {"--hybrid",
+         {},
+         "let the image boot from a USB stick, too: by its boot images for UEFI, and from BIOS with "
+         "--hybrid-code"},
+        {"--hybrid-code", "KIND:FILE",
+         "code for the master boot record; KIND is isolinux (FILE is its isohdpfx.bin) or grub "
+         "(boot_hybrid.img)"},
     };
 }
+
+namespace {
+
+Checked readHybrid(const Arguments& arguments, image::BootOptions& options)
+{
+    if (arguments.has("--hybrid"))
+        options.hybrid = image::Hybrid::Yes;
+    const auto code = arguments.value("--hybrid-code");
+    if (!code)
+        return {};
+    const std::size_t colon = std::min(code->find(':'), code->size());
+    const std::string kind = code->substr(0, colon);
+    if ((kind != "isolinux" && kind != "grub") || colon + 1 >= code->size())
+        return std::unexpected("--hybrid-code takes isolinux:FILE or grub:FILE");
+    if (options.hybrid == image::Hybrid::No)
+        return std::unexpected("--hybrid-code is for --hybrid");
+    options.hybridLoader = kind == "grub" ? image::HybridLoader::Grub : image::HybridLoader::Isolinux;
+    return {};
+}
+
+} // namespace
 
 std::expected<image::BootOptions, std::string> bootOptions(const Arguments& arguments)
 {
@@ -127,17 +155,25 @@ std::expected<image::BootOptions, std::string> bootOptions(const Arguments& argu
     }
     options.catalogPath = arguments.value("--boot-catalog").value_or(std::string());
     options.manufacturer = arguments.value("--boot-id").value_or(std::string());
-    if (options.entries.empty() && (arguments.has("--boot-catalog") || arguments.has("--boot-id")))
+    const bool hasDetails =
+        arguments.has("--boot-catalog") || arguments.has("--boot-id") || arguments.has("--hybrid");
+    if (options.entries.empty() && hasDetails)
         return std::unexpected("there is nothing to boot without --boot");
+    if (const Checked read = readHybrid(arguments, options); !read)
+        return std::unexpected(read.error());
     return options;
 }
 
-Result<> findBootImages(image::BootOptions& options, const tree::DataCompilation& compilation)
+Result<> findBootImages(const Arguments& arguments, image::BootOptions& options,
+                        const tree::DataCompilation& compilation)
 {
     for (image::BootEntry& entry : options.entries) {
         if (entry.hiddenImage || compilation.find(entry.path))
             continue;
         TRY_ASSIGN(entry.hiddenImage, source::FileSource::find(entry.path));
+    }
+    if (const auto code = arguments.value("--hybrid-code")) {
+        TRY_ASSIGN(options.hybridCode, source::FileSource::find(code->substr(code->find(':') + 1)));
     }
     return {};
 }

@@ -17,7 +17,9 @@ namespace emberdisc::cli {
 /// The error is a sentence without a full stop. Boot images are paths as they were typed.
 [[nodiscard]] std::expected<image::BootOptions, std::string> bootOptions(const Arguments& arguments);
 /// A typed FILE is a path in the image; where none is there, a file on the disk, which becomes an image that
-/// no folder shows. FileUnreadable or FileIsSpecial when it is neither.
-[[nodiscard]] Result<> findBootImages(image::BootOptions& options, const tree::DataCompilation& compilation);
+/// no folder shows. Likewise the code of --hybrid-code, which is on the disk. FileUnreadable or FileIsSpecial
+/// when they are neither.
+[[nodiscard]] Result<> findBootImages(const Arguments& arguments, image::BootOptions& options,
+                                      const tree::DataCompilation& compilation);
 
 } // namespace emberdisc::cli

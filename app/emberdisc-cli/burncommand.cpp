@@ -83,7 +83,7 @@ ExitCode runBurn(Console& console, const Arguments& arguments)
     auto gathered = gather(console, arguments.operands(), *choice, std::move(begun->compilation));
     if (!gathered)
         return conclude(console, gathered.error());
-    if (const auto found = findBootImages(choice->image.boot, gathered->compilation); !found)
+    if (const auto found = findBootImages(arguments, choice->image.boot, gathered->compilation); !found)
         return conclude(console, found.error());
     jobs::BurnDataJob job({.compilation = std::move(gathered->compilation),
                            .image = std::move(choice->image),

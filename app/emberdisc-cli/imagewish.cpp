@@ -25,7 +25,7 @@ std::expected<ImageWish, ExitCode> imageWish(Console& console, const Arguments& 
     auto gathered = gather(console, arguments.operands(), *choice, std::move(begun->compilation));
     if (!gathered)
         return std::unexpected(conclude(console, gathered.error()));
-    if (const auto found = findBootImages(choice->image.boot, gathered->compilation); !found)
+    if (const auto found = findBootImages(arguments, choice->image.boot, gathered->compilation); !found)
         return std::unexpected(conclude(console, found.error()));
     return ImageWish{std::move(*choice), std::move(*gathered)};
 }

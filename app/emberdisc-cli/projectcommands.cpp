@@ -39,7 +39,7 @@ Result<std::vector<Error>> saveTo(Console& console, const std::string& path, con
 {
     TRY_ASSIGN(const auto existing, askToReplace(console, path));
     TRY_ASSIGN(auto gathered, gather(console, arguments.operands(), choice, std::move(begun)));
-    TRY(findBootImages(choice.image.boot, gathered.compilation));
+    TRY(findBootImages(arguments, choice.image.boot, gathered.compilation));
     if (!choice.image.volumeLabel.empty())
         TRY(gathered.compilation.setVolumeLabel(choice.image.volumeLabel));
     TRY(project::save({std::move(gathered.compilation), std::move(choice.image), choice.fileSystems}, path,

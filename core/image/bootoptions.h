@@ -44,14 +44,20 @@ struct BootEntry {
     friend bool operator==(const BootEntry&, const BootEntry&) = default;
 };
 
-/// Whether an image that boots from a disc boots from a USB stick, too.
+/// Whether an image that boots from a disc boots from a USB stick, too: by the boot images for UEFI, and from
+/// BIOS if there is code for it.
 enum class Hybrid : std::uint8_t { No, Yes };
+/// Whose code the master boot record gets: isohdpfx.bin of isolinux and its kin, or boot_hybrid.img of GRUB.
+enum class HybridLoader : std::uint8_t { Isolinux, Grub };
 
 struct BootOptions {
     std::vector<BootEntry> entries = {}; ///< none: the image does not boot; at most 32
     std::string manufacturer = {};       ///< at most 24 bytes of ASCII
     std::string catalogPath = {};        ///< where a folder shows the catalogue; empty: nowhere
     Hybrid hybrid = Hybrid::No;
+    /// For the first boot image for BIOS without emulation; 432 to 512 bytes. Null: BIOS boots discs only.
+    source::ByteSourcePtr hybridCode = {};
+    HybridLoader hybridLoader = HybridLoader::Isolinux;
 
     friend bool operator==(const BootOptions&, const BootOptions&) = default;
 };

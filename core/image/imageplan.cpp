@@ -99,6 +99,8 @@ std::string ImagePlan::describe(std::uint64_t sector) const
         return m_layout->pathOfData(extent.index);
     case ExtentKind::Gap:
         return "(gap)";
+    case ExtentKind::BackupTable:
+        return "(partition table)";
     case ExtentKind::Padding:
         return "(padding)";
     case ExtentKind::Recorded:

@@ -21,13 +21,14 @@ class Layout;
 struct SameContents;
 
 enum class ExtentKind : std::uint8_t {
-    SystemArea,        ///< sectors 0 to 15, zero: ECMA-119 6.2.1
+    SystemArea,        ///< sectors 0 to 15, ECMA-119 6.2.1: zeros, or what makes the image a hybrid
     VolumeDescriptors, ///< primary, supplementary, terminator
     Metadata,          ///< path tables and directories, rendered by the writer number `writer`
     FileData,          ///< data number `index`
     Checksums,         ///< data number `index`: SHA256SUMS, known when all other contents are
     Gap,               ///< zeros before an aligned file
     Padding,           ///< zeros at the end
+    BackupTable,       ///< of the partitions of a hybrid: the very end
     Recorded,          ///< what lies on the disc already and stays there
 };
 

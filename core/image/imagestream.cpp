@@ -69,13 +69,14 @@ Result<> ImageStream::read(std::uint64_t first, std::span<std::byte> to)
 Result<> ImageStream::readExtent(const Extent& extent, std::uint64_t skip, std::span<std::byte> to)
 {
     switch (extent.kind) {
-    case ExtentKind::SystemArea:
     case ExtentKind::Gap:
     case ExtentKind::Padding:
         clear(to);
         return {};
+    case ExtentKind::SystemArea:
     case ExtentKind::VolumeDescriptors:
     case ExtentKind::Metadata:
+    case ExtentKind::BackupTable:
         readMetadata(extent, skip, to);
         return {};
     case ExtentKind::FileData:

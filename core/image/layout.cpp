@@ -122,12 +122,16 @@ void Layout::render(const Extent& extent, std::vector<std::byte>& to) const
     to.clear();
     if (extent.kind == ExtentKind::Metadata) {
         writers[extent.writer]->render(extent.index, to);
-    } else {
-        assert(extent.kind == ExtentKind::VolumeDescriptors);
-        to.resize(extent.sectorCount * kSectorSize);
-        renderDescriptors(to);
+        assert(to.size() == extent.sectorCount * kSectorSize);
+        return;
     }
-    assert(to.size() == extent.sectorCount * kSectorSize);
+    to.resize(extent.sectorCount * kSectorSize);
+    if (extent.kind == ExtentKind::VolumeDescriptors)
+        renderDescriptors(to);
+    else if (hybrid && extent.kind == ExtentKind::SystemArea)
+        putHybridSystemArea(to, *this);
+    else if (hybrid && extent.kind == ExtentKind::BackupTable)
+        putHybridTail(to, *this);
 }
 
 } // namespace emberdisc::image

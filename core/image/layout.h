@@ -3,12 +3,14 @@
 
 #include "core/base/error.h"
 #include "core/image/bootcatalog.h"
+#include "core/image/hybridlayout.h"
 #include "core/image/imageplan.h"
 #include "core/source/bytesource.h"
 #include "core/tree/node.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -169,7 +171,8 @@ public:
     }
     /// Sectors of the descriptors of all writers, with the terminator of ECMA-119's.
     [[nodiscard]] std::uint32_t descriptorSectors() const;
-    /// Renders a metadata extent of any writer, or the volume descriptors, into `to`, which is emptied first.
+    /// Renders a metadata extent of any writer, the volume descriptors, or what makes a hybrid, into `to`,
+    /// which is emptied first.
     void render(const Extent& extent, std::vector<std::byte>& to) const;
 
     void renderDescriptors(std::span<std::byte> to) const;
@@ -189,6 +192,7 @@ public:
     std::vector<Extent> extents;
     std::uint64_t sectorCount = 0;
     BootLayout boot;
+    std::optional<HybridLayout> hybrid;
     std::vector<DataPatch> patches; ///< few
     std::vector<Error> warnings;
 };

@@ -64,6 +64,7 @@ Result<std::shared_ptr<const Layout>> LayoutBuilder::build(const tree::DataCompi
     TRY(makeChecksumsNode(compilation));
     TRY(copyTree(compilation.root()));
     TRY(addBootData(*m_layout));
+    TRY(addHybridData(*m_layout));
     TRY(checkNamedFiles());
     listFiles();
     sizeChecksums();
@@ -71,6 +72,7 @@ Result<std::shared_ptr<const Layout>> LayoutBuilder::build(const tree::DataCompi
     TRY(makeWriters());
     TRY(giveOutSectors());
     patchBootData(*m_layout);
+    patchHybridData(*m_layout);
     return m_layout;
 }
 
@@ -85,7 +87,8 @@ Result<> LayoutBuilder::checkOptions() const
         return fail(ErrorCode::InvalidArgument, "an image needs a file system");
     if (!options.iso9660 && !options.boot.entries.empty())
         return fail(ErrorCode::InvalidArgument, "El Torito builds on ISO 9660");
-    return checkBootOptions(options.boot);
+    TRY(checkBootOptions(options.boot));
+    return checkHybridOptions(options);
 }
 
 TextRef LayoutBuilder::keep(std::string_view text)

@@ -50,6 +50,8 @@ constexpr std::array<Word<image::BootMedia>, 5> kMedia{{{"none", image::BootMedi
                                                         {"1.44", image::BootMedia::Floppy1440},
                                                         {"2.88", image::BootMedia::Floppy2880},
                                                         {"disk", image::BootMedia::HardDisk}}};
+constexpr std::array<Word<image::HybridLoader>, 2> kLoaders{
+    {{"isolinux", image::HybridLoader::Isolinux}, {"grub", image::HybridLoader::Grub}}};
 
 QJsonArray fileSystemNames(const ImageOptions& options)
 {
@@ -99,6 +101,12 @@ Result<QJsonObject> bootToJson(const image::BootOptions& boot, OriginWriter& ori
         insert(object, "catalog", bytesValue(boot.catalogPath));
     if (boot.hybrid == image::Hybrid::Yes)
         insert(object, "hybrid", true);
+    if (boot.hybridCode) {
+        QJsonObject code{
+            {QStringLiteral("loader"), wordFor<image::HybridLoader>(boot.hybridLoader, kLoaders)}};
+        TRY(origins.put(*boot.hybridCode, {}, code));
+        insert(object, "hybridCode", code);
+    }
     return object;
 }
 
@@ -166,6 +174,13 @@ void readBoot(const QJsonObject& object, std::string& problem, OriginReader& ori
     boot.manufacturer = fields.bytes("manufacturer").value_or(std::string());
     boot.catalogPath = fields.bytes("catalog").value_or(std::string());
     boot.hybrid = fields.flag("hybrid").value_or(false) ? image::Hybrid::Yes : image::Hybrid::No;
+    if (const auto code = fields.object("hybridCode")) {
+        const FieldReader codeFields(*code, problem, "boot");
+        boot.hybridLoader =
+            codeFields.word<image::HybridLoader>("loader", kLoaders).value_or(boot.hybridLoader);
+        if (const auto found = origins.find(codeFields, {}))
+            boot.hybridCode = found->source;
+    }
     const QJsonArray entries = fields.array("entries");
     if (entries.size() > kMostBootEntries)
         return fields.refuse("entries", "are too many");

@@ -5,6 +5,8 @@
 #include "ui/common/prompter.h"
 #include "ui/words/resultwords.h"
 
+#include <algorithm>
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -72,7 +74,9 @@ OptionsDialog::OptionsDialog(const ImageChoice& choice, const image::Contents& c
       m_dedupe(named(new QCheckBox(tr("Store the contents of &equal files once")), QStringLiteral("dedupe"))),
       m_readable(named(new QCheckBox(tr("Let &everybody read all files; forget owners")),
                        QStringLiteral("readableForAll"))),
-      m_bootImages(named(new QTreeWidget, QStringLiteral("bootImages")))
+      m_bootImages(named(new QTreeWidget, QStringLiteral("bootImages"))),
+      m_hybrid(named(new QCheckBox(tr("Boot from a &USB stick, too (by the images for UEFI)")),
+                     QStringLiteral("hybrid")))
 {
     setObjectName(QStringLiteral("optionsDialog"));
     setWindowTitle(tr("Options of the disc"));
@@ -210,6 +214,7 @@ QWidget* OptionsDialog::makeBoot()
     column->addWidget(hint(tr("Images that a computer starts from, such as isolinux.bin or efi.img.")));
     column->addWidget(m_bootImages, 1);
     column->addLayout(buttons);
+    column->addWidget(m_hybrid);
     return page;
 }
 
@@ -231,6 +236,7 @@ void OptionsDialog::show(const ImageChoice& choice)
     m_checksums->setChecked(options.checksums);
     m_dedupe->setChecked(options.dedupe);
     m_readable->setChecked(options.permissions == image::Permissions::ReadableForAll);
+    m_hybrid->setChecked(options.boot.hybrid == image::Hybrid::Yes);
     showBootImages();
     showAutomatic();
     updateEnabled();
@@ -304,6 +310,11 @@ void OptionsDialog::showBootImages()
         }
         new QTreeWidgetItem(m_bootImages, {platform, QString::fromStdString(entry.path)});
     }
+    const auto isForEfi = [](const image::BootEntry& entry) {
+        return entry.platform == image::BootPlatform::Efi;
+    };
+    m_hybrid->setEnabled(m_choice.image.boot.hybridCode ||
+                         std::ranges::any_of(m_choice.image.boot.entries, isForEfi));
 }
 
 ImageChoice OptionsDialog::choice() const
@@ -329,6 +340,10 @@ ImageChoice OptionsDialog::choice() const
     options.dedupe = m_dedupe->isChecked();
     options.permissions =
         m_readable->isChecked() ? image::Permissions::ReadableForAll : image::Permissions::AsFound;
+    options.boot.hybrid =
+        m_hybrid->isEnabled() && m_hybrid->isChecked() ? image::Hybrid::Yes : image::Hybrid::No;
+    if (options.boot.hybrid == image::Hybrid::No)
+        options.boot.hybridCode.reset(); // of a project
     return choice;
 }
 

@@ -63,6 +63,7 @@ private:
     QCheckBox* m_dedupe;
     QCheckBox* m_readable;
     QTreeWidget* m_bootImages;
+    QCheckBox* m_hybrid;
 };
 
 } // namespace emberdisc::ui

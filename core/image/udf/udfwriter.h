@@ -80,6 +80,7 @@ private:
     [[nodiscard]] static std::uint32_t uniqueIdOf(std::uint32_t item);
     /// The address of a block of the structures.
     [[nodiscard]] udf::BlockAddress addressOf(std::uint32_t block) const;
+    [[nodiscard]] std::uint32_t tailSectors() const;
     [[nodiscard]] std::uint32_t partitionBlockOf(std::uint32_t sector) const;
     [[nodiscard]] udf::Volume volume() const;
     [[nodiscard]] udf::EntryFacts factsOf(std::uint32_t item) const;
