@@ -38,6 +38,20 @@
             <numerusform>No errors, %n warnings.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n name(s) are written with composed letters (NFC) on the disc.</source>
+        <translation>
+            <numerusform>%n name is written with composed letters (NFC) on the disc.</numerusform>
+            <numerusform>%n names are written with composed letters (NFC) on the disc.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The image would have %1 (%n sector(s)): %2.</source>
+        <translation>
+            <numerusform>The image would have %1 (%n sector): %2.</numerusform>
+            <numerusform>The image would have %1 (%n sectors): %2.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>MediumText</name>
@@ -141,6 +155,13 @@
             <numerusform>%n of them are archives. What should go onto the disc?</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Change %n item(s)</source>
+        <translation>
+            <numerusform>Change %n item</numerusform>
+            <numerusform>Change %n items</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>emberdisc::ui::CompilationModel</name>
@@ -184,6 +205,16 @@
     </message>
 </context>
 <context>
+    <name>emberdisc::ui::ItemDialog</name>
+    <message numerus="yes">
+        <source>Properties of %n item(s)</source>
+        <translation>
+            <numerusform>Properties of %n item</numerusform>
+            <numerusform>Properties of %n items</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>emberdisc::ui::MainWindow</name>
     <message numerus="yes">
         <source>%n file(s) of the project cannot be found or read.</source>
@@ -197,6 +228,23 @@
         <translation>
             <numerusform>%n file has changed since it was saved.</numerusform>
             <numerusform>%n files have changed since it was saved.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>emberdisc::ui::NamesDialog</name>
+    <message numerus="yes">
+        <source>%n name(s) will look different.</source>
+        <translation>
+            <numerusform>%n name will look different.</numerusform>
+            <numerusform>%n names will look different.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>These are the first %n.</source>
+        <translation>
+            <numerusform>This is the first.</numerusform>
+            <numerusform>These are the first %n.</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,8 @@
 #include "core/source/archive.h"
 
 #include "core/source/filesource.h"
+#include "core/source/sevenziparchive.h"
+#include "core/source/sevenzipheader.h"
 #include "core/source/tararchive.h"
 #include "core/source/unpacker.h"
 #include "core/source/ziparchive.h"
@@ -25,6 +27,8 @@ Result<std::vector<ArchiveMember>> readArchive(const ByteSourcePtr& archive, Job
     const auto start = std::span(head).first(got);
     if (looksLikeZip(start))
         return readZip(archive, context);
+    if (sevenzip::looksLikeSevenZip(start))
+        return readSevenZip(archive, context);
     return readTar(archive, packingOf(start), context);
 }
 

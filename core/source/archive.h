@@ -27,11 +27,11 @@ struct ArchiveMember {
     ByteSourcePtr contents = {};               ///< of a file; null: packed in a way that cannot be read
 };
 
-/// The members of a zip archive, or of a tar archive that is plain or packed by gzip, bzip2, xz or zstd, in
-/// their order. Nothing is unpacked to disk: contents are streamed. Those of a packed tar are cheap to read
-/// in the order of the archive, which ByteSource::place() tells, and cost a new start when read backwards.
-/// Blocks, since a packed tar has to be read to its end once. Fails with Unsupported for what is no such
-/// archive, ImageCorrupt, Cancelled. Progress: bytes of the archive that were looked at.
+/// The members of a zip or 7z archive, or of a tar archive that is plain or packed by gzip, bzip2, xz or
+/// zstd, in their order. Nothing is unpacked to disk: contents are streamed. Those of a packed tar are cheap
+/// to read in the order of the archive, which ByteSource::place() tells, and cost a new start when read
+/// backwards. Blocks, since a packed tar has to be read to its end once. Fails with Unsupported for what is
+/// no such archive, ImageCorrupt, Cancelled. Progress: bytes of the archive that were looked at.
 [[nodiscard]] Result<std::vector<ArchiveMember>> readArchive(const std::string& path, JobContext& context);
 /// Likewise, of bytes from anywhere.
 [[nodiscard]] Result<std::vector<ArchiveMember>> readArchive(const ByteSourcePtr& archive,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/source/packedmember.h"
 
+#include "core/base/crc.h"
+
 #include <algorithm>
 #include <iterator>
 
@@ -13,8 +15,8 @@ constexpr std::size_t kMostIdle = 2;
 class MemberReader final : public ByteReader {
 public:
     MemberReader(std::shared_ptr<PackedStream> stream, std::uint64_t start, std::uint64_t size,
-                 std::string name)
-        : m_stream(std::move(stream)), m_start(start), m_size(size), m_name(std::move(name))
+                 std::string name, std::optional<std::uint32_t> crc)
+        : m_stream(std::move(stream)), m_start(start), m_size(size), m_name(std::move(name)), m_crc(crc)
     {}
     ~MemberReader() override { m_stream->giveBack(std::move(m_unpacker)); }
     MemberReader(const MemberReader&) = delete;
@@ -35,15 +37,36 @@ public:
         TRY_ASSIGN(const std::size_t got, m_unpacker->read(to));
         if (skipped != wanted || got != to.size())
             return fail(Error::atPath(ErrorCode::ImageCorrupt, m_name, "the archive ends before its member"));
+        TRY(addToSum(offset, to));
         return got;
     }
 
 private:
+    /// Bytes that come in another order leave the sum as it is: it is compared by who reads all of them.
+    Result<> addToSum(std::uint64_t offset, std::span<const std::byte> bytes)
+    {
+        if (offset == 0) {
+            m_sum = 0;
+            m_summed = 0;
+        }
+        if (!m_crc || offset != m_summed)
+            return {};
+        m_sum = crc32(bytes, m_sum);
+        m_summed += bytes.size();
+        if (m_summed == m_size && m_sum != *m_crc)
+            return fail(
+                Error::atPath(ErrorCode::ImageCorrupt, m_name, "has another CRC than the archive says"));
+        return {};
+    }
+
     std::shared_ptr<PackedStream> m_stream;
     std::uint64_t m_start;
     std::uint64_t m_size;
     std::string m_name;
+    std::optional<std::uint32_t> m_crc;
     std::unique_ptr<Unpacker> m_unpacker;
+    std::uint32_t m_sum = 0;
+    std::uint64_t m_summed = 0; // bytes from the member's start that m_sum is of
 };
 
 } // namespace
@@ -63,7 +86,7 @@ Result<std::unique_ptr<Unpacker>> PackedStream::take(std::uint64_t position)
             return unpacker;
         }
     }
-    return Unpacker::create(*m_packed, m_packing);
+    return m_start();
 }
 
 void PackedStream::giveBack(std::unique_ptr<Unpacker> unpacker)
@@ -78,13 +101,13 @@ void PackedStream::giveBack(std::unique_ptr<Unpacker> unpacker)
 
 Result<std::unique_ptr<ByteReader>> PackedMember::open() const
 {
-    TRY(m_stream->packed().open()); // is it still the archive that was found?
-    return std::make_unique<MemberReader>(m_stream, m_offset, m_size, describe());
+    TRY(m_stream->archive().open()); // is it still the archive that was found?
+    return std::make_unique<MemberReader>(m_stream, m_offset, m_size, describe(), m_crc);
 }
 
 std::string PackedMember::describe() const
 {
-    return m_stream->packed().describe() + ": " + m_name;
+    return m_stream->archive().describe() + ": " + m_name;
 }
 
 } // namespace emberdisc::source

@@ -5,8 +5,11 @@
 #include "core/source/origin.h"
 #include "core/source/unpacker.h"
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,16 +20,22 @@ namespace emberdisc::source {
 /// thread.
 class PackedStream {
 public:
-    PackedStream(ByteSourcePtr packed, Packing packing) : m_packed(std::move(packed)), m_packing(packing) {}
+    /// Makes an unpacker that stands at the start.
+    using Start = std::function<Result<std::unique_ptr<Unpacker>>()>;
+
+    /// `archive` is what members are said to come from.
+    PackedStream(ByteSourcePtr archive, Start start)
+        : m_archive(std::move(archive)), m_start(std::move(start))
+    {}
 
     /// One that stands at `position` or before it, as near as there is; a new one if there is none.
     [[nodiscard]] Result<std::unique_ptr<Unpacker>> take(std::uint64_t position);
     void giveBack(std::unique_ptr<Unpacker> unpacker);
-    [[nodiscard]] const ByteSource& packed() const { return *m_packed; }
+    [[nodiscard]] const ByteSource& archive() const { return *m_archive; }
 
 private:
-    ByteSourcePtr m_packed;
-    Packing m_packing;
+    ByteSourcePtr m_archive;
+    Start m_start;
     std::mutex m_mutex;
     std::vector<std::unique_ptr<Unpacker>> m_idle; // each may hold a window of some megabytes
 };
@@ -35,18 +44,19 @@ private:
 class PackedMember final : public ByteSource, public HasOrigin {
 public:
     PackedMember(std::shared_ptr<PackedStream> stream, std::uint64_t offset, std::uint64_t size,
-                 std::string name)
-        : m_stream(std::move(stream)), m_offset(offset), m_size(size), m_name(std::move(name))
+                 std::string name, std::optional<std::uint32_t> crc = {})
+        : m_stream(std::move(stream)), m_offset(offset), m_size(size), m_name(std::move(name)), m_crc(crc)
     {}
 
     [[nodiscard]] std::uint64_t size() const override { return m_size; }
-    /// A reader fails with ImageCorrupt where the packed bytes end before the member does.
+    /// A reader fails with ImageCorrupt where the packed bytes end before the member does, and, read from
+    /// front to back, where it has another CRC-32.
     [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
     [[nodiscard]] std::string describe() const override;
     [[nodiscard]] Place place() const override { return {m_stream.get(), m_offset}; }
     [[nodiscard]] std::optional<Origin> origin() const override
     {
-        return originOfMember(m_stream->packed(), m_name);
+        return originOfMember(m_stream->archive(), m_name);
     }
 
 private:
@@ -54,6 +64,7 @@ private:
     std::uint64_t m_offset;
     std::uint64_t m_size;
     std::string m_name;
+    std::optional<std::uint32_t> m_crc;
 };
 
 } // namespace emberdisc::source

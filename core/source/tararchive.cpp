@@ -142,7 +142,8 @@ public:
         : m_archive(std::move(archive)), m_packing(packing), m_context(context)
     {
         if (packing != Packing::None)
-            m_stream = std::make_shared<PackedStream>(m_archive, packing);
+            m_stream = std::make_shared<PackedStream>(
+                m_archive, [archive = m_archive, packing] { return Unpacker::create(*archive, packing); });
     }
 
     Result<std::vector<ArchiveMember>> read()
