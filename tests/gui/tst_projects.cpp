@@ -299,8 +299,7 @@ private slots:
         for (int i = 0; i < 2; ++i)
             rows += names->topLevelItem(i)->text(0) + QLatin1Char(' ') + names->topLevelItem(i)->text(1);
         QVERIFY(rows.contains(QLatin1Char('/') + longName + QStringLiteral(" Joliet")));
-        QVERIFY(
-            gui.find<QLabel>(QStringLiteral("namesSentence"))->text().contains(QStringLiteral("2 names")));
+        QVERIFY(gui.find<QLabel>(QStringLiteral("namesSentence"))->text().contains(QStringLiteral("2 name")));
     }
 
     void changesPropertiesOfItems()

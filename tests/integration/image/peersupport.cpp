@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/source/filesource.h"
 #include "core/tree/scan.h"
 
 namespace emberdisc::image::test {
@@ -23,7 +24,20 @@ tree::DataCompilation scanFolder(const std::string& path)
 
 Dump dumpFolder(const std::string& path)
 {
-    return dumpTree(scanFolder(path));
+    Dump dump;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
+        std::string& line = dump[entry.path().string().substr(path.size())];
+        if (entry.is_symlink()) {
+            line = "link -> " + std::filesystem::read_symlink(entry.path()).string();
+        } else if (entry.is_directory()) {
+            line = "folder";
+        } else {
+            const auto file = source::FileSource::find(entry.path().string());
+            line = file ? "file " + std::to_string((*file)->size()) + " " + sha256(**file)
+                        : file.error().toString();
+        }
+    }
+    return dump;
 }
 
 void saveSparse(ImageStream& stream, const std::string& path)

@@ -12,6 +12,7 @@ namespace emberdisc::image::test {
 QByteArray run(const std::string& program, const std::vector<std::string>& arguments);
 
 [[nodiscard]] tree::DataCompilation scanFolder(const std::string& path);
+/// The names as they are on the disk; scanning would compose them.
 [[nodiscard]] Dump dumpFolder(const std::string& path);
 /// Lets a test's temporary folder be removed whatever modes its folders have.
 void makeRemovable(const std::string& path);
