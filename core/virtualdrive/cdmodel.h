@@ -34,7 +34,7 @@ public:
     [[nodiscard]] Sensed<Work> blank(std::uint8_t type) override;
     [[nodiscard]] Sensed<Work> blankPart(std::uint8_t type, std::uint32_t address) override;
     void breakOff() override;
-    /// Packets end instead.
+    /// OWN: a packet is in the buffer as a whole before it is recorded, so late data break none.
     [[nodiscard]] bool breaksWithoutData() const override
     {
         return !m_mode.bufferUnderrunFree && !isPacketMode();
