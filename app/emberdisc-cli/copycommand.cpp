@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/emberdisc-cli/burnoptions.h"
 #include "app/emberdisc-cli/command.h"
 #include "app/emberdisc-cli/console.h"
 #include "app/emberdisc-cli/drivechoice.h"
 #include "app/emberdisc-cli/json.h"
 #include "app/emberdisc-cli/numbers.h"
+#include "app/shared/drivecatalog.h"
+#include "core/jobs/copydiscjob.h"
 #include "core/jobs/readdiscjob.h"
 
 namespace emberdisc::cli {
@@ -35,16 +38,36 @@ std::expected<recorder::ReadDiscOptions, std::string> readOptions(const Argument
     return options;
 }
 
+ExitCode copyToDisc(Console& console, const Arguments& arguments, const std::string& to,
+                    const recorder::ReadDiscOptions& options)
+{
+    auto target = burnTarget(arguments);
+    if (!target)
+        return concludeUsage(console, target.error());
+    if (arguments.value("--pace") == "real")
+        console.drives.setPace(virtualdrive::Pace::Real);
+    auto drive = driveFor(console, arguments, holdsMedium, "--from");
+    if (!drive)
+        return conclude(console, drive.error());
+    if (*drive == to)
+        return concludeUsage(console, "--from and --to are the same recorder: copy to a file, and burn that");
+    console.burnsRealDisc = !to.starts_with("virtual");
+    target->deviceId = to;
+    jobs::CopyDiscJob job({.from = std::move(*drive), .target = std::move(*target), .options = options},
+                          console.services());
+    return conclude(console, run(console, job), Texts::tr("The disc was copied."));
+}
+
 ExitCode runCopy(Console& console, const Arguments& arguments)
 {
     const auto to = arguments.value("--to");
     if (!to || to->empty())
-        return concludeUsage(console, "--to FILE is missing: where the disc goes");
-    if (isRecorder(*to))
-        return concludeUsage(console, "copying from disc to disc is not supported yet");
+        return concludeUsage(console, "--to is missing: the file or the recorder that the disc goes to");
     const auto options = readOptions(arguments);
     if (!options)
         return concludeUsage(console, options.error());
+    if (isRecorder(*to))
+        return copyToDisc(console, arguments, *to, *options);
     auto drive = driveFor(console, arguments, holdsMedium, "--from");
     if (!drive)
         return conclude(console, drive.error());
@@ -66,18 +89,24 @@ CommandSpec copyCommand()
         "Reads the data of a disc, all sessions of it, into an image of 2048-byte sectors.\n\n"
         "With --on-error fill, sectors that cannot be read become zeros, and FILE.map tells which\n"
         "(a mapfile of GNU ddrescue). The same command once more, with this or another drive, tries\n"
-        "those sectors again and fills them in. Files that are hit are named, and the exit code is 5.\n\n" +
+        "those sectors again and fills them in. Files that are hit are named, and the exit code is 5.\n\n"
+        "With a recorder as --to, the data of a disc of one session is burned there and compared; an\n"
+        "image is kept in TMPDIR meanwhile. All options of burning apply.\n\n" +
         std::string(kDriveNotes);
-    return {.name = "copy",
-            .operands = "[--from D] --to FILE",
-            .summary = "read a disc into an image",
-            .notes = notes,
-            .options = {{"--from", kDriveOption.value, kDriveOption.help},
-                        {"--to", "FILE", "the image; whether one that exists is replaced is asked"},
-                        {"--on-error", "fill|stop",
-                         "what to do about sectors that cannot be read; stop unless told"},
-                        {"--retries", "N", "more tries for each of them; 2 unless told"}},
-            .run = runCopy};
+    CommandSpec spec{.name = "copy",
+                     .operands = "[--from D] --to FILE|D",
+                     .summary = "copy a disc into an image, or to another disc",
+                     .notes = notes,
+                     .options = {{"--from", kDriveOption.value, kDriveOption.help},
+                                 {"--to", "FILE|D",
+                                  "the image (whether one that exists is replaced is asked), or a recorder"},
+                                 {"--on-error", "fill|stop",
+                                  "what to do about sectors that cannot be read; stop unless told"},
+                                 {"--retries", "N", "more tries for each of them; 2 unless told"}},
+                     .run = runCopy};
+    const auto burning = burnOptionSpecs();
+    spec.options.insert(spec.options.end(), burning.begin(), burning.end());
+    return spec;
 }
 
 } // namespace emberdisc::cli

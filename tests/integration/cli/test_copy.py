@@ -47,6 +47,39 @@ class Copy(ConsoleTest):
         self.assert_same_tree("tree", "out/tree")
         self.assertEqual(self.run_json("image", "check", "copy.iso")[-1]["errors"], 0)
 
+    def test_a_disc_is_copied_to_another(self):
+        drive = self.burned("dvd+r")
+        other = self.disc("bd-re", "other.vdisc")
+        result = self.run_json("copy", "--from", drive, "--to", other)[-1]
+        self.assertEqual(result["verification"], "identical")
+        self.assertEqual(self.run_json("verify", "--drive", other, "--against", "dvd+r.iso")[-1]["outcome"], "done")
+        self.run_cli("image", "extract", "--drive", other, "-o", "out")
+        self.assert_same_tree("tree", "out/tree")
+
+    def test_of_a_scratched_disc_nothing_is_burned_but_by_consent(self):
+        drive = self.burned("bd-r")
+        other = self.disc("bd-re", "other.vdisc")
+        before = self.medium(other)
+        self.run_json(*self.scratched("copy", "--from", drive, "--to", other), code=1)
+        self.assertEqual(self.medium(other), before)
+        command = ["copy", "--from", drive, "--to", other, "--on-error", "fill", "--no-verify"]
+        result = self.run_json(*self.scratched(*command), code=5)[-1]
+        self.assertTrue(result["missing"])
+
+    def test_what_cannot_become_a_copy_is_refused_before_anything_is_read(self):
+        drive = self.burned("dvd+r")
+        self.run_cli("copy", "--from", drive, "--to", drive, code=2)
+        finished = self.burned("bd-r")
+        self.assertEqual(self.run_json("copy", "--from", drive, "--to", finished, code=3)[-1]["error"]["code"],
+                         "MediumFinished")
+        several = self.disc("cd-r-80", "several.vdisc")
+        self.burn(several, "tree", "--keep-open")
+        self.burn(several, "tree/first", "--append")
+        blank = self.disc("cd-r-80", "blank.vdisc")
+        self.assertEqual(self.run_json("copy", "--from", several, "--to", blank, code=3)[-1]["error"]["code"],
+                         "MediumUnsuitable")
+        self.assertEqual(self.medium(blank)["status"], "blank")
+
     def test_an_unreadable_sector_stops_it_and_leaves_nothing(self):
         drive = self.burned("bd-r")
         before = sorted(self.folder.iterdir())
