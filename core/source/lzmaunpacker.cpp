@@ -14,7 +14,7 @@ namespace emberdisc::source {
 namespace {
 
 constexpr std::size_t kPiece = 64 * 1024;
-constexpr std::uint64_t kMostMemory = std::uint64_t{1} << 30;
+constexpr std::uint64_t kMostMemory = std::uint64_t{256} << 20;
 
 lzma_vli idOf(LzmaMethod method)
 {

@@ -21,7 +21,7 @@ struct LzmaStep {
 };
 
 /// Whether the steps, in the order of unpacking, are a chain that liblzma has, with properties that make
-/// sense, and need no more than a gibibyte of memory.
+/// sense, and need no more than 256 MiB of memory.
 [[nodiscard]] bool canUnpackLzma(const std::vector<LzmaStep>& steps);
 /// What `packed` unpacks to. FileNotFound and its kin, ImageCorrupt for steps that make no sense.
 [[nodiscard]] Result<std::unique_ptr<Unpacker>> startLzma(const ByteSource& packed,

@@ -91,7 +91,7 @@ Result<std::unique_ptr<Unpacker>> PackedStream::take(std::uint64_t position)
 
 void PackedStream::giveBack(std::unique_ptr<Unpacker> unpacker)
 {
-    if (!unpacker)
+    if (!unpacker || unpacker->position() >= m_end)
         return;
     const std::lock_guard lock(m_mutex);
     if (m_idle.size() == kMostIdle) // what stood idle longest goes

@@ -23,9 +23,9 @@ public:
     /// Makes an unpacker that stands at the start.
     using Start = std::function<Result<std::unique_ptr<Unpacker>>()>;
 
-    /// `archive` is what members are said to come from.
-    PackedStream(ByteSourcePtr archive, Start start)
-        : m_archive(std::move(archive)), m_start(std::move(start))
+    /// `archive` is what members are said to come from; an unpacker that has come to `end` is kept no longer.
+    PackedStream(ByteSourcePtr archive, Start start, std::uint64_t end = UINT64_MAX)
+        : m_archive(std::move(archive)), m_start(std::move(start)), m_end(end)
     {}
 
     /// One that stands at `position` or before it, as near as there is; a new one if there is none.
@@ -36,6 +36,7 @@ public:
 private:
     ByteSourcePtr m_archive;
     Start m_start;
+    std::uint64_t m_end;
     std::mutex m_mutex;
     std::vector<std::unique_ptr<Unpacker>> m_idle; // each may hold a window of some megabytes
 };

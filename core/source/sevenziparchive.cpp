@@ -63,10 +63,12 @@ private:
                 m_streams.push_back(nullptr);
                 continue;
             }
-            m_streams.push_back(
-                std::make_shared<PackedStream>(m_archive, [archive = m_archive, header = m_header, folder] {
+            m_streams.push_back(std::make_shared<PackedStream>(
+                m_archive,
+                [archive = m_archive, header = m_header, folder] {
                     return sevenzip::startUnpacking(archive, header->streams, folder);
-                }));
+                },
+                streams.folders[folder].unpackedSize()));
         }
     }
 

@@ -9,7 +9,7 @@
 namespace emberdisc::source::sevenzip {
 
 /// True for chains of one packed stream: stored, Deflate, BZip2 or Zstandard alone, LZMA or LZMA2 with up to
-/// three filters (Delta, and those for machine code but BCJ2) over it, if that needs no more than a gibibyte.
+/// three filters (Delta, and those for machine code but BCJ2) over it, if that needs no more than 256 MiB.
 [[nodiscard]] bool canUnpack(const Folder& folder);
 
 /// What a folder unpacks to, from its start; canUnpack() it. FileNotFound and its kin, ImageCorrupt.

@@ -17,7 +17,8 @@ namespace emberdisc::source::sevenzip {
 namespace {
 
 constexpr std::uint64_t kLargestHeader = std::uint64_t{256} << 20;
-constexpr int kMostPackedHeaders = 4; // one within the other
+constexpr std::uint64_t kMostFiles = 4'000'000; // a small archive may unpack to a large header
+constexpr int kMostPackedHeaders = 4;           // one within the other
 
 void readNames(Bytes bytes, std::vector<File>& files)
 {
@@ -64,7 +65,7 @@ void readEmpty(Bytes bytes, std::vector<File>& files, bool File::* field, bool v
 void readFiles(Bytes& bytes, std::vector<File>& files)
 {
     const std::uint64_t count = bytes.number();
-    if (count > bytes.left()) // a name takes two bytes at least
+    if (count > kMostFiles || count > bytes.left() / 2) // a name takes two bytes at least
         return bytes.spoil();
     files.resize(static_cast<std::size_t>(count));
     for (std::uint64_t id = bytes.number(); id != kEnd && bytes.isGood(); id = bytes.number()) {

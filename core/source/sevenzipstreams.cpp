@@ -73,7 +73,7 @@ Folder readFolder(Bytes& bytes)
         inputs += folder.coders.back().inputs;
         outputs += folder.coders.back().outputs;
     }
-    if (outputs == 0 || inputs + 1 < outputs) {
+    if (!bytes.isGood() || outputs == 0 || inputs + 1 < outputs) {
         bytes.spoil();
         return folder;
     }
@@ -200,8 +200,12 @@ void readStreams(Bytes& bytes, Streams& streams)
     std::vector<std::optional<std::uint32_t>> folderDigests;
     Cut cut;
     bool isCut = false;
+    // Each refers to the one before it: in this order, and once.
+    std::uint8_t last = streams.packed.empty() && streams.folders.empty() ? kEnd : kSubstreams;
     for (std::uint8_t id = bytes.byte(); id != kEnd && bytes.isGood(); id = bytes.byte()) {
-        if (id == kPackInfo)
+        if (id <= last)
+            bytes.spoil();
+        else if (id == kPackInfo)
             readPackInfo(bytes, streams);
         else if (id == kUnpackInfo)
             readUnpackInfo(bytes, streams, folderDigests);
@@ -210,6 +214,7 @@ void readStreams(Bytes& bytes, Streams& streams)
             isCut = true;
         } else
             bytes.spoil();
+        last = id;
     }
     folderDigests.resize(streams.folders.size());
     if (!isCut) {
