@@ -17,8 +17,8 @@ std::string freeName(const Node& folder, const Node& node)
     return numberedName(node.name(), node.isFolder() ? NumberBefore::End : NumberBefore::Extension, taken);
 }
 
-/// Nodes of one name stay in their order. Not by std::stable_sort, whose temporary buffer clang calls
-/// deprecated.
+/// Nodes of one name stay in their order. What is moved about while sorting are views and numbers, which lie
+/// side by side.
 std::vector<NodePtr> sortedByName(std::vector<NodePtr>&& nodes)
 {
     std::vector<std::pair<std::string_view, std::size_t>> order;
