@@ -203,17 +203,16 @@ void readStreams(Bytes& bytes, Streams& streams)
     // Each refers to the one before it: in this order, and once.
     std::uint8_t last = streams.packed.empty() && streams.folders.empty() ? kEnd : kSubstreams;
     for (std::uint8_t id = bytes.byte(); id != kEnd && bytes.isGood(); id = bytes.byte()) {
-        if (id <= last)
-            bytes.spoil();
-        else if (id == kPackInfo)
+        if (id <= last || id > kSubstreams)
+            return bytes.spoil();
+        if (id == kPackInfo) {
             readPackInfo(bytes, streams);
-        else if (id == kUnpackInfo)
+        } else if (id == kUnpackInfo) {
             readUnpackInfo(bytes, streams, folderDigests);
-        else if (id == kSubstreams) {
+        } else if (id == kSubstreams) {
             cut = readCut(bytes, streams, folderDigests);
             isCut = true;
-        } else
-            bytes.spoil();
+        }
         last = id;
     }
     folderDigests.resize(streams.folders.size());
