@@ -260,7 +260,7 @@ void DataPage::takeDrop(const QStringList& paths, tree::NodeId folder)
         m_editor.addPaths(paths, folder);
         return;
     }
-    const QString path = paths.front();
+    const QString& path = paths.front();
     if (isEmpty()) {
         Q_EMIT projectDropped(path);
         return;
