@@ -115,7 +115,7 @@ std::string contradiction(const ErasePlan& plan, const MediumState& after)
     return wiped && after.holdsData() ? "the disc still holds data" : std::string();
 }
 
-std::unexpected<DiscFailure> failure(Error error, DiscCondition condition)
+std::unexpected<DiscFailure> discFailure(Error error, DiscCondition condition)
 {
     return std::unexpected(DiscFailure{std::move(error), condition});
 }
@@ -124,9 +124,9 @@ std::unexpected<DiscFailure> failedErase(const ErasePlan& plan, const Traces& tr
                                          const Result<MediumState>& after)
 {
     if (!after)
-        return failure(std::move(error), DiscCondition::Unknown);
+        return discFailure(std::move(error), DiscCondition::Unknown);
     const auto condition = conditionOf(error, plan.medium, *after, traces);
-    auto failed = failure(std::move(error), condition);
+    auto failed = discFailure(std::move(error), condition);
     failed.error().after = *after;
     return failed;
 }
@@ -148,12 +148,13 @@ std::expected<MediumState, DiscFailure> executeErase(const ErasePlan& plan, mmc:
     context.phase(Phase::Preparing);
     auto before = probe(transport, clock, context.stopToken());
     if (!before)
-        return failure(std::move(before).error(), DiscCondition::Unchanged);
+        return discFailure(std::move(before).error(), DiscCondition::Unchanged);
     if (before->status == MediumStatus::None)
-        return failure(Error::of(ErrorCode::NoMedium), DiscCondition::Unchanged);
+        return discFailure(Error::of(ErrorCode::NoMedium), DiscCondition::Unchanged);
     if (!before->isSameAs(plan.medium))
-        return failure(Error::of(ErrorCode::MediumChanged, "this is not the disc that the plan was made for"),
-                       DiscCondition::Unchanged);
+        return discFailure(
+            Error::of(ErrorCode::MediumChanged, "this is not the disc that the plan was made for"),
+            DiscCondition::Unchanged);
 
     mmc::Device device(transport, clock);
     TrayLock lock(device);

@@ -126,7 +126,7 @@ private slots:
         ImageOptions options = reproducible();
         options.publisher = "Somebody";
         const Bytes image = makeImage(maker.compilation(), options);
-        for (int i = 0; i < 16; ++i)
+        for (std::uint64_t i = 0; i < 16; ++i)
             QVERIFY(std::ranges::all_of(sectorOf(image, i), [](std::byte b) { return b == std::byte{0}; }));
 
         const auto primary = sectorOf(image, 16);

@@ -48,7 +48,7 @@ private slots:
         const MemorySource source("hello, disc");
         QCOMPARE(source.size(), std::uint64_t{11});
         QCOMPARE(source.describe(), std::string("memory"));
-        for (const std::size_t piece : {1, 3, 11, 64})
+        for (const std::size_t piece : {1U, 3U, 11U, 64U})
             QCOMPARE(readAll(source, piece), std::string("hello, disc"));
     }
 

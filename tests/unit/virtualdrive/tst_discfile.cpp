@@ -277,7 +277,7 @@ void TestDiscFile::rollsBackToTheStateBeforeATornRecord()
     }
     const Bytes whole = load(path);
     QVERIFY((*DiscFile::open(path))->state() == withTrack(64));
-    for (const std::size_t cut : {0, 4, 8, 12, 16, 20, 23, 24, 30, 60, 90}) {
+    for (const std::size_t cut : {0U, 4U, 8U, 12U, 16U, 20U, 23U, 24U, 30U, 60U, 90U}) {
         Bytes torn = whole;
         std::fill(torn.begin() + static_cast<std::ptrdiff_t>(kSlot1 + cut),
                   torn.begin() + static_cast<std::ptrdiff_t>(kSlot1 + 200), std::byte{0xA5});
