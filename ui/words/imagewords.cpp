@@ -31,8 +31,7 @@ QString nameSpaceWords(std::span<const image::NameSpace> nameSpaces,
             break;
         case image::NameSpace::Udf: {
             const std::string_view number = revision ? image::name(*revision) : std::string_view();
-            names +=
-                QStringLiteral("UDF %1").arg(QString::fromUtf8(number.data(), std::ssize(number))).trimmed();
+            names += QStringLiteral("UDF %1").arg(QUtf8StringView(number).toString()).trimmed();
             break;
         }
         }
