@@ -6,38 +6,22 @@
 #include "app/emberdisc-cli/gather.h"
 #include "app/emberdisc-cli/imageoptions.h"
 #include "app/emberdisc-cli/projectoption.h"
+#include "core/jobs/overwrite.h"
 #include "core/project/project.h"
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <iterator>
 
 namespace emberdisc::cli {
 
 namespace {
 
-Result<image::ExistingFile> askToReplace(Console& console, const std::string& path)
-{
-    std::error_code ignored;
-    if (!std::filesystem::exists(std::filesystem::symlink_status(path, ignored)))
-        return image::ExistingFile::Fail;
-    ConsoleContext context(console);
-    switch (context.ask({QuestionKind::OverwriteFile, path})) {
-    case Answer::Yes:
-        return image::ExistingFile::Replace;
-    case Answer::No:
-        return fail(Error::atPath(ErrorCode::FileExists, path));
-    case Answer::Cancel:
-        break;
-    }
-    return fail(ErrorCode::Cancelled);
-}
-
 Result<std::vector<Error>> saveTo(Console& console, const std::string& path, const Arguments& arguments,
                                   ImageChoice choice, tree::DataCompilation begun)
 {
-    TRY_ASSIGN(const auto existing, askToReplace(console, path));
+    ConsoleContext context(console);
+    TRY_ASSIGN(const auto existing, jobs::decide(jobs::Overwrite::Ask, path, context));
     TRY_ASSIGN(auto gathered, gather(console, arguments.operands(), choice, std::move(begun)));
     TRY(findBootImages(arguments, choice.image.boot, gathered.compilation));
     if (!choice.image.volumeLabel.empty())
