@@ -126,20 +126,6 @@ public:
         return done;
     }
 
-    Result<std::uint64_t> skip(std::uint64_t bytes) override
-    {
-        std::vector<std::byte> scratch(static_cast<std::size_t>(std::min<std::uint64_t>(bytes, kPiece)));
-        std::uint64_t done = 0;
-        while (done < bytes) {
-            const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(bytes - done, kPiece));
-            TRY_ASSIGN(const std::size_t got, read(std::span(scratch).first(piece)));
-            done += got;
-            if (got < piece)
-                break;
-        }
-        return done;
-    }
-
     std::uint64_t position() const override { return m_position; }
 
 private:

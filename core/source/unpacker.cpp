@@ -92,20 +92,6 @@ public:
         return done;
     }
 
-    Result<std::uint64_t> skip(std::uint64_t bytes) override
-    {
-        std::array<std::byte, kScratch> scratch;
-        std::uint64_t done = 0;
-        while (done < bytes) {
-            const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(bytes - done, kScratch));
-            TRY_ASSIGN(const std::size_t got, read(std::span(scratch).first(piece)));
-            done += got;
-            if (got < piece)
-                break;
-        }
-        return done;
-    }
-
     std::uint64_t position() const override { return m_position; }
 
 private:
@@ -143,6 +129,20 @@ private:
 };
 
 } // namespace
+
+Result<std::uint64_t> Unpacker::skip(std::uint64_t bytes)
+{
+    std::array<std::byte, kScratch> scratch;
+    std::uint64_t done = 0;
+    while (done < bytes) {
+        const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(bytes - done, kScratch));
+        TRY_ASSIGN(const std::size_t got, read(std::span(scratch).first(piece)));
+        done += got;
+        if (got < piece)
+            break;
+    }
+    return done;
+}
 
 Packing packingOf(std::span<const std::byte> head)
 {

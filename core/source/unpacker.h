@@ -32,7 +32,7 @@ public:
     /// Fewer bytes than asked only at the end. ImageCorrupt when the packed bytes make no sense.
     [[nodiscard]] virtual Result<std::size_t> read(std::span<std::byte> to) = 0;
     /// Fewer only at the end. Costs as much as reading does, but for Packing::None.
-    [[nodiscard]] virtual Result<std::uint64_t> skip(std::uint64_t bytes) = 0;
+    [[nodiscard]] virtual Result<std::uint64_t> skip(std::uint64_t bytes);
     /// Bytes read and skipped so far.
     [[nodiscard]] virtual std::uint64_t position() const = 0;
 };
