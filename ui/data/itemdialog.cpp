@@ -29,6 +29,7 @@ ItemDialog::ItemDialog(const std::vector<const tree::Node*>& items, QWidget* par
       m_time(new QDateTimeEdit)
 {
     setObjectName(QStringLiteral("itemDialog"));
+    setMinimumWidth(360); // so that its title can be read
     setWindowTitle(items.size() == 1
                        ? tr("Properties of “%1”").arg(QString::fromStdString(items.front()->name()))
                        : tr("Properties of %n item(s)", nullptr, static_cast<int>(items.size())));
