@@ -3,8 +3,10 @@
 
 #include "treetools.h"
 
+#include <algorithm>
 #include <map>
 #include <random>
+#include <ranges>
 
 #include <QTest>
 
@@ -32,11 +34,14 @@ public:
     void inserted(const Node& parent, std::size_t first, std::size_t last) override
     {
         m_busy = false;
-        for (std::size_t row = first; row <= last; ++row) {
-            const Node& node = parent.children()[static_cast<std::ptrdiff_t>(row)];
-            rows(parent).insert(rows(parent).begin() + static_cast<std::ptrdiff_t>(row), node.id());
+        std::vector<NodeId> ids;
+        for (const Node& node :
+             parent.children() | std::views::drop(first) | std::views::take(last - first + 1)) {
+            ids.push_back(node.id());
             learn(node);
         }
+        rows(parent).insert(rows(parent).begin() + static_cast<std::ptrdiff_t>(first), ids.begin(),
+                            ids.end());
     }
     void aboutToRemove(const Node& parent, std::size_t first, std::size_t last) override
     {
@@ -76,15 +81,8 @@ public:
 
     [[nodiscard]] bool matches(const Node& node)
     {
-        const auto& list = rows(node);
-        if (!sane || m_busy || list.size() != node.childCount())
-            return false;
-        for (std::size_t row = 0; row < list.size(); ++row) {
-            const Node& child = node.children()[static_cast<std::ptrdiff_t>(row)];
-            if (child.id() != list[row] || !matches(child))
-                return false;
-        }
-        return true;
+        return sane && !m_busy && std::ranges::equal(node.children(), rows(node), {}, &Node::id) &&
+               std::ranges::all_of(node.children(), [this](const Node& child) { return matches(child); });
     }
 
     bool sane = true;
