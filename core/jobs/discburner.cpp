@@ -128,10 +128,11 @@ Result<> DiscBurner::burn(const recorder::Payload& payload, source::SectorSource
 {
     m_report->simulated = target.options.simulate;
     const std::uint32_t copies = std::max(target.options.copies, 1U);
+    if (copies > 1 && (payload.basis || !payload.ranges.empty() || payload.firstLba != 0))
+        return fail(ErrorCode::InvalidArgument, "what is added to a disc fits that disc alone: no copies");
     for (std::uint32_t copy = 0; copy < copies; ++copy) {
-        if (copy > 0)
-            TRY(insertNext());
-        TRY_ASSIGN(const auto planned, plan(payload, target.options));
+        TRY_ASSIGN(const auto planned,
+                   copy == 0 ? plan(payload, target.options) : planNextCopy(payload, target.options));
         TRY(burnOnce(planned, source));
     }
     finish(target.after);
@@ -180,7 +181,38 @@ Result<> DiscBurner::verify(const recorder::BurnDigests& digests, source::Sector
     return fail(static_cast<const Error&>(verified.error()));
 }
 
-Result<> DiscBurner::insertNext()
+/// A person who puts in a disc that will not do is told why, and asked for another.
+Result<recorder::BurnPlan> DiscBurner::planNextCopy(const recorder::Payload& payload,
+                                                    const recorder::BurnOptions& options)
+{
+    if (m_services.transports.changesDiscs(m_report->target)) {
+        TRY(changeDisc());
+        return plan(payload, options);
+    }
+    for (;;) {
+        TRY(askForDisc());
+        auto planned = plan(payload, options);
+        if (planned) {
+            m_report->refusal.reset();
+            m_report->shortage.reset();
+        }
+        if (planned || planned.error().code == ErrorCode::Cancelled)
+            return planned;
+        m_context->warn(planned.error());
+    }
+}
+
+Result<> DiscBurner::changeDisc()
+{
+    m_context->phase(Phase::Preparing);
+    m_transport.reset();
+    TRY_ASSIGN(const std::string recorder, m_services.transports.changeDisc(m_report->target));
+    TRY_ASSIGN(m_transport, m_services.transports.open(recorder, DeviceAccess::Burn));
+    m_report->furtherDiscs.push_back(m_transport->describe());
+    return probe();
+}
+
+Result<> DiscBurner::askForDisc()
 {
     TRY(eject());
     do {
@@ -188,6 +220,11 @@ Result<> DiscBurner::insertNext()
             return fail(ErrorCode::Cancelled, "no further disc was inserted");
         m_context->phase(Phase::Preparing);
         TRY(probe());
+        if (m_medium.trayOpen) { // a person who only laid it on the tray; not every drive can pull it in
+            mmc::Device device(*m_transport, m_services.clock);
+            if (device.startStop(mmc::Immediate::No, mmc::StartStop::Load))
+                TRY(probe());
+        }
     } while (m_medium.status == recorder::MediumStatus::None);
     return {};
 }

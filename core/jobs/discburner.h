@@ -34,7 +34,8 @@ public:
 
     /// Refuses what cannot be appended to, before anything of it is read.
     [[nodiscard]] Result<> checkAppending(const recorder::BurnOptions& options);
-    /// Plans, burns and verifies all copies of `source`; at the end the disc is ejected, if wished.
+    /// Plans, burns and verifies all copies of `source`, each on a disc of its own; at the end the last one
+    /// is ejected, if wished. InvalidArgument for several copies of what is added to the one disc it fits.
     [[nodiscard]] Result<> burn(const recorder::Payload& payload, source::SectorSource& source,
                                 const BurnTarget& target);
     /// Likewise for a rewritable disc that is to be made blank.
@@ -52,7 +53,10 @@ private:
                                                   recorder::BurnOptions options);
     [[nodiscard]] Result<> burnOnce(const recorder::BurnPlan& plan, source::SectorSource& source);
     [[nodiscard]] Result<> verify(const recorder::BurnDigests& digests, source::SectorSource& source);
-    [[nodiscard]] Result<> insertNext();
+    [[nodiscard]] Result<recorder::BurnPlan> planNextCopy(const recorder::Payload& payload,
+                                                          const recorder::BurnOptions& options);
+    [[nodiscard]] Result<> changeDisc();
+    [[nodiscard]] Result<> askForDisc();
     [[nodiscard]] Result<> eject();
 
     JobServices m_services;

@@ -66,10 +66,12 @@ struct BurnFacts {
 /// What happened, as data; the window and the console have the words. A job fills it as it goes, so that a
 /// failed or cancelled one tells as much as it knows.
 struct JobReport {
-    std::uint64_t bytes = 0;                 ///< of the user's payload: written, read or compared
-    std::uint64_t sectors = 0;               ///< likewise, in sectors of the disc
-    std::uint32_t tracks = 0;                ///< of audio
-    std::uint32_t copies = 0;                ///< discs that were burned
+    std::uint64_t bytes = 0;   ///< of the user's payload: written, read or compared
+    std::uint64_t sectors = 0; ///< likewise, in sectors of the disc
+    std::uint32_t tracks = 0;  ///< of audio
+    std::uint32_t copies = 0;  ///< discs that were burned
+    /// Where copies went that needed a disc of another name: "virtual:FILE".
+    std::vector<std::string> furtherDiscs = {};
     double averageSpeed = 0;                 ///< bytes per second of the main phase, 0 when unknown
     std::chrono::milliseconds duration = {}; ///< of the whole job; the runner fills it
     Verification verification = Verification::NotDone;

@@ -27,6 +27,13 @@ public:
     /// DeviceBusy, DeviceForbidden, and those of a virtual disc's file.
     [[nodiscard]] virtual Result<std::unique_ptr<mmc::Transport>> open(const std::string& deviceId,
                                                                        DeviceAccess access) = 0;
+
+    /// Whether changeDisc() does what elsewhere a person has to be asked for.
+    [[nodiscard]] virtual bool changesDiscs(const std::string& deviceId) const;
+    /// For one more copy: takes the disc out of a recorder that nobody has open, and puts in a blank one of
+    /// the same kind. What is returned is the recorder with that disc. Errors: Unsupported, and those of
+    /// making a virtual disc.
+    [[nodiscard]] virtual Result<std::string> changeDisc(const std::string& deviceId);
 };
 
 } // namespace emberdisc::jobs

@@ -49,7 +49,16 @@ public:
         return std::unique_ptr<mmc::Transport>(std::make_unique<Owned>(std::move(recorder), prepare));
     }
 
+    [[nodiscard]] bool changesDiscs(const std::string&) const override { return !blanks.empty(); }
+    [[nodiscard]] Result<std::string> changeDisc(const std::string&) override
+    {
+        if (m_changes >= blanks.size())
+            return fail(ErrorCode::Internal, "no more blank discs");
+        return blanks[m_changes++];
+    }
+
     std::function<void(mmc::FaultTransport&)> prepare = {};
+    std::vector<std::string> blanks = {}; ///< what a changer puts in; nobody changes discs if there are none
     const Clock& clock() const { return m_clock; }
 
 private:
@@ -68,6 +77,7 @@ private:
         mmc::FaultTransport faults;
     };
     ImpatientClock m_clock;
+    std::size_t m_changes = 0;
 };
 
 /// Remembers what it was told, and answers what it was given.
@@ -88,6 +98,8 @@ public:
     Answer ask(const Question& question) override
     {
         asked.push_back(question);
+        if (onAsk)
+            return onAsk(question);
         const auto found = answers.find(question.kind);
         return found == answers.end() ? Answer::Cancel : found->second;
     }
@@ -97,6 +109,7 @@ public:
     std::vector<Question> asked;
     std::vector<Phase> phases;
     std::function<void(Phase)> onPhase;
+    std::function<Answer(const Question&)> onAsk; ///< instead of `answers`
     std::function<void(const Progress&)> onProgress;
     std::stop_source stop;
 };

@@ -63,6 +63,9 @@ private slots:
     void everyFailingCommandEndsInAnAnswer();
     void ejectsWhenAsked();
     void furtherCopiesAskForADisc();
+    void furtherCopiesGoWhereTheProviderPutsThem();
+    void aDiscThatWillNotDoIsAskedForAgain();
+    void whatIsAddedToADiscHasNoCopies();
     void erasesARewritableDisc_data();
     void erasesARewritableDisc();
     void refusesToEraseAWriteOnceDisc();
@@ -338,6 +341,53 @@ void TestDataJobs::furtherCopiesAskForADisc()
     QCOMPARE(result.report.copies, 1U);
     QCOMPARE(rig.context.asked.size(), 1U);
     QCOMPARE(rig.context.asked[0].kind, QuestionKind::InsertMedium);
+}
+
+void TestDataJobs::furtherCopiesGoWhereTheProviderPutsThem()
+{
+    JobRig rig;
+    fill(rig);
+    const std::string disc = rig.makeDisc(MediumType::DvdPlusR);
+    rig.provider.blanks = {rig.path(QStringLiteral("second")), rig.path(QStringLiteral("third"))};
+    for (const std::string& blank : rig.provider.blanks)
+        QVERIFY(virtualdrive::DiscFile::create(blank, MediumType::DvdPlusR));
+    const JobResult result = burn(rig, disc, {.copies = 3});
+    QVERIFY2(!result.error, result.error ? result.error->toString().c_str() : "");
+    QVERIFY(rig.context.asked.empty());
+    QCOMPARE(result.report.copies, 3U);
+    QCOMPARE(result.report.furtherDiscs.size(), 2U);
+    QCOMPARE(result.report.verification, Verification::Identical);
+    for (const std::string& each :
+         {disc, rig.path(QStringLiteral("second")), rig.path(QStringLiteral("third"))})
+        QCOMPARE(rig.filesOn(each), kFilled);
+}
+
+void TestDataJobs::aDiscThatWillNotDoIsAskedForAgain()
+{
+    JobRig rig;
+    fill(rig);
+    const std::string disc = rig.makeDisc(MediumType::DvdPlusR);
+    // The one who is asked closes the tray over the disc that was just burned, and then gives up.
+    int times = 0;
+    rig.context.onAsk = [&times](const Question&) { return ++times < 3 ? Answer::Yes : Answer::Cancel; };
+    const JobResult result = burn(rig, disc, {.copies = 2});
+    QCOMPARE(times, 3);
+    QCOMPARE(result.outcome, JobOutcome::Cancelled);
+    QCOMPARE(result.report.copies, 1U);
+    QCOMPARE(result.report.warnings.size(), 2U);
+    QCOMPARE(result.report.warnings[0].code, ErrorCode::MediumFinished);
+}
+
+void TestDataJobs::whatIsAddedToADiscHasNoCopies()
+{
+    JobRig rig;
+    fill(rig);
+    const std::string disc = rig.makeDisc(MediumType::DvdPlusR);
+    QCOMPARE(burn(rig, disc, {.closing = recorder::Closing::KeepOpen}).outcome, JobOutcome::Done);
+    const JobResult result = burn(rig, disc, {.append = true, .copies = 2});
+    QCOMPARE(result.error->code, ErrorCode::InvalidArgument);
+    QCOMPARE(result.report.discState, DiscState::Appendable);
+    QCOMPARE(rig.filesOn(disc), kFilled);
 }
 
 void TestDataJobs::erasesARewritableDisc_data()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/runhere.h"
+#include "core/jobs/sidebyside.h"
 #include "tests/unit/jobs/fakes.h"
 
 #include <QTest>
@@ -17,6 +18,8 @@ private slots:
     void doesNothingWhenStoppedBefore();
     void aFailureAfterStopStaysAFailure();
     void namesAreDistinct();
+    void runsJobsSideBySide();
+    void aJobThatFailsOrHangsHoldsNoOtherUp();
 };
 
 void TestRunHere::runsInTheCallingThreadUnderAnInhibition()
@@ -104,6 +107,68 @@ void TestRunHere::namesAreDistinct()
     QCOMPARE(name(JobOutcome::Amber), std::string_view("amber"));
     QCOMPARE(name(JobOutcome::Failed), std::string_view("failed"));
     QCOMPARE(name(JobOutcome::Cancelled), std::string_view("cancelled"));
+}
+
+void TestRunHere::runsJobsSideBySide()
+{
+    CountingInhibitor inhibitor;
+    const FakeClock clock;
+    Gate first;
+    Gate second;
+    SilentJobContext one;
+    SilentJobContext two;
+    // Each can end only while the other runs.
+    FunctionJob a([&](JobContext&, JobReport& report) -> Result<> {
+        first.open();
+        second.pass();
+        report.copies = 1;
+        return {};
+    });
+    FunctionJob b([&](JobContext&, JobReport& report) -> Result<> {
+        first.pass();
+        second.open();
+        report.copies = 2;
+        return {};
+    });
+    const std::vector<SideJob> jobs = {{a, one}, {b, two}};
+    std::atomic<int> ended = 0;
+    const auto results = runSideBySide(jobs, inhibitor, clock, [&](std::size_t index, JobResult& result) {
+        ended += result.report.copies == index + 1 ? 1 : 100;
+    });
+    QCOMPARE(ended.load(), 2);
+    QCOMPARE(results.size(), 2U);
+    QCOMPARE(results[0].report.copies, 1U);
+    QCOMPARE(results[1].report.copies, 2U);
+    QCOMPARE(inhibitor.taken.load(), 2);
+    QCOMPARE(inhibitor.held.load(), 0);
+}
+
+void TestRunHere::aJobThatFailsOrHangsHoldsNoOtherUp()
+{
+    NoInhibitor inhibitor;
+    const FakeClock clock;
+    std::stop_source stop;
+    SilentJobContext context;
+    SilentJobContext stopped(stop.get_token());
+    FunctionJob fails([](JobContext&, JobReport&) -> Result<> { return fail(ErrorCode::DeviceGone); });
+    FunctionJob throws([](JobContext&, JobReport&) -> Result<> { throw std::bad_alloc(); });
+    Gate never;
+    FunctionJob hangs([&never](JobContext& inner, JobReport&) -> Result<> {
+        (void)never.pass(inner.stopToken());
+        return fail(ErrorCode::Cancelled);
+    });
+    FunctionJob works([](JobContext&, JobReport&) -> Result<> { return {}; });
+    const std::vector<SideJob> jobs = {
+        {fails, context}, {throws, context}, {hangs, stopped}, {works, context}};
+    std::atomic<int> ended = 0;
+    const auto results = runSideBySide(jobs, inhibitor, clock, [&](std::size_t, JobResult&) {
+        if (++ended == 3)
+            stop.request_stop(); // the three others are through
+    });
+    QCOMPARE(results[0].error->code, ErrorCode::DeviceGone);
+    QCOMPARE(results[1].error->code, ErrorCode::OutOfMemory);
+    QCOMPARE(results[2].outcome, JobOutcome::Cancelled);
+    QCOMPARE(results[3].outcome, JobOutcome::Done);
 }
 
 QTEST_GUILESS_MAIN(TestRunHere)
