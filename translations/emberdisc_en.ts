@@ -52,6 +52,13 @@
             <numerusform>The image would have %1 (%n sectors): %2.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n disc(s) were burned.</source>
+        <translation>
+            <numerusform>%n disc was burned.</numerusform>
+            <numerusform>%n discs were burned.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>MediumText</name>
@@ -93,6 +100,13 @@
             <numerusform>%n files are not shown any more.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n disc(s) were burned.</source>
+        <translation>
+            <numerusform>%n disc was burned.</numerusform>
+            <numerusform>%n discs were burned.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>emberdisc::ui::AudioWizard</name>
@@ -108,6 +122,23 @@
         <translation>
             <numerusform>%n file could not be added.</numerusform>
             <numerusform>%n files could not be added.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>emberdisc::ui::BurnPanel</name>
+    <message numerus="yes">
+        <source>%n recorder(s) burn at the same time. What stands here is for the first; each is checked before it burns.</source>
+        <translation>
+            <numerusform>%n recorder burns. What stands here is for it.</numerusform>
+            <numerusform>%n recorders burn at the same time. What stands here is for the first; each is checked before it burns.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n disc(s), one after the other: the next one is asked for.</source>
+        <translation>
+            <numerusform>%n disc.</numerusform>
+            <numerusform>%n discs, one after the other: the next one is asked for.</numerusform>
         </translation>
     </message>
 </context>

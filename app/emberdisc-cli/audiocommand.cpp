@@ -6,10 +6,12 @@
 #include "app/emberdisc-cli/consolecontext.h"
 #include "app/emberdisc-cli/drivechoice.h"
 #include "app/emberdisc-cli/numbers.h"
+#include "app/emberdisc-cli/recorderjobs.h"
 #include "core/audio/cuesheet.h"
 #include "core/audio/format.h"
 
 #include <cmath>
+#include <memory>
 
 namespace emberdisc::cli {
 
@@ -94,19 +96,25 @@ ExitCode burnAudio(Console& console, const Arguments& arguments, jobs::BurnAudio
     auto target = burnTarget(arguments);
     if (!target)
         return concludeUsage(console, target.error());
-    request.target = std::move(*target);
-    if (const auto aimed = aimAtCd(console, arguments, request.target); !aimed)
-        return conclude(console, aimed.error());
-    jobs::BurnAudioJob job(std::move(request), console.services());
-    return conclude(console, run(console, job), Texts::tr("The audio CD was burned."));
+    auto targets = aimAtCd(console, arguments, *target);
+    if (!targets)
+        return conclude(console, targets.error());
+    std::vector<RecorderJob> each;
+    for (jobs::BurnTarget& to : *targets) {
+        const std::string recorder = to.deviceId;
+        request.target = std::move(to);
+        each.push_back({recorder, std::make_unique<jobs::BurnAudioJob>(request, console.services())});
+    }
+    return runEach(console, each, Texts::tr("The audio CD was burned."));
 }
 
 CommandSpec audioCommand()
 {
+    static const std::string notes = std::string(kDriveNotes) + "\n\n" + std::string(kSeveralDrivesNotes);
     CommandSpec spec{.name = "audio",
                      .operands = "TRACK... | --cue FILE",
                      .summary = "burn music as an audio CD, in the order given",
-                     .notes = kDriveNotes,
+                     .notes = notes,
                      .options = {kDriveOption,
                                  {"--gap", "SECONDS",
                                   "silence before each track but the first; 2 unless told, 0 is gapless"},

@@ -8,10 +8,12 @@
 #include "app/emberdisc-cli/imageoptions.h"
 #include "app/emberdisc-cli/numbers.h"
 #include "app/emberdisc-cli/projectoption.h"
+#include "app/emberdisc-cli/recorderjobs.h"
 #include "core/jobs/burndatajob.h"
 
 #include <cstdlib>
 #include <expected>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -78,30 +80,40 @@ ExitCode runBurn(Console& console, const Arguments& arguments)
     if (arguments.operands().empty() && !arguments.has("--project") && earlier->hidden.empty() &&
         earlier->renamed.empty())
         return concludeUsage(console, "PATH is missing");
-    if (const auto aimed = aim(console, arguments, *target); !aimed)
-        return conclude(console, aimed.error());
+    auto targets = aim(console, arguments, *target);
+    if (!targets)
+        return conclude(console, targets.error());
     auto gathered = gather(console, arguments.operands(), *choice, std::move(begun->compilation));
     if (!gathered)
         return conclude(console, gathered.error());
     if (const auto found = findBootImages(arguments, choice->image.boot, gathered->compilation); !found)
         return conclude(console, found.error());
-    jobs::BurnDataJob job({.compilation = std::move(gathered->compilation),
-                           .image = std::move(choice->image),
-                           .target = std::move(*target),
-                           .missing = choice->missing,
-                           .fileSystems = choice->fileSystems,
-                           .earlier = std::move(*earlier)},
-                          console.services());
-    jobs::JobResult result = run(console, job);
-    addMissing(result, std::move(gathered->missing));
-    return conclude(console, result, Texts::tr("The disc was burned."));
+    // Discs that are burned at once are the same to the last byte, where they are of one kind.
+    if (!choice->image.timestamp)
+        choice->image.timestamp = console.clock.now();
+    std::vector<RecorderJob> each;
+    for (jobs::BurnTarget& to : *targets) {
+        const std::string recorder = to.deviceId;
+        const bool last = &to == &targets->back();
+        jobs::BurnDataRequest request{.compilation = last ? std::move(gathered->compilation)
+                                                          : gathered->compilation.snapshot(),
+                                      .image = choice->image,
+                                      .target = std::move(to),
+                                      .missing = choice->missing,
+                                      .fileSystems = choice->fileSystems,
+                                      .earlier = *earlier};
+        each.push_back(
+            {recorder, std::make_unique<jobs::BurnDataJob>(std::move(request), console.services())});
+    }
+    return runEach(console, each, Texts::tr("The disc was burned."), gathered->missing);
 }
 
 } // namespace
 
 CommandSpec burnCommand()
 {
-    static const std::string notes = std::string(kPathNotes) + "\n\n" + std::string(kDriveNotes);
+    static const std::string notes = std::string(kPathNotes) + "\n\n" + std::string(kDriveNotes) + "\n\n" +
+                                     std::string(kSeveralDrivesNotes);
     CommandSpec spec{.name = "burn",
                      .operands = "PATH...",
                      .summary = "burn files and folders as a data disc, and verify it",

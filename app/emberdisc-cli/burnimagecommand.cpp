@@ -4,12 +4,14 @@
 #include "app/emberdisc-cli/command.h"
 #include "app/emberdisc-cli/console.h"
 #include "app/emberdisc-cli/drivechoice.h"
+#include "app/emberdisc-cli/recorderjobs.h"
 #include "core/audio/cuesheet.h"
 #include "core/jobs/burnimagejob.h"
 
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <memory>
 
 namespace emberdisc::cli {
 
@@ -43,20 +45,28 @@ ExitCode runBurnImage(Console& console, const Arguments& arguments)
         return concludeUsage(console, "TOC sheets are not supported yet");
     if (extension == ".cue")
         return burnSheet(console, arguments, path);
-    if (const auto aimed = aim(console, arguments, *target); !aimed)
-        return conclude(console, aimed.error());
-    jobs::BurnImageJob job({.path = path, .target = std::move(*target)}, console.services());
-    return conclude(console, run(console, job), Texts::tr("The image was burned."));
+    auto targets = aim(console, arguments, *target);
+    if (!targets)
+        return conclude(console, targets.error());
+    std::vector<RecorderJob> each;
+    for (jobs::BurnTarget& to : *targets) {
+        const std::string recorder = to.deviceId;
+        each.push_back({recorder, std::make_unique<jobs::BurnImageJob>(
+                                      jobs::BurnImageRequest{.path = path, .target = std::move(to)},
+                                      console.services())});
+    }
+    return runEach(console, each, Texts::tr("The image was burned."));
 }
 
 } // namespace
 
 CommandSpec burnImageCommand()
 {
+    static const std::string notes = std::string(kDriveNotes) + "\n\n" + std::string(kSeveralDrivesNotes);
     CommandSpec spec{.name = "burn-image",
                      .operands = "FILE",
                      .summary = "burn an image: .iso, or .cue with audio tracks",
-                     .notes = kDriveNotes,
+                     .notes = notes,
                      .options = {kDriveOption},
                      .fewest = 1,
                      .most = 1,

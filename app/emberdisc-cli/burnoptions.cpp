@@ -30,6 +30,8 @@ std::expected<void, std::string> readChoices(const Arguments& arguments, recorde
         return std::unexpected("--close and --keep-open exclude each other");
     if (arguments.has("--append") && arguments.has("--erase-first"))
         return std::unexpected("--append and --erase-first exclude each other");
+    if (arguments.has("--append") && arguments.value("--copies").value_or("1") != "1")
+        return std::unexpected("--append and --copies exclude each other: what is added fits one disc alone");
     if (arguments.has("--close"))
         options.closing = recorder::Closing::Close;
     if (arguments.has("--keep-open"))
@@ -49,16 +51,19 @@ std::expected<void, std::string> readChoices(const Arguments& arguments, recorde
     return {};
 }
 
-Result<> aimAt(Console& console, const Arguments& arguments, jobs::BurnTarget& target, const Suits& suits)
+Result<std::vector<jobs::BurnTarget>> aimAt(Console& console, const Arguments& arguments,
+                                            const jobs::BurnTarget& target, const Suits& suits)
 {
     if (const auto pace = arguments.value("--pace"))
         console.drives.setPace(*pace == "real" ? virtualdrive::Pace::Real : virtualdrive::Pace::Fast);
-    TRY_ASSIGN(target.deviceId, driveFor(console, arguments, suits));
-    console.burnsRealDisc = !target.deviceId.starts_with("virtual");
-    if (target.options.copies > 1 && !console.burnsRealDisc)
-        return fail(ErrorCode::InvalidArgument,
-                    "--copies needs a recorder whose disc can be changed, and a virtual one has none");
-    return {};
+    TRY_ASSIGN(const auto drives, drivesFor(console, arguments, suits));
+    std::vector<jobs::BurnTarget> targets;
+    for (const std::string& drive : drives) {
+        targets.push_back(target);
+        targets.back().deviceId = drive;
+        console.burnsRealDisc = console.burnsRealDisc || !drive.starts_with("virtual");
+    }
+    return targets;
 }
 
 } // namespace
@@ -79,7 +84,8 @@ std::vector<OptionSpec> burnOptionSpecs()
         {"--overburn", {}, "allow more than the disc is sold for (CD only); may fail at the end"},
         {"--stream", {}, "BD and DVD-RAM: faster, without replacing bad spots of the disc"},
         {"--layer-break", "SECTORS", "where the second layer of a DVD begins; in the middle unless told"},
-        {"--copies", "N", "burn N discs; each further one is asked for"},
+        {"--copies", "N",
+         "burn N discs in each recorder; further ones are asked for, and of virtual discs made: FILE-2 ..."},
         {"--eject", {}, "open the tray at the end"},
         {"--pace", "real|fast", "virtual recorder: take the time of a real one, or none; fast unless told"},
     };
@@ -132,14 +138,16 @@ bool canTake(const recorder::MediumState& medium, const recorder::BurnOptions& o
     return false;
 }
 
-Result<> aim(Console& console, const Arguments& arguments, jobs::BurnTarget& target)
+Result<std::vector<jobs::BurnTarget>> aim(Console& console, const Arguments& arguments,
+                                          const jobs::BurnTarget& target)
 {
     return aimAt(console, arguments, target, [options = target.options](const recorder::MediumState& medium) {
         return canTake(medium, options);
     });
 }
 
-Result<> aimAtCd(Console& console, const Arguments& arguments, jobs::BurnTarget& target)
+Result<std::vector<jobs::BurnTarget>> aimAtCd(Console& console, const Arguments& arguments,
+                                              const jobs::BurnTarget& target)
 {
     return aimAt(console, arguments, target, [options = target.options](const recorder::MediumState& medium) {
         const bool cd = medium.kind == recorder::MediumKind::CdR || medium.kind == recorder::MediumKind::CdRw;

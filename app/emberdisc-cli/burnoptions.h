@@ -18,12 +18,13 @@ struct Console;
 /// Everything of BurnTarget but the device. The error is a sentence without a full stop.
 [[nodiscard]] std::expected<jobs::BurnTarget, std::string> burnTarget(const Arguments& arguments);
 
-/// Sets the pace of virtual recorders, chooses the drive and completes the target. `suits` tells which discs
-/// can take what is to be burned. The errors of driveFor(); InvalidArgument for several copies where nobody
-/// can change the disc.
-[[nodiscard]] Result<> aim(Console& console, const Arguments& arguments, jobs::BurnTarget& target);
+/// Sets the pace of virtual recorders and chooses the recorders: for each, the target with its name. The
+/// errors of drivesFor().
+[[nodiscard]] Result<std::vector<jobs::BurnTarget>> aim(Console& console, const Arguments& arguments,
+                                                        const jobs::BurnTarget& target);
 /// The same for what only a CD can hold.
-[[nodiscard]] Result<> aimAtCd(Console& console, const Arguments& arguments, jobs::BurnTarget& target);
+[[nodiscard]] Result<std::vector<jobs::BurnTarget>> aimAtCd(Console& console, const Arguments& arguments,
+                                                            const jobs::BurnTarget& target);
 
 /// True if a disc in that state can be burned with these options, as far as its state goes.
 [[nodiscard]] bool canTake(const recorder::MediumState& medium, const recorder::BurnOptions& options);

@@ -36,10 +36,15 @@ jobs::JobResult withoutWarnings(const jobs::JobResult& result)
     return less;
 }
 
-void sayFailure(Output& output, const jobs::JobResult& result)
+QString named(const QString& line, const std::string& recorder)
+{
+    return recorder.empty() ? line : QStringLiteral("%1: %2").arg(text(recorder), line);
+}
+
+void sayFailure(Output& output, const jobs::JobResult& result, const std::string& recorder)
 {
     const ui::ErrorWords words = failureWords(result);
-    output.error(words.sentence);
+    output.error(named(words.sentence, recorder));
     if (result.error->code != ErrorCode::Cancelled)
         output.errorDetail(words.advice);
     jobs::JobResult facts = withoutWarnings(result);
@@ -51,27 +56,20 @@ void sayFailure(Output& output, const jobs::JobResult& result)
         output.errorDetail(text(item));
 }
 
-void saySuccess(Output& output, const jobs::JobResult& result, const QString& done)
+void saySuccess(Output& output, const jobs::JobResult& result, const QString& done,
+                const std::string& recorder)
 {
     if (result.outcome == jobs::JobOutcome::Amber) {
-        output.error(ui::resultSentence(result, done));
+        output.error(named(ui::resultSentence(result, done), recorder));
         for (const Error& missing : result.report.missing)
             output.errorDetail(ui::wordsFor(missing).sentence);
     } else {
-        output.note(done);
+        output.note(named(done, recorder));
     }
     jobs::JobResult facts = withoutWarnings(result);
     facts.report.missing.clear();
     for (const QString& line : ui::resultDetails(facts))
         output.note(line);
-}
-
-ExitCode finish(Console& console, ExitCode code, QJsonObject object)
-{
-    object.insert(QStringLiteral("command"), text(console.command));
-    object.insert(QStringLiteral("exit"), static_cast<int>(code));
-    console.output.object(object);
-    return code;
 }
 
 } // namespace
@@ -87,17 +85,20 @@ jobs::JobResult run(Console& console, jobs::Job& job)
     return jobs::runHere(job, context, console.inhibitor, console.clock);
 }
 
-ExitCode conclude(Console& console, const jobs::JobResult& result, const QString& done, QJsonObject more)
+void sayResult(Console& console, const jobs::JobResult& result, const QString& done,
+               const std::string& recorder)
 {
-    if (!console.output.speaksJson()) {
-        if (result.error)
-            sayFailure(console.output, result);
-        else
-            saySuccess(console.output, result, done);
-    }
+    if (console.output.speaksJson())
+        return;
+    if (result.error)
+        sayFailure(console.output, result, recorder);
+    else
+        saySuccess(console.output, result, done, recorder);
+}
+
+QJsonObject resultJson(const jobs::JobResult& result)
+{
     QJsonObject object = toJson(result);
-    for (auto field = more.begin(); field != more.end(); ++field)
-        object.insert(field.key(), field.value());
     if (result.error && result.report.shortage) {
         const ui::ErrorWords words = failureWords(result);
         QJsonObject error = object.value(QStringLiteral("error")).toObject();
@@ -105,6 +106,23 @@ ExitCode conclude(Console& console, const jobs::JobResult& result, const QString
         error.insert(QStringLiteral("advice"), words.advice);
         object.insert(QStringLiteral("error"), error);
     }
+    return object;
+}
+
+ExitCode finish(Console& console, ExitCode code, QJsonObject object)
+{
+    object.insert(QStringLiteral("command"), text(console.command));
+    object.insert(QStringLiteral("exit"), static_cast<int>(code));
+    console.output.object(object);
+    return code;
+}
+
+ExitCode conclude(Console& console, const jobs::JobResult& result, const QString& done, QJsonObject more)
+{
+    sayResult(console, result, done);
+    QJsonObject object = resultJson(result);
+    for (auto field = more.begin(); field != more.end(); ++field)
+        object.insert(field.key(), field.value());
     return finish(console, exitCodeFor(result), object);
 }
 

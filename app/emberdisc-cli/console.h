@@ -53,6 +53,13 @@ struct Console {
 [[nodiscard]] ExitCode conclude(Console& console, const jobs::JobResult& result, const QString& done,
                                 QJsonObject more = {});
 [[nodiscard]] ExitCode conclude(Console& console, const Error& error);
+/// How it ended, in words alone; with a recorder's name where there are several.
+void sayResult(Console& console, const jobs::JobResult& result, const QString& done,
+               const std::string& recorder = {});
+/// The object for it, with the words that sayResult() says.
+[[nodiscard]] QJsonObject resultJson(const jobs::JobResult& result);
+/// Puts out the last object.
+[[nodiscard]] ExitCode finish(Console& console, ExitCode code, QJsonObject object);
 /// A command line that makes no sense. `sentence` without a full stop.
 [[nodiscard]] ExitCode concludeUsage(Console& console, const std::string& sentence);
 /// For commands that only show something.

@@ -62,8 +62,62 @@ bool canAskPerson(const Output& output)
 
 } // namespace
 
-ConsoleContext::ConsoleContext(Console& console) : m_console(console), m_estimator(console.clock.steadyNow())
+void SharedDesk::show(const std::string& recorder, const QString& line)
+{
+    const std::unique_lock lock(m_mutex, std::try_to_lock);
+    if (!lock)
+        return; // somebody is being asked, or the next line comes soon
+    m_lines[recorder] = line;
+    QStringList lines;
+    for (const auto& [name, shown] : m_lines)
+        lines += QStringLiteral("%1: %2").arg(text(name), shown);
+    m_output.overwrite(lines.join(QStringLiteral("  |  ")));
+}
+
+Answer SharedDesk::ask(const Question& question, const std::function<Answer()>& askPerson)
+{
+    const std::scoped_lock lock(m_mutex);
+    const bool once = question.kind == QuestionKind::SkipUnreadable;
+    if (const auto known = m_skipped.find(question.subject); once && known != m_skipped.end())
+        return known->second;
+    const Answer answer = askPerson();
+    if (once)
+        m_skipped.emplace(question.subject, answer);
+    return answer;
+}
+
+void SharedDesk::tell(const std::function<void()>& lines)
+{
+    const std::scoped_lock lock(m_mutex);
+    lines();
+}
+
+ConsoleContext::ConsoleContext(Console& console, std::string recorder, SharedDesk* desk)
+    : m_console(console),
+      m_recorder(std::move(recorder)),
+      m_desk(desk),
+      m_estimator(console.clock.steadyNow())
 {}
+
+QString ConsoleContext::named(const QString& line) const
+{
+    return m_recorder.empty() ? line : QStringLiteral("%1: %2").arg(text(m_recorder), line);
+}
+
+void ConsoleContext::putObject(QJsonObject object)
+{
+    if (!m_recorder.empty())
+        object.insert(QStringLiteral("recorder"), text(m_recorder));
+    m_console.output.object(object);
+}
+
+void ConsoleContext::overwrite(const QString& line)
+{
+    if (m_desk)
+        m_desk->show(m_recorder, line);
+    else
+        m_console.output.overwrite(line);
+}
 
 void ConsoleContext::phase(Phase phase)
 {
@@ -75,12 +129,12 @@ void ConsoleContext::phase(Phase phase)
     m_lastTenth = 0;
     Output& output = m_console.output;
     if (output.speaksJson())
-        output.object({{QStringLiteral("type"), QStringLiteral("phase")},
-                       {QStringLiteral("phase"), text(name(phase))}});
+        putObject({{QStringLiteral("type"), QStringLiteral("phase")},
+                   {QStringLiteral("phase"), text(name(phase))}});
     else if (output.isTerminal())
-        output.overwrite(ui::phaseWords(phase));
+        overwrite(ui::phaseWords(phase));
     else
-        output.note(ui::phaseWords(phase));
+        output.note(named(ui::phaseWords(phase)));
 }
 
 void ConsoleContext::progress(const Progress& progress)
@@ -100,7 +154,7 @@ void ConsoleContext::showObject(Clock::Steady::time_point now)
     if (now - m_lastShown < kObjectInterval)
         return;
     m_lastShown = now;
-    m_console.output.object(toJson(m_estimator.at(now)));
+    putObject(toJson(m_estimator.at(now)));
 }
 
 void ConsoleContext::showLine(Clock::Steady::time_point now)
@@ -108,7 +162,8 @@ void ConsoleContext::showLine(Clock::Steady::time_point now)
     if (now - m_lastShown < kLineInterval)
         return;
     m_lastShown = now;
-    m_console.output.overwrite(progressLine(m_estimator.at(now)));
+    const jobs::JobProgress progress = m_estimator.at(now);
+    overwrite(m_desk ? shortProgressLine(progress) : progressLine(progress));
 }
 
 void ConsoleContext::showStep()
@@ -121,7 +176,7 @@ void ConsoleContext::showStep()
     if (tenth <= m_lastTenth)
         return;
     m_lastTenth = tenth;
-    m_console.output.note(progressStep(progress, tenth * 10));
+    m_console.output.note(named(progressStep(progress, tenth * 10)));
 }
 
 void ConsoleContext::warn(const Error& warning)
@@ -129,25 +184,30 @@ void ConsoleContext::warn(const Error& warning)
     if (m_console.output.speaksJson()) {
         QJsonObject object = toJson(warning);
         object.insert(QStringLiteral("type"), QStringLiteral("warning"));
-        m_console.output.object(object);
+        putObject(object);
         return;
     }
     if (warning.code != ErrorCode::InhibitorUnavailable || m_console.burnsRealDisc)
-        m_console.output.warning(ui::wordsFor(warning).sentence);
+        m_console.output.warning(named(ui::wordsFor(warning).sentence));
 }
 
 Answer ConsoleContext::ask(const Question& question)
+{
+    return m_desk ? m_desk->ask(question, [&] { return answer(question); }) : answer(question);
+}
+
+Answer ConsoleContext::answer(const Question& question)
 {
     // Nobody but a person can put another disc in.
     const bool onlyPerson = question.kind == QuestionKind::InsertMedium;
     if (canAskPerson(m_console.output) && (onlyPerson || m_console.unasked == Unasked::No))
         return askPerson(question);
     const bool yes = !onlyPerson && m_console.unasked == Unasked::Yes;
-    m_console.output.object({{QStringLiteral("type"), QStringLiteral("question")},
-                             {QStringLiteral("question"), kindName(question.kind)},
-                             {QStringLiteral("subject"), text(question.subject)},
-                             {QStringLiteral("answer"), yes ? QStringLiteral("yes") : QStringLiteral("no")}});
-    const QString asked = ui::questionWords(question).sentence;
+    putObject({{QStringLiteral("type"), QStringLiteral("question")},
+               {QStringLiteral("question"), kindName(question.kind)},
+               {QStringLiteral("subject"), text(question.subject)},
+               {QStringLiteral("answer"), yes ? QStringLiteral("yes") : QStringLiteral("no")}});
+    const QString asked = named(ui::questionWords(question).sentence);
     if (yes)
         m_console.output.note(Texts::tr("%1 Yes, as --yes says.").arg(asked));
     else if (onlyPerson)
@@ -160,7 +220,7 @@ Answer ConsoleContext::ask(const Question& question)
 
 Answer ConsoleContext::askPerson(const Question& question)
 {
-    m_console.output.result(ui::questionWords(question).sentence +
+    m_console.output.result(named(ui::questionWords(question).sentence) +
                             (question.kind == QuestionKind::InsertMedium ? Texts::tr(" [Enter, or q to stop]")
                                                                          : QStringLiteral(" [y/N/q]")));
     m_console.output.flush();

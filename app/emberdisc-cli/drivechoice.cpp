@@ -26,6 +26,14 @@ bool isDriveName(std::string_view name)
            (name.starts_with("/") && name.size() > 1);
 }
 
+[[nodiscard]] Result<> checkName(const std::string& name, std::string_view option)
+{
+    if (isDriveName(name))
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+                std::string(option) + " takes /dev/srN, virtual or virtual:FILE, not \"" + name + "\"");
+}
+
 } // namespace
 
 bool holdsMedium(const recorder::MediumState& medium)
@@ -35,12 +43,11 @@ bool holdsMedium(const recorder::MediumState& medium)
 
 QString candidateLine(const Candidate& candidate)
 {
-    const QString called =
-        candidate.device.isVirtual ? Texts::tr("Virtual recorder") : text(candidate.device.name);
     const QString holds = candidate.medium ? ui::mediumWords(*candidate.medium)
                                            : ui::wordsFor(candidate.medium.error()).sentence;
     QString line =
-        QStringLiteral("%1  %2  %3").arg(text(candidate.device.id).leftJustified(10), called, holds);
+        QStringLiteral("%1  %2  %3")
+            .arg(text(candidate.device.id).leftJustified(10), ui::recorderWords(candidate.device), holds);
     if (!candidate.device.discFile.empty())
         line += QStringLiteral("  (%1)").arg(text(candidate.device.discFile));
     return line;
@@ -73,10 +80,7 @@ Result<std::string> driveFor(Console& console, const Arguments& arguments, const
                              std::string_view option)
 {
     if (const auto named = arguments.value(option)) {
-        if (!isDriveName(*named))
-            return fail(ErrorCode::InvalidArgument, std::string(option) +
-                                                        " takes /dev/srN, virtual or virtual:FILE, not \"" +
-                                                        *named + "\"");
+        TRY(checkName(*named, option));
         return *named;
     }
     std::vector<jobs::Device> real = console.drives.devices();
@@ -96,6 +100,21 @@ Result<std::string> driveFor(Console& console, const Arguments& arguments, const
     }
     console.output.note(Texts::tr("Using %1.").arg(text(*chosen)));
     return chosen;
+}
+
+Result<std::vector<std::string>> drivesFor(Console& console, const Arguments& arguments, const Suits& suits)
+{
+    std::vector<std::string> named = arguments.values(kDriveOption.name);
+    if (named.size() < 2) {
+        TRY_ASSIGN(std::string drive, driveFor(console, arguments, suits));
+        return std::vector<std::string>{std::move(drive)};
+    }
+    for (const std::string& name : named) {
+        TRY(checkName(name, kDriveOption.name));
+        if (std::ranges::count(named, name) > 1)
+            return fail(ErrorCode::InvalidArgument, name + " is named twice");
+    }
+    return named;
 }
 
 } // namespace emberdisc::cli

@@ -24,6 +24,11 @@ inline constexpr std::string_view kDriveNotes = "Without --drive it is the one r
                                                 "suitable medium. If several do, they are listed, and the\n"
                                                 "exit code is 2. The standing virtual recorder is taken only "
                                                 "where no recorder is connected, and that is said.";
+/// Of commands that burn, on top of kDriveNotes.
+inline constexpr std::string_view kSeveralDrivesNotes =
+    "With --drive given several times, all of them burn at once, each verified and none waiting for\n"
+    "another; one that fails does not take the others with it. The exit code is the gravest: 1, 4,\n"
+    "130, 2, 3, 5, 0 in this order.";
 
 /// A recorder, and what lies in it.
 struct Candidate {
@@ -49,5 +54,10 @@ using Suits = std::function<bool(const recorder::MediumState&)>;
 /// that helps. InvalidArgument for a name that is none.
 [[nodiscard]] Result<std::string> driveFor(Console& console, const Arguments& arguments, const Suits& suits,
                                            std::string_view option = kDriveOption.name);
+
+/// Likewise for a command that can work with several at once: all that --drive names. InvalidArgument for
+/// one that is named twice.
+[[nodiscard]] Result<std::vector<std::string>> drivesFor(Console& console, const Arguments& arguments,
+                                                         const Suits& suits);
 
 } // namespace emberdisc::cli

@@ -105,4 +105,25 @@ ExitCode exitCodeFor(const jobs::JobResult& result)
     return result.error ? exitCodeFor(result.error->code) : ExitCode::Failed;
 }
 
+int gravity(ExitCode code)
+{
+    switch (code) {
+    case ExitCode::Done:
+        return 0;
+    case ExitCode::Amber:
+        return 1;
+    case ExitCode::Unsuitable:
+        return 2;
+    case ExitCode::Usage:
+        return 3;
+    case ExitCode::Cancelled:
+        return 4;
+    case ExitCode::Differs:
+        return 5;
+    case ExitCode::Failed:
+        return 6;
+    }
+    return 6;
+}
+
 } // namespace emberdisc::cli

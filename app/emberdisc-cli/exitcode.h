@@ -22,5 +22,8 @@ enum class ExitCode : int {
 
 [[nodiscard]] ExitCode exitCodeFor(ErrorCode code);
 [[nodiscard]] ExitCode exitCodeFor(const jobs::JobResult& result);
+/// Which of several codes tells the worst: the greater. Done, Amber, Unsuitable, Usage, Cancelled, Differs,
+/// Failed.
+[[nodiscard]] int gravity(ExitCode code);
 
 } // namespace emberdisc::cli

@@ -155,6 +155,12 @@ QJsonObject toJson(const jobs::JobResult& result)
         object.insert(QStringLiteral("fileSystems"), toJson(*report.choice));
     if (report.tracks > 0)
         object.insert(QStringLiteral("tracks"), number(report.tracks));
+    if (!report.furtherDiscs.empty()) {
+        QJsonArray discs;
+        for (const std::string& disc : report.furtherDiscs)
+            discs.append(text(disc));
+        object.insert(QStringLiteral("furtherDiscs"), discs);
+    }
     if (report.condition)
         object.insert(QStringLiteral("condition"), text(name(*report.condition)));
     if (report.burn)

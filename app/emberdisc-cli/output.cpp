@@ -34,6 +34,7 @@ void Output::result(const QString& line)
 {
     if (speaksJson())
         return;
+    const std::scoped_lock lock(m_mutex);
     clearLine();
     write(stdout, line);
 }
@@ -42,6 +43,7 @@ void Output::note(const QString& line)
 {
     if (m_voice != Voice::Words)
         return;
+    const std::scoped_lock lock(m_mutex);
     clearLine();
     write(stdout, line);
     std::fflush(stdout);
@@ -61,6 +63,7 @@ void Output::errorDetail(const QString& line)
 {
     if (speaksJson())
         return;
+    const std::scoped_lock lock(m_mutex);
     clearLine();
     std::fflush(stdout);
     write(stderr, line);
@@ -73,6 +76,7 @@ void Output::overwrite(const QString& line)
     QString fitting = line;
     if (const int room = columns() - 1; fitting.size() > room)
         fitting = fitting.left(room - 1) + QChar(0x2026);
+    const std::scoped_lock lock(m_mutex);
     const QByteArray bytes = "\r\x1b[K" + fitting.toUtf8();
     std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stdout);
     std::fflush(stdout);
@@ -83,6 +87,7 @@ void Output::object(const QJsonObject& object)
 {
     if (!speaksJson())
         return;
+    const std::scoped_lock lock(m_mutex);
     write(stdout, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)));
     std::fflush(stdout);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 
 #include <QJsonObject>
 #include <QString>
@@ -15,7 +16,7 @@ enum class Voice : std::uint8_t {
 };
 
 /// The two streams. In words: results and progress go to stdout, warnings and errors to stderr. In JSON: one
-/// object a line on stdout, and nothing else anywhere. One thread.
+/// object a line on stdout, and nothing else anywhere. Any thread; a line stays whole.
 class Output {
 public:
     Output();
@@ -48,6 +49,7 @@ public:
 private:
     void clearLine();
 
+    std::mutex m_mutex; ///< of the streams
     Voice m_voice = Voice::Words;
     bool m_terminal = false;
     bool m_lineIsUp = false;

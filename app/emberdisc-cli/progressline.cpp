@@ -34,6 +34,19 @@ QString remaining(const jobs::JobProgress& progress)
         ui::durationWords(std::chrono::duration_cast<std::chrono::seconds>(*progress.remaining)));
 }
 
+QString amount(const jobs::JobProgress& progress)
+{
+    if (const auto percent = progress.percent())
+        return percentWords(*percent);
+    const std::uint64_t found = progress.progress.done;
+    return progress.phase == Phase::Scanning && found > 0 ? ui::sizeWords(found) : QString();
+}
+
+QString speed(const Progress& progress)
+{
+    return ui::speedWords(progress.bytesPerSecond, progress.speedUnit);
+}
+
 QString joined(const QStringList& parts, const QString& separator)
 {
     QStringList said;
@@ -48,13 +61,16 @@ QString joined(const QStringList& parts, const QString& separator)
 QString progressLine(const jobs::JobProgress& progress)
 {
     const Progress& now = progress.progress;
-    const auto percent = progress.percent();
-    const QString amount = percent                                             ? percentWords(*percent)
-                           : now.done > 0 && progress.phase == Phase::Scanning ? ui::sizeWords(now.done)
-                                                                               : QString();
-    return joined({ui::phaseWords(progress.phase), amount, ui::speedWords(now.bytesPerSecond, now.speedUnit),
-                   buffers(now), remaining(progress), ui::itemWords(now.item)},
+    return joined({ui::phaseWords(progress.phase), amount(progress), speed(now), buffers(now),
+                   remaining(progress), ui::itemWords(now.item)},
                   QStringLiteral("  "));
+}
+
+QString shortProgressLine(const jobs::JobProgress& progress)
+{
+    return joined(
+        {ui::phaseWords(progress.phase), amount(progress), speed(progress.progress), remaining(progress)},
+        QStringLiteral("  "));
 }
 
 QString progressStep(const jobs::JobProgress& progress, int percent)
@@ -62,9 +78,7 @@ QString progressStep(const jobs::JobProgress& progress, int percent)
     const Progress& now = progress.progress;
     return Texts::tr("%1: %2").arg(
         ui::phaseWords(progress.phase),
-        joined(
-            {percentWords(percent), ui::speedWords(now.bytesPerSecond, now.speedUnit), remaining(progress)},
-            QStringLiteral(", ")));
+        joined({percentWords(percent), speed(now), remaining(progress)}, QStringLiteral(", ")));
 }
 
 } // namespace emberdisc::cli

@@ -21,6 +21,27 @@ Result<std::unique_ptr<mmc::Transport>> asTransport(Result<std::unique_ptr<T>> m
     return std::unique_ptr<mmc::Transport>(std::move(*made));
 }
 
+bool isVirtual(const std::string& deviceId)
+{
+    return deviceId == kStanding || deviceId.starts_with(kFilePrefix);
+}
+
+/// A blank disc like that one, beside it.
+Result<std::filesystem::path> makeNextDisc(const std::filesystem::path& last)
+{
+    TRY_ASSIGN(const auto disc, virtualdrive::DiscFile::open(last));
+    for (int number = 2;; ++number) {
+        std::filesystem::path next = last;
+        next.replace_filename(last.stem().string() + "-" + std::to_string(number) +
+                              last.extension().string());
+        auto made = virtualdrive::DiscFile::create(next, disc->type(), {.capacity = disc->capacity()});
+        if (made)
+            return next;
+        if (made.error().code != ErrorCode::FileExists)
+            return fail(std::move(made).error());
+    }
+}
+
 } // namespace
 
 DriveCatalog::DriveCatalog(std::filesystem::path standingFolder, const Clock& clock, QObject* parent)
@@ -90,14 +111,34 @@ Result<std::unique_ptr<mmc::Transport>> DriveCatalog::openVirtual(const std::str
 Result<std::unique_ptr<mmc::Transport>> DriveCatalog::open(const std::string& deviceId,
                                                            jobs::DeviceAccess access)
 {
-    const bool isVirtual = deviceId == kStanding || deviceId.starts_with(kFilePrefix);
+    const bool virtualOne = isVirtual(deviceId);
     const auto mode =
         access == jobs::DeviceAccess::Burn ? mmc::SgTransport::Access::Burn : mmc::SgTransport::Access::Query;
     TRY_ASSIGN(auto transport,
-               isVirtual ? openVirtual(deviceId) : asTransport(mmc::SgTransport::open(deviceId, mode)));
+               virtualOne ? openVirtual(deviceId) : asTransport(mmc::SgTransport::open(deviceId, mode)));
     if (m_wrap)
-        return m_wrap(std::move(transport), isVirtual);
+        return m_wrap(std::move(transport), virtualOne);
     return transport;
+}
+
+bool DriveCatalog::changesDiscs(const std::string& deviceId) const
+{
+    return isVirtual(deviceId);
+}
+
+Result<std::string> DriveCatalog::changeDisc(const std::string& deviceId)
+{
+    if (deviceId.starts_with(kFilePrefix)) {
+        TRY_ASSIGN(const auto next, makeNextDisc(deviceId.substr(kFilePrefix.size())));
+        return std::string(kFilePrefix) + next.string();
+    }
+    TRY_ASSIGN(const auto last, m_standing.disc());
+    if (deviceId != kStanding || !last)
+        return jobs::TransportProvider::changeDisc(deviceId);
+    TRY_ASSIGN(const auto disc, virtualdrive::DiscFile::open(*last));
+    TRY(m_standing.insertNew(disc->type()));
+    QMetaObject::invokeMethod(this, &jobs::DeviceCatalog::changed, Qt::QueuedConnection);
+    return deviceId;
 }
 
 } // namespace emberdisc::app

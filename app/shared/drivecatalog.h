@@ -15,7 +15,8 @@
 namespace emberdisc::app {
 
 /// The recorders of this machine and the standing virtual one, for the window and the console alike. `clock`
-/// is borrowed. open() may be called from any thread, the rest in the one that it lives in.
+/// is borrowed. What a TransportProvider does may be called from any thread, the rest in the one that it
+/// lives in.
 class DriveCatalog final : public jobs::DeviceCatalog, public jobs::TransportProvider {
     Q_OBJECT
 public:
@@ -42,6 +43,10 @@ public:
 
     [[nodiscard]] Result<std::unique_ptr<mmc::Transport>> open(const std::string& deviceId,
                                                                jobs::DeviceAccess access) override;
+    [[nodiscard]] bool changesDiscs(const std::string& deviceId) const override;
+    /// A disc of the same kind and size: the standing recorder's beside its others, "virtual:FILE.vdisc" as
+    /// "FILE-2.vdisc", or the first number that is free.
+    [[nodiscard]] Result<std::string> changeDisc(const std::string& deviceId) override;
 
 private:
     [[nodiscard]] Result<std::unique_ptr<mmc::Transport>> openVirtual(const std::string& deviceId);

@@ -71,6 +71,11 @@ QString statusWords(recorder::MediumStatus status)
     return {};
 }
 
+QString recorderWords(const jobs::Device& recorder)
+{
+    return recorder.isVirtual ? MediumText::tr("Virtual recorder") : QString::fromStdString(recorder.name);
+}
+
 QString mediumWords(const recorder::MediumState& state)
 {
     const QString kind = kindWords(state.kind);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/jobs/devicecatalog.h"
 #include "core/recorder/burnplan.h"
 #include "core/recorder/mediumstate.h"
 #include "ui/words/errorwords.h"
@@ -9,6 +10,8 @@
 
 namespace emberdisc::ui {
 
+/// "PIONEER BD-RW", "Virtual recorder".
+[[nodiscard]] QString recorderWords(const jobs::Device& recorder);
 /// "Blank BD-R, 25.0 GB free", "“Photos” on CD-R, finished".
 [[nodiscard]] QString mediumWords(const recorder::MediumState& state);
 /// "blank", "more can be added", "finished" …

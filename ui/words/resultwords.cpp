@@ -68,6 +68,10 @@ QStringList resultDetails(const jobs::JobResult& result)
             add(line);
     if (result.report.bytes > 0)
         add(ResultText::amounts(result.report));
+    if (result.report.copies > 1)
+        add(ResultText::tr("%n disc(s) were burned.", nullptr, static_cast<int>(result.report.copies)));
+    for (const std::string& disc : result.report.furtherDiscs)
+        add(ResultText::tr("A further copy: %1").arg(QString::fromStdString(disc)));
     if (result.report.choice)
         for (const image::ChoiceReason reason : result.report.choice->reasons)
             add(choiceReasonWords(reason));
