@@ -27,10 +27,13 @@ class CdTest(BridgedTest):
 
     def assert_is_album(self, said):
         """What cd-info tells of a disc that any of the sheets describes."""
+        self.assert_has_codes(said)
+        self.assert_has_titles(said)
+
+    def assert_has_codes(self, said):
         self.assertIn("Disc mode is listed as: CD-DA", said)
         self.assertIn("Media Catalog Number (MCN): 1234567890123", said)
         self.assertRegex(said, r"TRACK +1 ISRC: DEABC2600001")
-        self.assert_has_titles(said)
 
     def assert_has_titles(self, said):
         for line in ("TITLE: The Album", "TITLE: First Song", "TITLE: Second Song", "PERFORMER: A Guest"):
