@@ -44,7 +44,8 @@ NodePtr Node::makeFile(std::string name, source::ByteSourcePtr source, const Att
 
 NodePtr Node::makeSymlink(std::string name, std::string target, const Attributes& attributes)
 {
-    return NodePtr(new Node(std::move(name), attributes, std::move(target)));
+    return NodePtr(
+        new Node(std::move(name), attributes, std::make_unique<const std::string>(std::move(target))));
 }
 
 std::size_t Node::index() const
@@ -79,7 +80,7 @@ const source::ByteSourcePtr& Node::source() const
 const std::string& Node::target() const
 {
     static const std::string none;
-    return isSymlink() ? std::get<2>(m_content) : none;
+    return isSymlink() ? *std::get<2>(m_content) : none;
 }
 
 const std::vector<NodePtr>& Node::content() const
