@@ -2,16 +2,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures emberdisc-cli against other programs on the same work in the same run: ratios and peak memory.
 
-bench.py --program build/release/bin/emberdisc-cli --recorder build/release/bin/bench_mmc [--quick] [--folder FOLDER] [NAME...]
+bench.py --programs build/release/bin [--quick] [--folder FOLDER] [NAME...]
 
-Names: small (50,000 small files into an image), large (one file of 5 GiB into an image), copy (the same
-against cp, and with checksums), clone (on XFS and btrfs in a file, for root), burn (both onto a virtual BD-R), read (an image listed and extracted),
-mmc (the virtual recorder by itself, in memory). All unless told. --quick takes a tenth. Timing decides
-nothing here: the exit code tells only whether each program did its work.
+Names: small (50,000 small files into an image), pipe (the same into a pipe), large (one file of 3 GiB into an image),
+copy (the same against cp), checksums (streaming with and without), clone (on XFS and btrfs in a file, for root), plan (1,000,000 files scanned and
+planned), burn (both trees onto a virtual BD-R), read (an image listed and extracted), mmc (the virtual recorder by itself, in memory);
+image stands for the first seven. All unless told. --quick takes a tenth. Each time is the median of five, the programs taking turns.
+Timing decides nothing here: the exit code tells only whether each program did its work.
 """
 import argparse
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,7 @@ import time
 from pathlib import Path
 
 MIB = 1 << 20
+ROUNDS = 5
 
 
 class Failed(Exception):
@@ -26,7 +29,7 @@ class Failed(Exception):
 
 
 def measure(command):
-    """Seconds, and the peak resident size in MiB, of one program."""
+    """Seconds, the peak resident size in MiB, and seconds of the processor, of one program and its children."""
     started = time.monotonic()
     with tempfile.TemporaryFile() as words:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=words, stderr=words)
@@ -36,18 +39,26 @@ def measure(command):
             words.seek(0)
             tail = words.read().decode("utf-8", "replace").strip().split("\n")[-5:]
             raise Failed(f"{' '.join(map(str, command))}: exit code {process.returncode}\n      " + "\n      ".join(tail))
-    return time.monotonic() - started, usage.ru_maxrss / 1024
+    return time.monotonic() - started, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 def make_small(folder, files):
-    """Many files of 0 to 8 KiB in folders of a hundred, the same at every run."""
-    block = bytes(range(256)) * 33
+    """Files of 0.8 to 200 KB, small ones in the majority, in folders of a hundred; the same at every run."""
+    block = os.urandom(MIB)
     for number in range(files):
         if number % 100 == 0:
             place = folder / f"folder {number // 10000:02}" / f"part {number // 100 % 100:02}"
             place.mkdir(parents=True)
-        size = number * 7919 % 8192
-        (place / f"file {number:05} of the benchmark.dat").write_bytes(block[number % 256 :][:size])
+        size = int(800 * 250 ** (number * 7919 % files / files))
+        (place / f"file {number:05} of the benchmark.dat").write_bytes(block[number % 1000 :][:size])
+
+
+def make_many(folder, files):
+    for number in range(files):
+        if number % 1000 == 0:
+            place = folder / f"part {number // 32000:02}" / f"folder {number // 1000:03}"
+            place.mkdir(parents=True)
+        (place / f"IMG_2024_{number:06}.jpeg").touch()
 
 
 def make_large(folder, size):
@@ -59,12 +70,14 @@ def make_large(folder, size):
 
 
 class Bench:
-    def __init__(self, program, recorder, folder, quick):
-        self.program = program
-        self.recorder = recorder
+    def __init__(self, programs, folder, quick):
+        self.program = programs / "emberdisc-cli"
+        self.recorder = programs / "bench_mmc"
+        self.planner = programs / "bench_plan"
         self.folder = folder
         self.files = 5_000 if quick else 50_000
-        self.size = (512 if quick else 5 * 1024) * MIB
+        self.size = (512 if quick else 3 * 1024) * MIB
+        self.many = 100_000 if quick else 1_000_000
         self.failures = 0
         # A child counts the memory that it shared with this interpreter before it became the program.
         self.floor = measure(["true"])[1]
@@ -75,30 +88,36 @@ class Bench:
             print(f"   making the tree '{name}' ...", flush=True)
             if name == "small":
                 make_small(tree, self.files)
+            elif name == "many":
+                make_many(tree, self.many)
             else:
                 make_large(tree, self.size)
             os.sync()
         return tree
 
     def compare(self, title, ours, peers, made=None):
-        """Each command twice in turn, the better time counts: the first pass also fills the page cache."""
-        print(f"\n{title}")
-        results = {}
-        for name, command in [("emberdisc-cli", ours), *peers]:
-            try:
-                runs = []
-                for _ in range(2):
-                    self.remove(made)
-                    runs.append(measure(command))
-                results[name] = (min(run[0] for run in runs), max(run[1] for run in runs))
-            except (Failed, FileNotFoundError) as reason:
-                self.failures += 1
-                print(f"   {name:<14} FAILED: {reason}")
+        """The median of five runs counts, after one that fills the page cache."""
+        print(f"\n{title}", flush=True)
+        runs = {}
+        for turn in range(ROUNDS + 1):
+            for name, command in [("emberdisc-cli", ours), *peers]:
+                self.remove(made)
+                try:
+                    run = measure(command)
+                    if turn > 0:
+                        runs.setdefault(name, []).append(run)
+                except (Failed, FileNotFoundError) as reason:
+                    self.failures += 1
+                    print(f"   {name:<14} FAILED: {reason}")
+        results = {
+            name: (statistics.median(run[0] for run in each), max(run[1] for run in each), statistics.median(run[2] for run in each))
+            for name, each in runs.items()
+        }
         own = results.get("emberdisc-cli")
-        for name, (seconds, memory) in results.items():
-            ratio = f"{seconds / own[0]:6.2f} x our time" if own and name != "emberdisc-cli" else ""
+        for name, (seconds, memory, processor) in results.items():
+            ratio = f"{own[0] / seconds:6.2f} is our share of that" if own and name != "emberdisc-cli" else ""
             peak = f"{memory:6.0f}" if memory > self.floor + 1 else f"<{self.floor + 1:5.0f}"
-            print(f"   {name:<14} {seconds:8.2f} s   {peak} MiB peak   {ratio}")
+            print(f"   {name:<14} {seconds:8.2f} s (processor: {processor:.2f})   {peak} MiB peak   {ratio}")
         sys.stdout.flush()
 
     @staticmethod
@@ -110,37 +129,67 @@ class Bench:
         else:
             path.unlink(missing_ok=True)
 
-    def image(self, name, title):
+    def peers(self, tree, target):
+        return [
+            ("genisoimage", ["genisoimage", "-quiet", "-R", "-J", "-joliet-long", "-allow-limited-size", "-iso-level", "3", "-o", target, tree]),
+            ("xorriso", ["xorriso", "-as", "mkisofs", "-quiet", "-R", "-J", "-joliet-long", "-iso-level", "3", "-o", target, tree]),
+        ]  # fmt: skip
+
+    def ours(self, tree, target, *options):
+        return [self.program, "--quiet", "image", "create", *options, "-o", target, f"{tree}/."]
+
+    def to_file(self, name, title):
+        """An image of ours is on the disk when it is called saved; so each peer's is synced."""
         tree, made = self.trees(name), self.folder / "made.iso"
-        self.compare(
-            title,
-            [self.program, "--quiet", "image", "create", "-o", made, f"{tree}/."],
-            [
-                ("genisoimage", ["genisoimage", "-quiet", "-R", "-J", "-joliet-long", "-allow-limited-size", "-iso-level", "3", "-o", made, tree]),
-                ("xorriso", ["xorriso", "-as", "mkisofs", "-quiet", "-R", "-J", "-joliet-long", "-iso-level", "3", "-o", made, tree]),
-            ],
-            made,
-        )  # fmt: skip
+        peers = [(peer, ["bash", "-c", f'"$@" && sync "{made}"', peer, *command]) for peer, command in self.peers(tree, made)]
+        self.compare(title, self.ours(tree, made), peers, made)
         self.remove(made)
 
     def small(self):
-        self.image("small", f"{self.files:,} small files into an ISO 9660 image with Joliet and Rock Ridge")
+        self.to_file("small", f"{self.files:,} small files into an ISO 9660 image with Joliet and Rock Ridge")
+
+    def pipe(self):
+        """genisoimage and xorriso write to stdout unless told."""
+        tree = self.trees("small")
+        into = ["bash", "-o", "pipefail", "-c", '"$@" | cat > /dev/null', "bash"]
+        peers = [(peer, [*into, *[word for word in command if word not in ("-o", "-")]]) for peer, command in self.peers(tree, "-")]
+        self.compare(f"{self.files:,} small files as such an image into a pipe", [*into, *self.ours(tree, "-")], peers)
 
     def large(self):
-        self.image("large", f"one file of {self.size // MIB:,} MiB into an ISO 9660 image")
+        self.to_file("large", f"one file of {self.size // MIB:,} MiB into an ISO 9660 image")
 
     def copy(self):
         """cp with its bytes synced, since an image is: the least that has to be done."""
         tree, made = self.trees("large"), self.folder / "made.iso"
         script = 'cp --reflink=never "$0"/large.bin "$1" && sync "$1"'
-        ours = [self.program, "--quiet", "image", "create", "-o", made, f"{tree}/."]
         self.compare(
             f"one file of {self.size // MIB:,} MiB onto the file system that it lies on",
-            ours,
-            [("with checksums", [*ours, "--checksums"]), ("cp and sync", ["bash", "-c", script, tree, made])],
+            self.ours(tree, made),
+            [("cp and sync", ["bash", "-c", script, tree, made])],
             made,
         )
         self.remove(made)
+
+    def checksums(self):
+        """Into a pipe, so that nothing but streaming is measured."""
+        into = ["bash", "-o", "pipefail", "-c", '"$@" | cat > /dev/null', "bash"]
+        for name in ("small", "large"):
+            tree = self.trees(name)
+            self.compare(
+                f"the {name} tree streamed with SHA-256 of each file",
+                [*into, *self.ours(tree, "-", "--checksums")],
+                [("without", [*into, *self.ours(tree, "-")])],
+            )
+
+    def plan(self):
+        """Beside find, which looks at each file as well."""
+        tree = self.trees("many")
+        print(f"\n{self.many:,} files scanned and planned", flush=True)
+        for _ in range(2):
+            seconds, _, _ = measure(["find", tree, "-printf", "%s\n"])
+        print(f"   find -printf %s {seconds:20.2f} s", flush=True)
+        if subprocess.run([self.planner, tree], check=False).returncode != 0:
+            self.failures += 1
 
     def clone(self):
         for kind in ("xfs", "btrfs"):
@@ -158,7 +207,7 @@ class Bench:
                 os.sync()
                 self.compare(
                     f"one file of {self.size // MIB:,} MiB cloned on {kind}",
-                    [self.program, "--quiet", "image", "create", "-o", place / "made.iso", place / "large/."],
+                    self.ours(place / "large", place / "made.iso"),
                     [("cp --reflink", ["bash", "-c", 'cp --reflink=always "$0" "$1" && sync "$1"', place / "large/large.bin", place / "made.iso"])],
                     place / "made.iso",
                 )  # fmt: skip
@@ -217,23 +266,24 @@ class Bench:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--program", required=True, type=Path)
-    parser.add_argument("--recorder", required=True, type=Path)
+    parser.add_argument("--programs", required=True, type=Path, help="the folder that they are in")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--folder", help="where trees and images are made (TMPDIR unless told)")
     parser.add_argument("names", nargs="*", metavar="NAME")
     arguments = parser.parse_args()
-    known = ["small", "large", "copy", "clone", "burn", "read", "mmc"]
+    image = ["small", "pipe", "large", "copy", "checksums", "clone", "plan"]
+    known = [*image, "burn", "read", "mmc"]
     if unknown := set(arguments.names) - set(known):
-        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(known)}")
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are: image, {', '.join(known)}")
     with tempfile.TemporaryDirectory(prefix="emberdisc-bench.", dir=arguments.folder) as folder:
-        bench = Bench(arguments.program.resolve(), arguments.recorder.resolve(), Path(folder), arguments.quick)
+        bench = Bench(arguments.programs.resolve(), Path(folder), arguments.quick)
         needed = 4 * bench.size + 2 * 1024 * MIB
         if shutil.disk_usage(folder).free < needed:
             print(f"bench: {folder} has less than {needed // MIB:,} MiB free; name another with --folder, or take --quick", file=sys.stderr)
             return 1
-        for name in arguments.names or known:
-            getattr(bench, name)()
+        for wanted in arguments.names or known:
+            for name in image if wanted == "image" else [wanted]:
+                getattr(bench, name)()
     return 1 if bench.failures else 0
 
 

@@ -51,7 +51,8 @@ private:
     std::clock_t m_used = std::clock();
 };
 
-template <typename T> T valueOf(Result<T> result)
+template <typename T>
+T valueOf(Result<T> result)
 {
     if (result)
         return std::move(*result);
