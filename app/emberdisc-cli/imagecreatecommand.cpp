@@ -5,23 +5,36 @@
 #include "app/emberdisc-cli/projectoption.h"
 #include "core/jobs/saveimagejob.h"
 
+#include <optional>
+#include <string_view>
 #include <utility>
+
+#include <unistd.h>
 
 namespace emberdisc::cli {
 
 namespace {
+
+constexpr std::string_view kStdout = "-";
 
 ExitCode runImageCreate(Console& console, const Arguments& arguments)
 {
     const auto out = arguments.value("-o");
     if (!out || out->empty())
         return concludeUsage(console, "-o FILE is missing: where the image goes");
+    const bool toStdout = *out == kStdout;
+    if (toStdout && ::isatty(STDOUT_FILENO) == 1)
+        return concludeUsage(
+            console, "-o - would write the image onto the terminal; lead it into a program or a file");
+    if (toStdout)
+        console.output.leaveStdout();
     auto wish = imageWish(console, arguments);
     if (!wish)
         return wish.error();
     jobs::SaveImageJob job({.compilation = std::move(wish->gathered.compilation),
                             .image = std::move(wish->choice.image),
                             .path = *out,
+                            .descriptor = toStdout ? std::optional(STDOUT_FILENO) : std::nullopt,
                             .missing = wish->choice.missing,
                             .fileSystems = wish->choice.fileSystems},
                            console.services());
@@ -34,15 +47,17 @@ ExitCode runImageCreate(Console& console, const Arguments& arguments)
 
 CommandSpec imageCreateCommand()
 {
-    CommandSpec spec{.name = "image create",
-                     .operands = "-o FILE PATH...",
-                     .summary = "save files and folders as an ISO image",
-                     .notes = kPathNotes,
-                     .options = {{"-o", "FILE", "the image; whether one that exists is replaced is asked"},
-                                 kProjectOption},
-                     .fewest = 0,
-                     .most = kAnyNumber,
-                     .run = runImageCreate};
+    CommandSpec spec{
+        .name = "image create",
+        .operands = "-o FILE PATH...",
+        .summary = "save files and folders as an ISO image",
+        .notes = kPathNotes,
+        .options = {{"-o", "FILE",
+                     "the image; whether one that exists is replaced is asked; - writes it to stdout"},
+                    kProjectOption},
+        .fewest = 0,
+        .most = kAnyNumber,
+        .run = runImageCreate};
     const auto options = imageOptionSpecs();
     spec.options.insert(spec.options.end(), options.begin(), options.end());
     return spec;

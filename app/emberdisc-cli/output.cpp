@@ -20,15 +20,21 @@ void write(std::FILE* to, const QString& line)
     std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), to);
 }
 
-int columns()
+int columnsOf(std::FILE* stream)
 {
     struct winsize size = {};
-    return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsualColumns;
+    return ::ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : kUsualColumns;
 }
 
 } // namespace
 
-Output::Output() : m_terminal(::isatty(STDOUT_FILENO) == 1) {}
+Output::Output() : m_words(stdout), m_terminal(::isatty(STDOUT_FILENO) == 1) {}
+
+void Output::leaveStdout()
+{
+    m_words = stderr;
+    m_terminal = ::isatty(STDERR_FILENO) == 1;
+}
 
 void Output::result(const QString& line)
 {
@@ -36,7 +42,7 @@ void Output::result(const QString& line)
         return;
     const std::scoped_lock lock(m_mutex);
     clearLine();
-    write(stdout, line);
+    write(m_words, line);
 }
 
 void Output::note(const QString& line)
@@ -45,8 +51,8 @@ void Output::note(const QString& line)
         return;
     const std::scoped_lock lock(m_mutex);
     clearLine();
-    write(stdout, line);
-    std::fflush(stdout);
+    write(m_words, line);
+    std::fflush(m_words);
 }
 
 void Output::warning(const QString& line)
@@ -65,7 +71,7 @@ void Output::errorDetail(const QString& line)
         return;
     const std::scoped_lock lock(m_mutex);
     clearLine();
-    std::fflush(stdout);
+    std::fflush(m_words);
     write(stderr, line);
 }
 
@@ -74,12 +80,12 @@ void Output::overwrite(const QString& line)
     if (m_voice != Voice::Words || !m_terminal)
         return;
     QString fitting = line;
-    if (const int room = columns() - 1; fitting.size() > room)
+    if (const int room = columnsOf(m_words) - 1; fitting.size() > room)
         fitting = fitting.left(room - 1) + QChar(0x2026);
     const std::scoped_lock lock(m_mutex);
     const QByteArray bytes = "\r\x1b[K" + fitting.toUtf8();
-    std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stdout);
-    std::fflush(stdout);
+    std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), m_words);
+    std::fflush(m_words);
     m_lineIsUp = true;
 }
 
@@ -88,26 +94,26 @@ void Output::object(const QJsonObject& object)
     if (!speaksJson())
         return;
     const std::scoped_lock lock(m_mutex);
-    write(stdout, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)));
-    std::fflush(stdout);
+    write(m_words, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)));
+    std::fflush(m_words);
 }
 
 bool Output::isGood() const
 {
-    return std::ferror(stdout) == 0;
+    return std::ferror(m_words) == 0;
 }
 
 bool Output::flush()
 {
-    return std::fflush(stdout) == 0 && isGood();
+    return std::fflush(m_words) == 0 && isGood();
 }
 
 void Output::clearLine()
 {
     if (!m_lineIsUp)
         return;
-    std::fputs("\r\x1b[K", stdout);
-    std::fflush(stdout);
+    std::fputs("\r\x1b[K", m_words);
+    std::fflush(m_words);
     m_lineIsUp = false;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 #include <mutex>
 
 #include <QJsonObject>
@@ -16,11 +17,14 @@ enum class Voice : std::uint8_t {
 };
 
 /// The two streams. In words: results and progress go to stdout, warnings and errors to stderr. In JSON: one
-/// object a line on stdout, and nothing else anywhere. Any thread; a line stays whole.
+/// object a line on stdout, and nothing else anywhere. Where stdout takes what the command makes, all of that
+/// goes to stderr. Any thread; a line stays whole.
 class Output {
 public:
     Output();
 
+    /// Before anything is said: stdout belongs to what the command makes.
+    void leaveStdout();
     void setVoice(Voice voice) { m_voice = voice; }
     [[nodiscard]] Voice voice() const { return m_voice; }
     [[nodiscard]] bool speaksJson() const { return m_voice == Voice::Json; }
@@ -50,6 +54,7 @@ private:
     void clearLine();
 
     std::mutex m_mutex; ///< of the streams
+    std::FILE* m_words;
     Voice m_voice = Voice::Words;
     bool m_terminal = false;
     bool m_lineIsUp = false;

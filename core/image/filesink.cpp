@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,8 @@
 #include "core/image/layout.h"
 #include "core/image/partialfile.h"
 #include "core/source/filesource.h"
+#include "core/source/prefetchingsectorsource.h"
+#include "core/source/selectedsectors.h"
 
 namespace emberdisc::image {
 
@@ -61,6 +64,41 @@ Result<> checkTarget(const std::string& path, ExistingFile existing)
     if (existing == ExistingFile::Fail)
         return fail(Error::atPath(ErrorCode::FileExists, path));
     return {};
+}
+
+/// From so many chunks on they are read in a thread of their own, while those before them are written.
+constexpr std::uint64_t kReadAheadFrom = 8;
+constexpr std::size_t kReadAheadChunks = 16;
+
+using TakeSectors = std::function<Result<>(std::uint64_t first, std::span<const std::byte> bytes)>;
+
+Result<> handOn(source::SectorSource& source, std::uint32_t chunkSectors, JobContext& context,
+                const TakeSectors& take)
+{
+    std::vector<std::byte> buffer(std::size_t{chunkSectors} * source.sectorSize());
+    for (std::uint64_t sector = 0, end = source.sectorCount(); sector < end;) {
+        if (context.stopRequested())
+            return fail(ErrorCode::Cancelled);
+        const std::uint64_t count = std::min<std::uint64_t>(chunkSectors, end - sector);
+        const auto bytes = std::span(buffer).first(static_cast<std::size_t>(count * source.sectorSize()));
+        TRY(source.read(sector, bytes));
+        TRY(take(sector, bytes));
+        sector += count;
+    }
+    return {};
+}
+
+/// Gives the sectors of a range to `take`, chunk by chunk; `first` counts from the start of the range.
+Result<> handOn(source::SectorSource& source, SectorRange range, std::uint32_t chunkSectors,
+                JobContext& context, const TakeSectors& take)
+{
+    source::SelectedSectors part(source, {{range.firstSector, range.sectorCount}});
+    if (range.sectorCount < kReadAheadFrom * chunkSectors)
+        return handOn(part, chunkSectors, context, take);
+    const std::size_t chunk = std::size_t{chunkSectors} * source.sectorSize();
+    source::PrefetchingSectorSource ahead(part, {.ringBytes = kReadAheadChunks * chunk, .chunkBytes = chunk},
+                                          context.stopToken());
+    return handOn(ahead, chunkSectors, context, take);
 }
 
 /// Sectors with one way to get them: from the file that holds them, or else from the stream.
@@ -162,19 +200,14 @@ private:
 
     Result<> stream(const Segment& segment)
     {
-        const std::uint32_t size = m_source.sectorSize();
-        m_buffer.resize(std::size_t{m_options.chunkSectors} * size);
-        for (std::uint64_t sector = segment.first, end = sector + segment.count; sector < end;) {
-            if (m_context.stopRequested())
-                return fail(ErrorCode::Cancelled);
-            const std::uint64_t count = std::min<std::uint64_t>(m_options.chunkSectors, end - sector);
-            const auto bytes = std::span(m_buffer).first(static_cast<std::size_t>(count * size));
-            TRY(m_source.read(sector, bytes));
-            TRY(m_file.write(sector * size, bytes));
-            sector += count;
-            noteDone(sector * size, sector - 1);
-        }
-        return {};
+        const std::uint64_t size = m_source.sectorSize();
+        return handOn(m_source, {segment.first, segment.count}, m_options.chunkSectors, m_context,
+                      [&](std::uint64_t first, std::span<const std::byte> bytes) -> Result<> {
+                          const std::uint64_t start = (segment.first + first) * size;
+                          TRY(m_file.write(start, bytes));
+                          noteDone(start + bytes.size(), (start + bytes.size()) / size - 1);
+                          return {};
+                      });
     }
 
     source::SectorSource& m_source;
@@ -186,7 +219,6 @@ private:
     FileMover m_mover;
     const FileOperations& m_operations;
     Reporter m_reporter;
-    std::vector<std::byte> m_buffer;
 };
 
 Result<> save(source::SectorSource& source, std::vector<Segment> segments, const std::string& path,
@@ -207,6 +239,20 @@ Result<> writeToFile(source::SectorSource& source, const std::string& path, JobC
 {
     return save(source, {{0, source.sectorCount(), nullptr}}, path, context, options, clock,
                 systemFileOperations());
+}
+
+Result<> writeToPipe(source::SectorSource& source, int descriptor, JobContext& context, const Clock& clock)
+{
+    context.phase(Phase::Copying);
+    const std::uint64_t size = source.sectorSize();
+    Reporter reporter(context, clock, source.sectorCount() * size);
+    return handOn(source, {0, source.sectorCount()}, WriteFileOptions().chunkSectors, context,
+                  [&](std::uint64_t first, std::span<const std::byte> bytes) -> Result<> {
+                      TRY(writeNext(descriptor, bytes, {}));
+                      const std::uint64_t end = first * size + bytes.size();
+                      reporter.tell(end, source, end / size - 1);
+                      return {};
+                  });
 }
 
 Result<> writeToFile(ImageStream& stream, const std::string& path, JobContext& context,

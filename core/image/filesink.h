@@ -27,6 +27,13 @@ struct WriteFileOptions {
 [[nodiscard]] Result<> writeToFile(source::SectorSource& source, const std::string& path, JobContext& context,
                                    const WriteFileOptions& options = {}, const Clock& clock = SystemClock());
 
+/// Writes all sectors of `source`, in order, into a pipe, socket or device that is open for writing. Phase
+/// and progress as above. What was written before it fails or is cancelled stays written: the other end sees
+/// that it ends early. WriteFileFailed (for one thing, when the other end is closed), NoSpace, Cancelled, and
+/// whatever reading fails with.
+[[nodiscard]] Result<> writeToPipe(source::SectorSource& source, int descriptor, JobContext& context,
+                                   const Clock& clock = SystemClock());
+
 /// Files of fewer bytes cost more to open once more than they take to stream.
 inline constexpr std::uint64_t kMovedFrom = 128 * 1024;
 /// Files that start at such a sector of the image can be cloned: 4096 bytes, the block of XFS and btrfs.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/outputfolder.h"
 
+#include "core/image/partialfile.h"
+
 #include <cerrno>
 #include <filesystem>
 #include <utility>
@@ -62,15 +64,7 @@ OutputFile::~OutputFile()
 
 Result<> OutputFile::write(std::span<const std::byte> bytes)
 {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(m_file, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return failWithErrno(m_path);
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
-    return {};
+    return writeNext(m_file, bytes, m_path);
 }
 
 Result<> OutputFile::finish(const RestoredAttributes& attributes)

@@ -21,20 +21,34 @@ std::string folderOf(const std::string& path)
     return folder.empty() ? "." : folder;
 }
 
-} // namespace
-
-Result<> writeAt(int file, std::uint64_t offset, std::span<const std::byte> bytes, const std::string& path)
+Result<> writeAll(std::span<const std::byte> bytes, const std::string& path, auto writeSome)
 {
     while (!bytes.empty()) {
-        const ssize_t written = ::pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        const ssize_t written = writeSome(bytes);
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
             return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, path));
         bytes = bytes.subspan(static_cast<std::size_t>(written));
-        offset += static_cast<std::uint64_t>(written);
     }
     return {};
+}
+
+} // namespace
+
+Result<> writeAt(int file, std::uint64_t offset, std::span<const std::byte> bytes, const std::string& path)
+{
+    return writeAll(bytes, path, [&](std::span<const std::byte> rest) {
+        return ::pwrite(file, rest.data(), rest.size(),
+                        static_cast<off_t>(offset + (bytes.size() - rest.size())));
+    });
+}
+
+Result<> writeNext(int file, std::span<const std::byte> bytes, const std::string& path)
+{
+    return writeAll(bytes, path, [file](std::span<const std::byte> rest) {
+        return ::write(file, rest.data(), rest.size());
+    });
 }
 
 PartialFile::PartialFile(std::string path) : m_path(std::move(path)), m_folder(folderOf(m_path)) {}

@@ -12,6 +12,8 @@ namespace emberdisc::image {
 /// pwrite(2) until all is written. `path` is for the error: NoSpace, WriteFileFailed.
 [[nodiscard]] Result<> writeAt(int file, std::uint64_t offset, std::span<const std::byte> bytes,
                                const std::string& path);
+/// write(2) likewise, from where the file is.
+[[nodiscard]] Result<> writeNext(int file, std::span<const std::byte> bytes, const std::string& path);
 
 enum class ExistingFile : std::uint8_t {
     Fail,    ///< FileExists

@@ -17,7 +17,10 @@ Result<> SaveImageJob::run(JobContext& context, JobReport& report)
 {
     context.phase(Phase::Preparing);
     report.target = m_request.path;
-    TRY_ASSIGN(const auto existing, decide(m_request.overwrite, m_request.path, context));
+    image::ExistingFile existing = image::ExistingFile::Fail;
+    if (!m_request.descriptor) {
+        TRY_ASSIGN(existing, decide(m_request.overwrite, m_request.path, context));
+    }
     if (m_request.image.alignment == 1) { // large files lie so that they can be cloned, always: equal wishes
         m_request.image.alignment = image::kCloneAlignment; // give equal images on any file system
         m_request.image.alignedFrom = image::kMovedFrom;
@@ -29,7 +32,9 @@ Result<> SaveImageJob::run(JobContext& context, JobReport& report)
     image::ImageStream stream(plan, {.unreadable = whileStreaming(m_request.missing)});
     const auto start = m_services.clock.steadyNow();
     const auto written =
-        image::writeToFile(stream, m_request.path, context, {.existing = existing}, m_services.clock);
+        m_request.descriptor
+            ? image::writeToPipe(stream, *m_request.descriptor, context, m_services.clock)
+            : image::writeToFile(stream, m_request.path, context, {.existing = existing}, m_services.clock);
     noteProblems(stream, report);
     TRY(written);
     report.sectors = stream.sectorCount();

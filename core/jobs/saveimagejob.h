@@ -8,6 +8,7 @@
 #include "core/jobs/overwrite.h"
 #include "core/tree/datacompilation.h"
 
+#include <optional>
 #include <string>
 
 namespace emberdisc::jobs {
@@ -15,14 +16,18 @@ namespace emberdisc::jobs {
 struct SaveImageRequest {
     tree::DataCompilation compilation; ///< a snapshot
     image::ImageOptions image = {};
-    std::string path;
+    std::string path = {};
+    /// An open pipe, socket or device that takes the image instead, from its first byte to its last.
+    /// Borrowed.
+    std::optional<int> descriptor = {};
     Overwrite overwrite = Overwrite::Ask;
     MissingFiles missing = MissingFiles::Ask;
     image::FileSystems fileSystems = image::FileSystems::AsGiven;
 };
 
-/// Writes the compilation's image to a file. Looks at all files first, as BurnDataJob does. CompilationEmpty;
-/// the errors of image::plan and image::writeToFile. A failed or cancelled one leaves nothing behind.
+/// Writes the compilation's image to a file, or into a pipe: the same bytes. Looks at all files first, as
+/// BurnDataJob does. CompilationEmpty; the errors of image::plan, image::writeToFile and image::writeToPipe.
+/// A failed or cancelled one leaves no file behind.
 class SaveImageJob final : public Job {
 public:
     SaveImageJob(SaveImageRequest request, const JobServices& services);

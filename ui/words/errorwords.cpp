@@ -88,6 +88,9 @@ ErrorWords Words::file(const Error& error, const QString& path)
         return {tr("Reading “%1” failed.").arg(path),
                 tr("The disk or the connection may be faulty. Try again, or leave it out.")};
     default:
+        if (path.isEmpty())
+            return {tr("What was asked for could not be written on."),
+                    tr("The program that takes it may have ended; look at what it says.")};
         return {tr("Writing “%1” failed.").arg(path), tr("Check the disk it lies on, and try again.")};
     }
 }

@@ -4,7 +4,7 @@ import os
 import subprocess
 import unittest
 
-from harness import ConsoleTest, copy_of_documents, make_tree, same_contents
+from harness import PATIENCE, ConsoleTest, copy_of_documents, make_tree, same_contents
 
 
 class DataDiscs(ConsoleTest):
@@ -48,6 +48,28 @@ class DataDiscs(ConsoleTest):
         self.assertEqual(sorted(listed), ["/deep", "/deep/er", "/deep/er/second", "/in", "/in/a", "/in/a/one", "/one"])
         self.run_cli("image", "create", "--include-hidden", "-o", "all.iso", "a")
         self.assertIn("/a/.hidden", self.run_cli("image", "ls", "all.iso").out)
+
+    def test_a_pipe_takes_the_image_and_nothing_else(self):
+        make_tree(self.folder / "tree")
+        self.environment["SOURCE_DATE_EPOCH"] = "1000000000"
+        options = ["--reproducible", "--checksums", "tree"]
+        self.run_cli("image", "create", "-o", "i.iso", *options)
+        process = self.start("image", "create", "-o", "-", *options)
+        image, words = process.communicate(timeout=PATIENCE)
+        self.assertEqual(process.returncode, 0, words)
+        self.assertEqual(image, (self.folder / "i.iso").read_bytes())
+        self.assertIn(b"The image was saved.", words)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["i.iso", "tree"])
+
+    def test_a_pipe_that_nobody_reads_ends_in_words(self):
+        (self.folder / "large").write_bytes(bytes(5_000_000))
+        process = self.start("image", "create", "-o", "-", "large")
+        process.stdout.read(1000)
+        process.stdout.close()
+        words = process.stderr.read().decode()
+        self.assertEqual(process.wait(PATIENCE), 1, words)
+        self.assertIn("could not be written on", words)
+        process.stderr.close()
 
     def test_what_boots_is_listed(self):
         (self.folder / "boot.img").write_bytes(b"b" * 3000)

@@ -3,14 +3,19 @@
 #include <QTest>
 
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 #include <map>
 #include <optional>
+#include <thread>
+#include <vector>
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include "core/base/ownedfd.h"
 #include "core/image/filesink.h"
 #include "core/source/filesectorsource.h"
 #include "core/source/filesource.h"
@@ -89,6 +94,27 @@ private:
     }
 };
 
+struct Pipe {
+    Pipe()
+    {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0)
+            qFatal("no pipe");
+        out = OwnedFd(ends[0]);
+        in = OwnedFd(ends[1]);
+    }
+    std::string readAll() const
+    {
+        std::string all;
+        std::vector<char> piece(65536);
+        for (ssize_t got = 0; (got = ::read(out.get(), piece.data(), piece.size())) > 0;)
+            all.append(piece.data(), static_cast<std::size_t>(got));
+        return all;
+    }
+    OwnedFd out;
+    OwnedFd in;
+};
+
 constexpr std::size_t kLarge = 1'000'001;
 
 /// Two large files and two small ones on disk, laid out so that the large ones can be cloned.
@@ -148,6 +174,54 @@ private slots:
         QVERIFY(saved.has_value());
         QCOMPARE(toText(dumpImage(*ImageReader::open(**saved), NameSpace::Joliet)),
                  toText(dumpTree(m_maker->compilation())));
+    }
+
+    /// A pipe takes what a file takes, in order and whole.
+    void aPipeTakesTheSameBytes()
+    {
+        LargeFiles files;
+        files.planIt();
+        ImageStream stream(*files.planned);
+        Pipe pipe;
+        std::string taken;
+        std::thread reader([&] { taken = pipe.readAll(); });
+        SilentJobContext context;
+        const auto result = writeToPipe(stream, pipe.in.get(), context);
+        pipe.in = OwnedFd();
+        reader.join();
+        QVERIFY2(result.has_value(), result ? "" : result.error().toString().c_str());
+        QCOMPARE(taken.size(), files.expected().size());
+        QVERIFY(taken == files.expected());
+    }
+
+    void aPipeThatNobodyReadsIsAnError()
+    {
+        LargeFiles files;
+        files.planIt();
+        ImageStream stream(*files.planned);
+        std::signal(SIGPIPE, SIG_IGN);
+        Pipe pipe;
+        pipe.out = OwnedFd();
+        SilentJobContext context;
+        const auto result = writeToPipe(stream, pipe.in.get(), context);
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::WriteFileFailed);
+    }
+
+    void aPipeGetsNoMoreWhenReadingFails()
+    {
+        BrokenSectors sectors;
+        sectors.count = 50'000; // enough to be read ahead
+        Pipe pipe;
+        std::string taken;
+        std::thread reader([&] { taken = pipe.readAll(); });
+        SilentJobContext context;
+        const auto result = writeToPipe(sectors, pipe.in.get(), context);
+        pipe.in = OwnedFd();
+        reader.join();
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::FileChanged);
+        QCOMPARE(taken.size(), std::size_t{512} * 2048); // what was read before
     }
 
     void neverOverwritesUnasked()
