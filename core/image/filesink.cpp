@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "core/image/filemover.h"
@@ -245,6 +246,8 @@ Result<> writeToPipe(source::SectorSource& source, int descriptor, JobContext& c
 {
     context.phase(Phase::Copying);
     const std::uint64_t size = source.sectorSize();
+    // So that both ends work in large pieces; anything but a pipe does not know the word.
+    (void)::fcntl(descriptor, F_SETPIPE_SZ, static_cast<int>(WriteFileOptions().chunkSectors * size));
     Reporter reporter(context, clock, source.sectorCount() * size);
     return handOn(source, {0, source.sectorCount()}, WriteFileOptions().chunkSectors, context,
                   [&](std::uint64_t first, std::span<const std::byte> bytes) -> Result<> {
