@@ -8,32 +8,76 @@
 #include "ui/main/mainwindow.h"
 #include "ui/words/language.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QTextStream>
 
-int main(int argc, char** argv)
+namespace {
+
+using namespace emberdisc;
+
+void name(QCoreApplication& application)
 {
-    using namespace emberdisc;
-
-    QApplication application(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("emberdisc"));
-    QApplication::setApplicationDisplayName(QStringLiteral("Emberdisc"));
-    QApplication::setApplicationVersion(QStringLiteral(EMBERDISC_VERSION));
-    QApplication::setDesktopFileName(QStringLiteral("io.github.emberdisc.Emberdisc"));
-    QApplication::setWindowIcon(ui::applicationIcon());
-
+    QCoreApplication::setApplicationName(QStringLiteral("emberdisc"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(EMBERDISC_VERSION));
     ui::installLanguage(application);
+}
 
-    QCommandLineParser parser;
+void prepare(QCommandLineParser& parser)
+{
     parser.setApplicationDescription(
-        QApplication::translate("main", "Burns data discs, audio CDs and images."));
+        QCoreApplication::translate("main", "Burns data discs, audio CDs and images."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(
         QStringLiteral("files"),
-        QApplication::translate(
+        QCoreApplication::translate(
             "main", "A project, an image to burn, music for an audio CD, or files for a data disc."),
         QStringLiteral("[files...]"));
+}
+
+/// Nowhere to show a window, and no wish to do without one, as tests have.
+bool hasNoDisplay(int argc, char** argv)
+{
+    const auto isSet = [](const char* variable) { return qEnvironmentVariableIsSet(variable); };
+    return !isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY") && !isSet("QT_QPA_PLATFORM") &&
+           std::none_of(argv, argv + argc, [](std::string_view word) { return word.ends_with("-platform"); });
+}
+
+/// Help and version can be told on any terminal; for all else there is the console's program.
+int runWithoutDisplay(int argc, char** argv)
+{
+    QCoreApplication application(argc, argv);
+    name(application);
+    QCommandLineParser parser;
+    prepare(parser);
+    parser.process(application);
+    QTextStream(stderr) << QCoreApplication::translate(
+        "main", "emberdisc: there is no display to show a window on (neither DISPLAY nor "
+                "WAYLAND_DISPLAY is set).\nemberdisc-cli burns on the console; see "
+                "emberdisc-cli --help.\n");
+    return EXIT_FAILURE;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (hasNoDisplay(argc, argv))
+        return runWithoutDisplay(argc, argv);
+
+    QApplication application(argc, argv);
+    name(application);
+    QApplication::setApplicationDisplayName(QStringLiteral("Emberdisc"));
+    QApplication::setDesktopFileName(QStringLiteral("io.github.emberdisc.Emberdisc"));
+    QApplication::setWindowIcon(ui::applicationIcon());
+
+    QCommandLineParser parser;
+    prepare(parser);
     parser.process(application);
 
     const SystemClock clock;
