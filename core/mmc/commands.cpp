@@ -277,6 +277,14 @@ Cdb readCd(SectorType expected, std::int32_t lba, std::uint32_t blocks, MainChan
     return cdb.set(9, std::to_underlying(main)).set(10, std::to_underlying(sub));
 }
 
+Cdb readSubChannel(SubChannelText text, std::uint8_t track, std::uint16_t allocationLength)
+{
+    constexpr std::uint8_t kSubQ = 0x40;
+    Cdb cdb = cdbOf(Opcode::ReadSubChannel).set(2, kSubQ).set(3, std::to_underlying(text)).set(6, track);
+    putBe16(cdb.from(7), allocationLength);
+    return cdb;
+}
+
 Command makeCommand(const Cdb& cdb)
 {
     return {cdb, {}, {}, timeoutOf(commandClassOf(cdb))};

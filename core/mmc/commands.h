@@ -3,6 +3,7 @@
 
 #include "core/mmc/feature.h"
 #include "core/mmc/opcodes.h"
+#include "core/mmc/subchannel.h"
 #include "core/mmc/transport.h"
 
 #include <chrono>
@@ -146,6 +147,8 @@ inline constexpr std::uint8_t kDeviceBusy = 0x40;
 /// `blocks` uses 24 bits.
 [[nodiscard]] Cdb readCd(SectorType expected, std::int32_t lba, std::uint32_t blocks, MainChannel main,
                          SubChannel sub);
+/// READ SUB-CHANNEL with SUBQ; `track` counts for an ISRC only.
+[[nodiscard]] Cdb readSubChannel(SubChannelText text, std::uint8_t track, std::uint16_t allocationLength);
 
 /// How long a command may take before the kernel gives up on it.
 enum class CommandClass : std::uint8_t {

@@ -14,6 +14,7 @@
 #include "core/mmc/performance.h"
 #include "core/mmc/retrypacing.h"
 #include "core/mmc/sense.h"
+#include "core/mmc/subchannel.h"
 #include "core/mmc/toc.h"
 #include "core/mmc/trackinformation.h"
 #include "core/mmc/transport.h"
@@ -97,6 +98,8 @@ public:
     [[nodiscard]] Result<FullToc> pma();
     [[nodiscard]] Result<Atip> atip();
     [[nodiscard]] Result<std::vector<CdTextPack>> cdText();
+    /// Of the disc, or of a track: empty when it has none.
+    [[nodiscard]] Result<std::string> subChannelText(SubChannelText text, std::uint8_t track = 0);
     [[nodiscard]] Result<Capacity> capacity();
     [[nodiscard]] Result<FormatCapacities> formatCapacities();
     [[nodiscard]] Result<BufferCapacity> bufferCapacity();

@@ -145,6 +145,13 @@ Result<std::vector<CdTextPack>> Device::cdText()
     return parseCdText(reply);
 }
 
+Result<std::string> Device::subChannelText(SubChannelText text, std::uint8_t track)
+{
+    TRY_ASSIGN(const auto reply,
+               fetchExactly(readSubChannel(text, track, kSubChannelTextSize), kSubChannelTextSize));
+    return parseSubChannelText(text, reply);
+}
+
 Result<Capacity> Device::capacity()
 {
     TRY_ASSIGN(const auto reply, fetchExactly(readCapacity(), kCapacitySize));

@@ -2,6 +2,7 @@
 // Whole sessions: at once by a cue sheet, MMC-6 6.34, or raw with the sub-channel of the host.
 #include "core/base/result.h"
 #include "core/mmc/msf.h"
+#include "core/mmc/rawsector.h"
 #include "core/virtualdrive/cdmodel.h"
 
 #include <algorithm>
@@ -139,10 +140,10 @@ Sensed<> CdModel::storeRaw(std::int32_t lba, std::span<const std::byte> block)
         atOnce.layout = std::move(*layout);
     }
     if (lba >= 0 && lba < atOnce.layout.leadOut && !m_beforeTest) {
-        RawSector sector;
+        mmc::RawSector sector;
         std::ranges::copy(block.first(sector.size()), sector.begin());
         if (atOnce.raw->isData())
-            scramble(sector);
+            mmc::scramble(sector);
         if (!disc().write(lba, SectorForm::Raw, sector) || !disc().writeSubChannel(lba, subChannel))
             return writeError(lba);
     }

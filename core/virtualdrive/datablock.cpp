@@ -2,6 +2,7 @@
 #include "core/virtualdrive/datablock.h"
 
 #include "core/base/result.h"
+#include "core/mmc/rawsector.h"
 
 #include <algorithm>
 #include <cassert>
@@ -16,7 +17,7 @@ constexpr std::size_t kXaUserData = 24;  // behind the sub-header and its copy
 constexpr std::size_t kBuiltAtOnce = 32; // sectors: 77 KiB of buffer
 
 /// A whole sector out of a block that is none.
-void build(RawSector& sector, std::int32_t lba, BlockForm form, const SubHeader& subHeader,
+void build(mmc::RawSector& sector, std::int32_t lba, BlockForm form, const SubHeader& subHeader,
            std::span<const std::byte> block)
 {
     const auto put = [&sector](std::size_t at, std::span<const std::byte> bytes) {
@@ -25,10 +26,10 @@ void build(RawSector& sector, std::int32_t lba, BlockForm form, const SubHeader&
     switch (form) {
     case BlockForm::Mode2:
         put(kUserData, block);
-        return completeMode2(sector, lba);
+        return mmc::completeMode2(sector, lba);
     case BlockForm::Mode2Whole:
         put(kUserData, block.subspan(kUserData));
-        return completeMode2(sector, lba);
+        return mmc::completeMode2(sector, lba);
     case BlockForm::XaForm1:
     case BlockForm::XaForm2:
         put(kUserData, subHeader);
@@ -36,17 +37,17 @@ void build(RawSector& sector, std::int32_t lba, BlockForm form, const SubHeader&
         // The data block type says which form it is, whatever the sub-header has.
         sector[18] =
             form == BlockForm::XaForm2 ? sector[18] | std::byte{0x20} : sector[18] & ~std::byte{0x20};
-        return completeXa(sector, lba);
+        return mmc::completeXa(sector, lba);
     case BlockForm::XaForm1Sub:
     case BlockForm::XaMixed:
     case BlockForm::Xa:
         put(kUserData, block);
         if (form == BlockForm::XaForm1Sub)
             sector[18] &= ~std::byte{0x20};
-        return completeXa(sector, lba);
+        return mmc::completeXa(sector, lba);
     case BlockForm::XaWhole:
         put(kUserData, block.subspan(kUserData));
-        return completeXa(sector, lba);
+        return mmc::completeXa(sector, lba);
     case BlockForm::Audio:
     case BlockForm::Mode1:
     case BlockForm::Mode1Whole:
@@ -152,7 +153,7 @@ Result<> storeBlocks(DiscFile& disc, std::int32_t lba, BlockForm form, const Sub
                 const auto part = plainPart(form, block);
                 sectors.insert(sectors.end(), part.begin(), part.end());
             } else {
-                RawSector sector{};
+                mmc::RawSector sector{};
                 build(sector, lba + static_cast<std::int32_t>(i), form, subHeader, block);
                 sectors.insert(sectors.end(), sector.begin(), sector.end());
             }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/virtualdrive/discfile.h"
-#include "core/virtualdrive/rawsector.h"
 
 #include <array>
 #include <cstddef>

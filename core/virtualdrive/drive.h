@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/mmc/rawsector.h"
 #include "core/virtualdrive/discfile.h"
 #include "core/virtualdrive/features.h"
 #include "core/virtualdrive/mediummodel.h"
 #include "core/virtualdrive/modepages.h"
 #include "core/virtualdrive/pacer.h"
-#include "core/virtualdrive/rawsector.h"
 #include "core/virtualdrive/replywriter.h"
 #include "core/virtualdrive/speedcurve.h"
 #include "core/virtualdrive/subchannel.h"
@@ -110,7 +110,7 @@ private:
     /// looks whether they can be read.
     [[nodiscard]] Sensed<> readUserData(std::int32_t lba, std::uint32_t count, std::span<std::byte> to) const;
     /// A whole sector of a CD: samples, or data with all that surrounds them.
-    [[nodiscard]] Sensed<SectorKind> readWhole(std::int32_t lba, RawSector& sector) const;
+    [[nodiscard]] Sensed<mmc::SectorKind> readWhole(std::int32_t lba, mmc::RawSector& sector) const;
     [[nodiscard]] Sensed<SubChannel> readSubChannel(std::int32_t lba) const;
     void longCommand(std::uint8_t ascq, const Work& work, bool immediate);
     [[nodiscard]] std::uint32_t writeSpeed() const;

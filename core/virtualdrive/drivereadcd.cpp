@@ -28,32 +28,32 @@ struct Part {
 };
 
 /// The parts of a sector of that kind in the order in which they stand; a kind lacks those of length 0.
-std::array<Part, 5> partsOf(SectorKind kind)
+std::array<Part, 5> partsOf(mmc::SectorKind kind)
 {
     switch (kind) {
-    case SectorKind::Audio:
+    case mmc::SectorKind::Audio:
         return {
             {{kSync, 0, 0}, {kHeader, 0, 0}, {kSubHeader, 0, 0}, {kUserData, 0, 2352}, {kEdcEcc, 2352, 0}}};
-    case SectorKind::Mode1:
+    case mmc::SectorKind::Mode1:
         return {{{kSync, 0, 12},
                  {kHeader, 12, 4},
                  {kSubHeader, 16, 0},
                  {kUserData, 16, 2048},
                  {kEdcEcc, 2064, 288}}};
-    case SectorKind::Mode2Form1:
+    case mmc::SectorKind::Mode2Form1:
         return {{{kSync, 0, 12},
                  {kHeader, 12, 4},
                  {kSubHeader, 16, 8},
                  {kUserData, 24, 2048},
                  {kEdcEcc, 2072, 280}}};
-    case SectorKind::Mode2Form2:
+    case mmc::SectorKind::Mode2Form2:
         return {{{kSync, 0, 12},
                  {kHeader, 12, 4},
                  {kSubHeader, 16, 8},
                  {kUserData, 24, 2328},
                  {kEdcEcc, 2352, 0}}};
-    case SectorKind::Mode2:
-    case SectorKind::Other:
+    case mmc::SectorKind::Mode2:
+    case mmc::SectorKind::Other:
         break;
     }
     return {
@@ -61,7 +61,7 @@ std::array<Part, 5> partsOf(SectorKind kind)
 }
 
 /// The stretch of a sector that byte 9 selects; nothing when it has a hole, which MMC-6 table 363 forbids.
-std::optional<Part> selected(SectorKind kind, std::uint8_t selection)
+std::optional<Part> selected(mmc::SectorKind kind, std::uint8_t selection)
 {
     Part result{selection, 0, 0};
     for (const Part& part : partsOf(kind)) {
@@ -87,7 +87,7 @@ enum class SubChannelSelection : std::uint8_t { None = 0, Raw = 1, Q = 2, RToW =
 
 } // namespace
 
-Sensed<SectorKind> VirtualRecorder::Drive::readWhole(std::int32_t lba, RawSector& sector) const
+Sensed<mmc::SectorKind> VirtualRecorder::Drive::readWhole(std::int32_t lba, mmc::RawSector& sector) const
 {
     TRY_ASSIGN(const SectorForm form, m_model->readableAs(lba));
     const auto to =
@@ -96,17 +96,17 @@ Sensed<SectorKind> VirtualRecorder::Drive::readWhole(std::int32_t lba, RawSector
         return refuseAt(lba, 3, 0x11); // unrecovered read error
     switch (form) {
     case SectorForm::Data:
-        completeMode1(sector, lba);
-        return SectorKind::Mode1;
+        mmc::completeMode1(sector, lba);
+        return mmc::SectorKind::Mode1;
     case SectorForm::Audio:
-        return SectorKind::Audio;
+        return mmc::SectorKind::Audio;
     case SectorForm::Mode2:
-        return SectorKind::Mode2;
+        return mmc::SectorKind::Mode2;
     case SectorForm::Xa:
     case SectorForm::Raw:
         break;
     }
-    return kindOfData(sector);
+    return mmc::kindOfData(sector);
 }
 
 Sensed<> VirtualRecorder::Drive::readUserData(std::int32_t lba, std::uint32_t count,
@@ -119,15 +119,15 @@ Sensed<> VirtualRecorder::Drive::readUserData(std::int32_t lba, std::uint32_t co
         if (form == SectorForm::Data)
             continue;
         plain = false;
-        RawSector sector;
-        TRY_ASSIGN(const SectorKind kind, readWhole(at, sector));
-        if (kind != SectorKind::Mode1 && kind != SectorKind::Mode2Form1)
+        mmc::RawSector sector;
+        TRY_ASSIGN(const mmc::SectorKind kind, readWhole(at, sector));
+        if (kind != mmc::SectorKind::Mode1 && kind != mmc::SectorKind::Mode2Form1)
             return illegalModeForThisTrack(at);
-        if (!isIntact(sector))
+        if (!mmc::isIntact(sector))
             return refuseAt(at, 3, 0x11, 0x05); // L-EC uncorrectable error
         if (!to.empty())
             std::memcpy(to.data() + std::size_t{i} * 2048,
-                        sector.data() + (kind == SectorKind::Mode1 ? 16 : 24), 2048);
+                        sector.data() + (kind == mmc::SectorKind::Mode1 ? 16 : 24), 2048);
     }
     if (plain && !to.empty() && !m_disc->read(lba, SectorForm::Data, to))
         return refuseAt(lba, 3, 0x11);
@@ -186,9 +186,9 @@ Sensed<std::size_t> VirtualRecorder::Drive::readCdSectors(const Command& command
     };
     for (std::uint32_t i = 0; i < count; ++i) {
         const auto at = lba + static_cast<std::int32_t>(i);
-        RawSector sector;
-        TRY_ASSIGN(const SectorKind kind, readWhole(at, sector));
-        if (expected != 0 && static_cast<SectorKind>(expected) != kind)
+        mmc::RawSector sector;
+        TRY_ASSIGN(const mmc::SectorKind kind, readWhole(at, sector));
+        if (expected != 0 && static_cast<mmc::SectorKind>(expected) != kind)
             return illegalModeForThisTrack(at);
         const auto part = selected(kind, selection);
         if (!part)

@@ -2,8 +2,8 @@
 #include "core/virtualdrive/rawrecording.h"
 
 #include "core/base/result.h"
+#include "core/mmc/bcd.h"
 #include "core/mmc/msf.h"
-#include "core/virtualdrive/bytes.h"
 
 #include <algorithm>
 
@@ -19,7 +19,7 @@ constexpr std::uint8_t kNextSession = 0xB0;
 
 std::array<std::uint8_t, 3> decimals(std::span<const std::byte> from)
 {
-    return {decimal(from[0]), decimal(from[1]), decimal(from[2])};
+    return {mmc::decimal(from[0]), mmc::decimal(from[1]), mmc::decimal(from[2])};
 }
 
 /// Below LBA 0 what is no time on a disc.
@@ -75,7 +75,7 @@ void RawRecording::addLeadIn(const QFrame& frame)
     if ((adr != 1 && adr != 5) || frame[1] != std::byte{0})
         return;
     const auto raw = std::to_integer<std::uint8_t>(frame[2]);
-    const std::uint8_t point = raw >= 0xA0 ? raw : decimal(frame[2]);
+    const std::uint8_t point = raw >= 0xA0 ? raw : mmc::decimal(frame[2]);
     m_toc[point] = {m_control, decimals(std::span(frame).subspan(3, 3)),
                     decimals(std::span(frame).subspan(7, 3))};
 }
@@ -86,8 +86,8 @@ void RawRecording::addProgram(std::int32_t lba, const QFrame& frame)
         m_catalogNumber = number;
     if (const auto isrc = isrcOf(frame); isrc && m_track != 0)
         m_tracks[m_track].isrc = isrc;
-    const std::uint8_t track = decimal(frame[1]);
-    const std::uint8_t index = decimal(frame[2]);
+    const std::uint8_t track = mmc::decimal(frame[1]);
+    const std::uint8_t index = mmc::decimal(frame[2]);
     if ((frame[0] & std::byte{0x0F}) != std::byte{1} || track == 0 || track > 99 || index > 99)
         return;
     if (!m_tracks.contains(track))

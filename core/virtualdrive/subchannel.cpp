@@ -3,6 +3,7 @@
 
 #include "core/base/byteorder.h"
 #include "core/base/crc.h"
+#include "core/mmc/bcd.h"
 #include "core/mmc/msf.h"
 #include "core/mmc/toc.h"
 #include "core/virtualdrive/bytes.h"
@@ -23,9 +24,9 @@ constexpr std::int32_t kIsrcSlot = 73;
 
 void putMsf(std::span<std::byte> to, std::int32_t frames)
 {
-    to[0] = bcd(static_cast<unsigned>(frames / 75 / 60));
-    to[1] = bcd(static_cast<unsigned>(frames / 75 % 60));
-    to[2] = bcd(static_cast<unsigned>(frames % 75));
+    to[0] = mmc::bcd(static_cast<unsigned>(frames / 75 / 60));
+    to[1] = mmc::bcd(static_cast<unsigned>(frames / 75 % 60));
+    to[2] = mmc::bcd(static_cast<unsigned>(frames % 75));
 }
 
 void addCrc(QFrame& frame)
@@ -37,7 +38,7 @@ QFrame numberFrame(std::uint8_t control, unsigned adr, std::int32_t lba)
 {
     QFrame frame{};
     frame[0] = static_cast<std::byte>(static_cast<unsigned>(control) << 4 | adr);
-    frame[kAbsoluteFrame] = bcd(static_cast<unsigned>(mmc::msfOf(lba).frame));
+    frame[kAbsoluteFrame] = mmc::bcd(static_cast<unsigned>(mmc::msfOf(lba).frame));
     return frame;
 }
 
@@ -121,8 +122,9 @@ QFrame makePositionFrame(const Position& position, std::int32_t lba)
 {
     QFrame frame{};
     frame[0] = static_cast<std::byte>(static_cast<unsigned>(position.control) << 4 | 1U);
-    frame[1] = position.track == mmc::kLeadOutTrack ? std::byte{mmc::kLeadOutTrack} : bcd(position.track);
-    frame[2] = bcd(position.index);
+    frame[1] =
+        position.track == mmc::kLeadOutTrack ? std::byte{mmc::kLeadOutTrack} : mmc::bcd(position.track);
+    frame[2] = mmc::bcd(position.index);
     putMsf(std::span(frame).subspan(3), std::max(0, position.relative));
     putMsf(std::span(frame).subspan(7), lba + mmc::kPregapBlocks);
     addCrc(frame);

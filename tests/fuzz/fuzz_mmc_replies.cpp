@@ -14,6 +14,7 @@
 #include "core/mmc/modepage.h"
 #include "core/mmc/performance.h"
 #include "core/mmc/sense.h"
+#include "core/mmc/subchannel.h"
 #include "core/mmc/toc.h"
 #include "core/mmc/trackinformation.h"
 
@@ -47,6 +48,12 @@ void parseDiscAndTracks(std::span<const std::byte> reply)
         (void)toc->leadOut(1);
     }
     (void)parseAtip(reply);
+    if (reply.size() >= kFormattedQSize)
+        if (const auto position = parseQPosition(reply.first<kFormattedQSize>(), 5000))
+            require(position->track >= 1 && position->index <= 99 && std::abs(position->lba - 5000) <= 16);
+    for (const auto text : {SubChannelText::CatalogNumber, SubChannelText::Isrc})
+        if (const auto found = parseSubChannelText(text, reply))
+            require(found->empty() || found->size() == (text == SubChannelText::Isrc ? 12U : 13U));
     if (const auto packs = parseCdText(reply))
         require(packs->size() * 18 <= reply.size());
 }

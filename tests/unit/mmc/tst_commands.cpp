@@ -89,6 +89,9 @@ std::vector<CdbRow> cdbRows()
          "BE 04 00 00 00 00 00 00 1B 10 00 00"},
         {"read cd everything", readCd(SectorType::Any, -150, 1, MainChannel::Everything, SubChannel::RawPToW),
          "BE 00 FF FF FF 6A 00 00 01 F8 01 00"},
+        {"catalogue number", readSubChannel(SubChannelText::CatalogNumber, 0, 24),
+         "42 00 40 02 00 00 00 00 18 00"},
+        {"isrc", readSubChannel(SubChannelText::Isrc, 7, 24), "42 00 40 03 00 00 07 00 18 00"},
     };
 }
 

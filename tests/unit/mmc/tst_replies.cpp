@@ -7,6 +7,7 @@
 #include "core/mmc/feature.h"
 #include "core/mmc/inquiry.h"
 #include "core/mmc/performance.h"
+#include "core/mmc/subchannel.h"
 #include "core/mmc/toc.h"
 #include "core/mmc/trackinformation.h"
 #include "doubles.h"
@@ -266,6 +267,46 @@ private Q_SLOTS:
         QVERIFY(packs && packs->size() == 2);
         QCOMPARE(hexOf((*packs)[1]).substr(0, 8), std::string("80 01 01"));
         QVERIFY(parseCdText(bytesOf("0002 00 00"))->empty());
+    }
+
+    void parsesPositionsInQ()
+    {
+        const auto position = [](std::string_view frame, std::int32_t lba) {
+            const Bytes bytes = bytesOf(frame);
+            return parseQPosition(std::span(bytes).first<kFormattedQSize>(), lba);
+        };
+        // Track 12, index 0, 00:15:40 on the disc, in decimal digits and binary.
+        const auto decimals = position("01 12 00 00 01 20 00 00 15 40 12 34 00 00 00 80", 1015);
+        QVERIFY(decimals == (QPosition{.control = 0, .track = 12, .index = 0, .lba = 1015}));
+        QVERIFY(position("01 0C 00 00 01 14 00 00 0F 28 00 00 00 00 00 80", 1015) == decimals);
+        QVERIFY(position("41 AA 01 00 00 00 00 00 15 40 00 00 00 00 00 00", 1010) ==
+                (QPosition{.control = 4, .track = 0xAA, .index = 1, .lba = 1015}));
+        QVERIFY(!position("01 12 00 00 01 20 00 00 15 40 12 34 00 00 00 80", 2015)); // elsewhere
+        QVERIFY(!position("02 12 34 56 78 90 12 30 00 40 12 34 00 00 00 00", 1015)); // a catalogue number
+        QVERIFY(!position("01 00 01 00 00 00 00 00 15 40 00 00 00 00 00 00", 1015)); // no such track
+        QVERIFY(!position("01 FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF", 1015));
+    }
+    void parsesTextsOfTheSubChannel()
+    {
+        const auto reply = [](std::string_view head, std::string_view characters) {
+            Bytes padded = cat({bytesOf(head), text(characters)});
+            padded.resize(24);
+            return padded;
+        };
+        const Bytes catalog = reply("00 15 0014 02 00 00 00 80", "1234567890123");
+        QCOMPARE(parseSubChannelText(SubChannelText::CatalogNumber, catalog).value(),
+                 std::string("1234567890123"));
+        QVERIFY(!parseSubChannelText(SubChannelText::Isrc, catalog));
+        const Bytes isrc = reply("00 15 0014 03 10 01 00 80", "DEABC2600001");
+        QCOMPARE(parseSubChannelText(SubChannelText::Isrc, isrc).value(), std::string("DEABC2600001"));
+        QVERIFY(!parseSubChannelText(SubChannelText::Isrc, std::span(isrc).first(20)));
+        QCOMPARE(parseSubChannelText(SubChannelText::Isrc, reply("00 15 0014 03 10 01 00 00", "DEABC2600001"))
+                     .value(),
+                 std::string());
+        QCOMPARE(parseSubChannelText(SubChannelText::CatalogNumber,
+                                     reply("00 15 0014 02 00 00 00 80", "12345\n7890123"))
+                     .value(),
+                 std::string());
     }
 
     void parsesCapacities()

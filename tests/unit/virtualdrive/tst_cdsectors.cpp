@@ -4,7 +4,7 @@
 #include "cdhost.h"
 
 #include "core/base/crc.h"
-#include "core/virtualdrive/rawsector.h"
+#include "core/mmc/rawsector.h"
 
 #include <map>
 #include <memory>
@@ -150,28 +150,28 @@ void TestCdSectors::makesTheCodesOfXa()
 {
     // Sectors of zeros with a sub-header of zeros but the bit of form 2: EDC 3F 13 B0 BE, as on every such
     // disc.
-    RawSector form2{};
+    mmc::RawSector form2{};
     form2[18] = std::byte{0x20};
-    completeXa(form2, 0);
+    mmc::completeXa(form2, 0);
     QCOMPARE(getBe32(std::span(form2).subspan(2348)), 0x3F13B0BEU);
-    QVERIFY(isIntact(form2));
+    QVERIFY(mmc::isIntact(form2));
     // Of form 1 nothing is covered but zeros: the header does not count.
-    RawSector form1{};
-    completeXa(form1, 0);
+    mmc::RawSector form1{};
+    mmc::completeXa(form1, 0);
     QVERIFY(std::all_of(form1.begin() + 16, form1.end(), [](std::byte b) { return b == std::byte{0}; }));
     form1[100] = std::byte{1};
-    QVERIFY(!isIntact(form1));
+    QVERIFY(!mmc::isIntact(form1));
     // The parity is that of Mode 1 with the header taken as zeros: a byte in the same place changes the same
     // bytes.
-    RawSector one{};
+    mmc::RawSector one{};
     one[100] = std::byte{1};
-    completeXa(one, 0);
-    QVERIFY(isIntact(one));
+    mmc::completeXa(one, 0);
+    QVERIFY(mmc::isIntact(one));
     QVERIFY(one[2076 + 2 * 0 + (100 - 12) % 86] != std::byte{0}); // the column of byte 100
     QVERIFY(one[2076 + 86 + (100 - 12) % 86] != std::byte{0});
     // The first sixteen bytes of the sequence that scrambles, ECMA-130 annex B.
-    RawSector zeros{};
-    scramble(zeros);
+    mmc::RawSector zeros{};
+    mmc::scramble(zeros);
     const Bytes first(zeros.begin() + 12, zeros.begin() + 28);
     QCOMPARE(QByteArray(reinterpret_cast<const char*>(first.data()), 16).toHex(),
              QByteArray("018000600028001e80086006a802fe81"));

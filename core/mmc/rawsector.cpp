@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/virtualdrive/rawsector.h"
+#include "core/mmc/rawsector.h"
 
 #include "core/base/byteorder.h"
+#include "core/mmc/bcd.h"
 #include "core/mmc/msf.h"
-#include "core/virtualdrive/bytes.h"
 
 #include <algorithm>
 #include <span>
 
-namespace emberdisc::virtualdrive {
+namespace emberdisc::mmc {
 
 namespace {
 
@@ -21,7 +21,7 @@ constexpr std::size_t kSubHeader = 16;
 constexpr std::size_t kForm1Edc = 2072;
 constexpr std::size_t kForm2Edc = 2348;
 
-bool isForm2(const std::array<std::byte, 2352>& sector)
+bool isForm2(std::span<const std::byte, kRawSectorSize> sector)
 {
     return (sector[kSubHeader + 2] & std::byte{0x20}) != std::byte{0};
 }
@@ -108,7 +108,7 @@ void addHeader(RawSector& sector, std::int32_t lba, std::uint8_t mode)
     std::fill_n(sector.begin(), kHeader, std::byte{0xFF});
     sector[0] = std::byte{0};
     sector[11] = std::byte{0};
-    const mmc::Msf msf = mmc::msfOf(lba);
+    const Msf msf = msfOf(lba);
     sector[12] = bcd(msf.minute);
     sector[13] = bcd(msf.second);
     sector[14] = bcd(msf.frame);
@@ -143,6 +143,11 @@ void completeXa(RawSector& sector, std::int32_t lba)
         addBothParities(sector);
     }
     addHeader(sector, lba, 2);
+}
+
+std::size_t endOfXaData(std::span<const std::byte, kRawSectorSize> sector)
+{
+    return isForm2(sector) ? kForm2Edc : kForm1Edc;
 }
 
 SectorKind kindOfData(const RawSector& sector)
@@ -184,4 +189,4 @@ void scramble(std::span<std::byte, 2352> sector)
         sector[kHeader + i] ^= std::byte{kScrambling[i]};
 }
 
-} // namespace emberdisc::virtualdrive
+} // namespace emberdisc::mmc

@@ -6,11 +6,12 @@
 #include <cstdint>
 #include <span>
 
-namespace emberdisc::virtualdrive {
+namespace emberdisc::mmc {
 
 /// A sector as READ CD gives it, ECMA-130 section 14: sync 12, header 4, user data 2048, EDC 4, zeros 8, ECC
 /// 276.
-using RawSector = std::array<std::byte, 2352>;
+inline constexpr std::size_t kRawSectorSize = 2352;
+using RawSector = std::array<std::byte, kRawSectorSize>;
 
 /// What a data sector holds, as READ CD tells the kinds apart: MMC-6 table 361.
 enum class SectorKind : std::uint8_t {
@@ -32,9 +33,11 @@ void completeMode2(RawSector& sector, std::int32_t lba);
 /// Mode 2 form 1 or 2, as bit 5 of the submode at byte 18 says. The sub-header stands at bytes 16 to 19, its
 /// copy is made; 2048 or 2324 bytes of user data stand at byte 24.
 void completeXa(RawSector& sector, std::int32_t lba);
+/// Where the EDC of an XA sector begins, by the form that its sub-header tells.
+[[nodiscard]] std::size_t endOfXaData(std::span<const std::byte, kRawSectorSize> sector);
 /// Whether the EDC fits what it covers; sectors without one are intact.
 [[nodiscard]] bool isIntact(const RawSector& sector);
 /// Scrambles a data sector, or takes the scrambling back: ECMA-130 annex B.
 void scramble(std::span<std::byte, 2352> sector);
 
-} // namespace emberdisc::virtualdrive
+} // namespace emberdisc::mmc

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mmc/subchannel.h"
+
+#include "core/mmc/bcd.h"
+#include "core/mmc/msf.h"
+#include "core/mmc/replyview.h"
+#include "core/mmc/toc.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace emberdisc::mmc {
+
+namespace {
+
+constexpr std::uint8_t kAdrPosition = 1;
+/// Q is not tied to the main channel: a drive may be some sectors off. More is a frame that was misread.
+constexpr std::int32_t kTolerance = 16;
+
+using Decode = std::uint8_t (*)(std::byte);
+
+std::optional<QPosition> decodePosition(std::span<const std::byte, kFormattedQSize> frame, std::int32_t lba,
+                                        Decode decode)
+{
+    const Msf absolute{decode(frame[7]), decode(frame[8]), decode(frame[9])};
+    const auto track = std::to_integer<std::uint8_t>(frame[1]);
+    const QPosition position{.control = static_cast<std::uint8_t>(std::to_integer<unsigned>(frame[0]) >> 4),
+                             .track = track == kLeadOutTrack ? track : decode(frame[1]),
+                             .index = decode(frame[2]),
+                             .lba = framesOf(absolute) - kPregapBlocks};
+    const bool exists = absolute.second < 60 && absolute.frame < kFramesPerSecond && position.index <= 99 &&
+                        (position.track == kLeadOutTrack || (position.track >= 1 && position.track <= 99));
+    return exists && std::abs(position.lba - lba) <= kTolerance ? std::optional(position) : std::nullopt;
+}
+
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+} // namespace
+
+std::optional<QPosition> parseQPosition(std::span<const std::byte, kFormattedQSize> frame, std::int32_t lba)
+{
+    if ((std::to_integer<unsigned>(frame[0]) & 0x0FU) != kAdrPosition)
+        return std::nullopt;
+    if (const auto position = decodePosition(frame, lba, decimal))
+        return position;
+    return decodePosition(frame, lba, [](std::byte value) { return std::to_integer<std::uint8_t>(value); });
+}
+
+Result<std::string> parseSubChannelText(SubChannelText text, std::span<const std::byte> reply)
+{
+    constexpr std::size_t kText = 9;
+    const std::size_t length = text == SubChannelText::CatalogNumber ? 13 : 12;
+    const ReplyView view(reply);
+    if (reply.size() < kText + length || view.u8(4) != static_cast<std::uint8_t>(text))
+        return fail(ErrorCode::ReplyInvalid, "no such sub-channel data");
+    if (!view.bit(8, 7)) // MCVAL, TCVAL
+        return std::string();
+    std::string found;
+    for (std::size_t i = 0; i < length; ++i)
+        found += static_cast<char>(view.u8(kText + i));
+    const auto isAllowed = [text](char c) {
+        return isDigit(c) || (text == SubChannelText::Isrc && c >= 'A' && c <= 'Z');
+    };
+    return std::ranges::all_of(found, isAllowed) ? found : std::string();
+}
+
+} // namespace emberdisc::mmc
