@@ -7,7 +7,6 @@
 #include "app/emberdisc-cli/drivechoice.h"
 #include "app/emberdisc-cli/numbers.h"
 #include "app/emberdisc-cli/recorderjobs.h"
-#include "core/audio/cuesheet.h"
 #include "core/audio/format.h"
 
 #include <cmath>
@@ -58,12 +57,6 @@ void tellPadding(Console& console, const jobs::BurnAudioRequest& request)
 Result<jobs::BurnAudioRequest> requestFor(Console& console, const Arguments& arguments, std::uint32_t gap)
 {
     jobs::BurnAudioRequest request;
-    if (const auto sheet = arguments.value("--cue")) {
-        TRY_ASSIGN(audio::CueDisc disc, audio::loadCueSheet(*sheet));
-        request.tracks = std::move(disc.tracks);
-        request.session = std::move(disc.options);
-        return request;
-    }
     TRY_ASSIGN(request.tracks, probeAll(console, arguments.operands()));
     request.session.gapSectors = gap;
     return request;
@@ -82,6 +75,8 @@ ExitCode runAudio(Console& console, const Arguments& arguments)
         return concludeUsage(console, gap.error());
     if (const auto target = burnTarget(arguments); !target)
         return concludeUsage(console, target.error());
+    if (sheet)
+        return burnSheet(console, arguments, *arguments.value("--cue"));
     auto request = requestFor(console, arguments, *gap);
     if (!request)
         return conclude(console, request.error());

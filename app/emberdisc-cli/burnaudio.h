@@ -13,4 +13,7 @@ struct Console;
 [[nodiscard]] ExitCode burnAudio(Console& console, const Arguments& arguments,
                                  jobs::BurnAudioRequest request);
 
+/// Burns what a sheet describes to the recorder that is named, and concludes.
+[[nodiscard]] ExitCode burnSheet(Console& console, const Arguments& arguments, const std::string& sheet);
+
 } // namespace emberdisc::cli

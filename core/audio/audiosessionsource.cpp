@@ -2,9 +2,36 @@
 #include "core/audio/audiosessionsource.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 namespace emberdisc::audio {
+
+namespace {
+
+// ECMA-130 14: sync and header; Mode 2 with forms: the sub-header twice.
+constexpr std::size_t kBehindHeader = 16;
+constexpr std::size_t kBehindSubHeader = 24;
+constexpr std::size_t kForm2Bytes = 2324;
+constexpr std::byte kSubmodeData{0x08};
+constexpr std::byte kSubmodeForm2{0x20};
+
+/// Puts a block of the file where it belongs in a whole sector of zeros.
+void placeBlock(std::span<const std::byte> block, TrackMode mode, std::span<std::byte> sector)
+{
+    if (block.size() == sector.size()) {
+        std::ranges::copy(block, sector.begin());
+        return;
+    }
+    const bool lacksSubHeader =
+        mode == TrackMode::Xa && (block.size() == 2048 || block.size() == kForm2Bytes);
+    if (lacksSubHeader)
+        for (const std::size_t copy : {kBehindHeader, kBehindHeader + 4})
+            sector[copy + 2] = block.size() == kForm2Bytes ? kSubmodeForm2 : kSubmodeData;
+    std::ranges::copy(block, sector.subspan(lacksSubHeader ? kBehindSubHeader : kBehindHeader).begin());
+}
+
+} // namespace
 
 Result<std::unique_ptr<AudioSessionSource>> AudioSessionSource::create(SessionPlan plan)
 {
@@ -31,6 +58,8 @@ Result<> AudioSessionSource::read(std::uint64_t first, std::span<std::byte> to)
         const auto part = to.first(sectors * kSectorBytes);
         if (segment.sound)
             TRY(readSound(segment, first - segment.firstSector, part));
+        else if (segment.data)
+            TRY(readData(segment, first - segment.firstSector, part));
         else
             std::ranges::fill(part, std::byte{0});
         to = to.subspan(part.size());
@@ -59,6 +88,29 @@ Result<> AudioSessionSource::readSound(const Segment& segment, std::uint64_t sec
         }
     }
     std::ranges::fill(to.subspan(bytes), std::byte{0});
+    return {};
+}
+
+Result<> AudioSessionSource::readData(const Segment& segment, std::uint64_t sector, std::span<std::byte> to)
+{
+    const DataSectors& data = *segment.data;
+    if (m_dataPath != data.path) {
+        m_dataPath.clear();
+        TRY_ASSIGN(m_dataFile, OpenFile::open(data.path));
+        m_dataPath = data.path;
+    }
+    const std::size_t count = to.size() / kSectorBytes;
+    m_blocks.resize(count * data.blockBytes);
+    const std::int64_t got = m_dataFile.readAt(data.offset + sector * data.blockBytes, m_blocks);
+    if (got < 0)
+        return fail(Error::fromErrno(errno, ErrorCode::FileUnreadable, data.path));
+    if (m_dataFile.stamp() != data.stamp || got != static_cast<std::int64_t>(m_blocks.size()))
+        return fail(
+            Error::atPath(ErrorCode::FileChanged, data.path, "it is not what it was when it was looked at"));
+    std::ranges::fill(to, std::byte{0});
+    for (std::size_t i = 0; i < count; ++i)
+        placeBlock(std::span(m_blocks).subspan(i * data.blockBytes, data.blockBytes),
+                   m_plan.tracks[segment.trackNumber - 1].mode, to.subspan(i * kSectorBytes, kSectorBytes));
     return {};
 }
 

@@ -40,15 +40,10 @@ CueLine toWords(std::string_view text, std::size_t number)
 }
 
 /// Remarks are free text: a quotation mark in them need not be closed.
-/// line.
-bool isRemark(std::string_view text)
+bool isRemark(const CueLine& line)
 {
-    const std::size_t start = text.find_first_not_of(kBlanks);
-    if (start == std::string_view::npos)
-        return false;
-    const std::string_view rest = text.substr(start);
-    return equalsIgnoringCase(rest.substr(0, 3), "REM") &&
-           (rest.size() == 3 || kBlanks.find(rest[3]) != std::string_view::npos);
+    return !line.words.empty() && !line.words.front().isQuoted &&
+           equalsIgnoringCase(line.words.front().text, "REM");
 }
 
 } // namespace
@@ -67,9 +62,9 @@ std::vector<CueLine> splitCueLines(std::string_view text)
     while (at < text.size()) {
         const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
         ++number;
-        const std::string_view line = text.substr(at, end - at);
-        if (!isRemark(line))
-            lines.push_back(toWords(line, number));
+        CueLine line = toWords(text.substr(at, end - at), number);
+        line.isUnterminated = line.isUnterminated && !isRemark(line);
+        lines.push_back(std::move(line));
         at = end + (text.substr(end, 2) == "\r\n" ? 2 : 1);
     }
     return lines;

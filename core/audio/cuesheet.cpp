@@ -2,6 +2,8 @@
 #include "core/audio/cuesheet.h"
 
 #include "core/audio/cuelexer.h"
+#include "core/audio/format.h"
+#include "core/audio/sessionplan.h"
 
 #include <algorithm>
 #include <array>
@@ -78,7 +80,7 @@ private:
     Result<> command()
     {
         static constexpr auto kCommands =
-            std::to_array<Keyword<Handler>>({{"REM", &CueParser::skip},
+            std::to_array<Keyword<Handler>>({{"REM", &CueParser::remark},
                                              {"CATALOG", &CueParser::catalog},
                                              {"CDTEXTFILE", &CueParser::cdTextFile},
                                              {"FILE", &CueParser::file},
@@ -100,7 +102,18 @@ private:
         return (this->**handler)();
     }
 
-    Result<> skip() { return {}; }
+    /// Free text, but for the convention of programs that write discs of several sessions.
+    Result<> remark()
+    {
+        const auto& words = m_line->words;
+        if (words.size() != 3 || !equalsIgnoringCase(words[1].text, "SESSION"))
+            return {};
+        const auto number = toNumber(words[2].text);
+        const std::uint32_t before = m_sheet.tracks.empty() ? 0 : m_sheet.tracks.back().session;
+        if (number && (*number == before + 1 || *number == before))
+            m_session = *number;
+        return {};
+    }
 
     Result<> expectArguments(std::size_t count) const
     {
@@ -169,6 +182,7 @@ private:
         CueTrack track;
         track.number = *number;
         track.mode = *mode;
+        track.session = m_session;
         m_sheet.tracks.push_back(std::move(track));
         m_trackLine = m_line->number;
         return {};
@@ -314,6 +328,7 @@ private:
     const CueLine* m_line = nullptr;
     std::size_t m_lastLine = 1;
     std::size_t m_trackLine = 0;
+    std::uint32_t m_session = 1; ///< of the next track
     std::optional<CueIndex> m_lastIndex;
 };
 

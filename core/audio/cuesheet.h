@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/audio/sessionplan.h"
 #include "core/base/result.h"
 
 #include <cstddef>
@@ -35,7 +34,8 @@ struct CueIndex {
     std::uint32_t frames = 0; ///< sectors from the start of the file
 };
 struct CueTrack {
-    std::uint32_t number = 0; ///< 1..99
+    std::uint32_t number = 0;  ///< 1..99
+    std::uint32_t session = 1; ///< by REM SESSION; tracks without one lie in that of the track before
     CueTrackMode mode = CueTrackMode::Audio;
     std::vector<CueIndex> indexes = {};        ///< by number; holds 1 always
     std::optional<std::uint32_t> pregap = {};  ///< sectors of silence that no file holds
@@ -65,15 +65,9 @@ struct CueSheet {
 /// grammar is in core/audio/README.md.
 [[nodiscard]] Result<CueSheet> parseCueSheet(std::string_view text);
 
-/// An audio disc as a sheet describes it.
-struct CueDisc {
-    std::vector<Track> tracks = {};
-    SessionOptions options = {}; ///< gap 0: the sheet says itself what is between the tracks
-};
-
-/// Reads the sheet, finds its files beside it (also when only the case of letters or the folder differs) and
-/// probes them. SheetInvalid (also for tracks that are no sound, with the path of the sheet), FileNotFound
-/// and others of probeTrack for a file.
-[[nodiscard]] Result<CueDisc> loadCueSheet(const std::string& path);
+/// The sheet as text that parseCueSheet() reads back as the same sheet, but for what no sheet can say:
+/// quotation marks become apostrophes, and control characters of texts blanks. Sessions are told where there
+/// are several.
+[[nodiscard]] std::string toText(const CueSheet& sheet);
 
 } // namespace emberdisc::audio

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audio/measure.h"
 
+#include "core/audio/sheetdisc.h"
 #include "core/audio/soundlength.h"
 #include "core/audio/trackdecoder.h"
 
@@ -103,6 +104,20 @@ private:
     std::uint64_t m_done = 0;
 };
 
+Result<> measureSounds(std::span<Sound* const> sounds, JobContext& context)
+{
+    PendingFiles files;
+    for (Sound* sound : sounds)
+        TRY(collect(*sound, files));
+    std::uint64_t total = 0;
+    for (const auto& [key, file] : files)
+        total += file.estimatedSamples;
+    Meter meter(context, total);
+    for (const auto& [key, file] : files)
+        TRY(meter.measure(key, file));
+    return {};
+}
+
 } // namespace
 
 Result<> applyFileLength(Sound& sound, std::uint64_t fileSamples, Count count, const FileStamp& stamp)
@@ -123,19 +138,24 @@ Result<> applyFileLength(Sound& sound, std::uint64_t fileSamples, Count count, c
 
 Result<> measure(std::span<Track> tracks, JobContext& context)
 {
-    PendingFiles files;
+    std::vector<Sound*> sounds;
     for (Track& track : tracks) {
-        TRY(collect(track.sound, files));
+        sounds.push_back(&track.sound);
         if (track.pregapSound)
-            TRY(collect(*track.pregapSound, files));
+            sounds.push_back(&*track.pregapSound);
     }
-    std::uint64_t total = 0;
-    for (const auto& [key, file] : files)
-        total += file.estimatedSamples;
-    Meter meter(context, total);
-    for (const auto& [key, file] : files)
-        TRY(meter.measure(key, file));
-    return {};
+    return measureSounds(sounds, context);
+}
+
+Result<> measure(SheetDisc& disc, JobContext& context)
+{
+    std::vector<Sound*> sounds;
+    for (SheetTrack& track : disc.tracks)
+        for (auto* pieces : {&track.pregap, &track.pieces})
+            for (Piece& piece : *pieces)
+                if (auto* sound = std::get_if<Sound>(&piece))
+                    sounds.push_back(sound);
+    return measureSounds(sounds, context);
 }
 
 } // namespace emberdisc::audio

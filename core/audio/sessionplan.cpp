@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audio/sessionplan.h"
 
+#include "core/audio/sheetdisc.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -11,12 +13,11 @@ namespace {
 // Control bits and ADR values of the sub-channel, MMC-6 4.3.4.
 constexpr std::uint8_t kControlPreEmphasis = 0x10;
 constexpr std::uint8_t kControlCopyPermitted = 0x20;
+constexpr std::uint8_t kControlData = 0x40;
+constexpr std::uint8_t kControlFourChannels = 0x80;
 constexpr std::uint8_t kAdrPosition = 1;
 constexpr std::uint8_t kAdrCatalog = 2;
 constexpr std::uint8_t kAdrIsrc = 3;
-// Data forms, MMC-6 6.34.
-constexpr std::uint8_t kFormAudio = 0x00;
-constexpr std::uint8_t kFormAudioByRecorder = 0x01;
 
 bool isDigit(char c)
 {
@@ -32,6 +33,49 @@ Count worse(Count a, Count b)
     return a == Count::Exact ? b : a;
 }
 
+std::uint64_t sectorsOf(const Piece& piece)
+{
+    if (const auto* sound = std::get_if<Sound>(&piece))
+        return sectorsFor(sound->sampleCount);
+    if (const auto* data = std::get_if<DataSectors>(&piece))
+        return data->sectorCount;
+    return std::get<Zeros>(piece).sectors;
+}
+
+/// The recorder makes the first 150 sectors itself, so that only what exceeds them is ours.
+std::uint32_t silenceBefore(const Track& track, const SessionOptions& options, bool isFirst)
+{
+    if (!isFirst)
+        return track.gapSectors.value_or(options.gapSectors);
+    const std::uint32_t asked = track.gapSectors.value_or(0);
+    return asked - std::min(asked, kFirstPregapSectors);
+}
+
+SheetTrack sheetTrackOf(const Track& track, const SessionOptions& options, bool isFirst)
+{
+    SheetTrack result;
+    result.pregap.emplace_back(Zeros{silenceBefore(track, options, isFirst)});
+    if (track.pregapSound)
+        result.pregap.emplace_back(*track.pregapSound);
+    result.pieces = {track.sound, Zeros{track.postgapSectors}};
+    result.title = track.title;
+    result.performer = track.performer;
+    result.songwriter = track.songwriter;
+    result.isrc = track.isrc;
+    result.copyPermitted = track.copyPermitted;
+    result.preEmphasis = track.preEmphasis;
+    return result;
+}
+
+std::uint8_t controlOf(const SheetTrack& track)
+{
+    const bool sound = !isData(track.mode);
+    return static_cast<std::uint8_t>((isData(track.mode) ? kControlData : 0) |
+                                     (sound && track.preEmphasis ? kControlPreEmphasis : 0) |
+                                     (sound && track.fourChannels ? kControlFourChannels : 0) |
+                                     (track.copyPermitted ? kControlCopyPermitted : 0));
+}
+
 /// Lays one track after the other, from LBA 0 on.
 class Planner {
 public:
@@ -41,25 +85,29 @@ public:
         m_plan.count = Count::Exact;
     }
 
-    Result<> add(const Track& track)
+    Result<> add(const SheetTrack& track)
     {
         PlannedTrack planned;
         planned.number = static_cast<std::uint32_t>(m_plan.tracks.size() + 1);
-        planned.track = track;
+        planned.mode = track.mode;
+        planned.control = controlOf(track);
         planned.pregapLba = m_lba;
-        TRY(append(planned.number, silenceBefore(track), std::nullopt));
-        if (track.pregapSound)
-            TRY(append(planned.number, sectorsFor(track.pregapSound->sampleCount), track.pregapSound));
+        for (const Piece& piece : track.pregap)
+            TRY(append(planned.number, sectorsOf(piece), piece));
         planned.startLba = m_lba;
-        TRY(append(planned.number, sectorsFor(track.sound.sampleCount), track.sound));
-        TRY(append(planned.number, track.postgapSectors, std::nullopt));
+        for (const Piece& piece : track.pieces)
+            TRY(append(planned.number, sectorsOf(piece), piece));
         const std::uint32_t sectors = m_lba - planned.startLba;
+        TRY(addIndexes(planned, track.indexes, sectors));
         planned.paddedSectors = kMinimumTrackSectors - std::min(kMinimumTrackSectors, sectors);
-        TRY(append(planned.number, planned.paddedSectors, std::nullopt));
+        TRY(append(planned.number, planned.paddedSectors, Zeros{}));
         planned.sectorCount = m_lba - planned.startLba;
         m_plan.tracks.push_back(std::move(planned));
         return {};
     }
+
+    /// Of the one that was added last.
+    PlannedTrack& last() { return m_plan.tracks.back(); }
 
     SessionPlan finish()
     {
@@ -68,25 +116,36 @@ public:
     }
 
 private:
-    /// The recorder makes the first 150 sectors itself, so that only what exceeds them is ours.
-    std::uint32_t silenceBefore(const Track& track) const
+    static Result<> addIndexes(PlannedTrack& planned, std::span<const std::uint32_t> indexes,
+                               std::uint32_t sectors)
     {
-        if (!m_plan.tracks.empty())
-            return track.gapSectors.value_or(m_plan.options.gapSectors);
-        const std::uint32_t asked = track.gapSectors.value_or(0);
-        return asked - std::min(asked, kFirstPregapSectors);
+        for (std::uint32_t before = 0; const std::uint32_t index : indexes) {
+            if (index < before || index >= sectors)
+                return fail(ErrorCode::SheetInvalid, "track " + std::to_string(planned.number) +
+                                                         " has an index that lies outside of it");
+            before = index;
+            planned.indexLbas.push_back(planned.startLba + index);
+        }
+        return {};
     }
 
-    Result<> append(std::uint32_t trackNumber, std::uint64_t sectors, const std::optional<Sound>& sound)
+    Result<> append(std::uint32_t trackNumber, std::uint64_t sectors, const Piece& piece)
     {
-        if (sound)
+        const auto* sound = std::get_if<Sound>(&piece);
+        const auto* data = std::get_if<DataSectors>(&piece);
+        if (sound != nullptr)
             m_plan.count = worse(m_plan.count, sound->count);
         if (sectors > kMaximumLeadOutLba - m_lba)
             return fail(ErrorCode::ImageTooLarge,
                         "track " + std::to_string(trackNumber) + " would end behind 99:59:74");
         if (sectors == 0)
             return {};
-        m_plan.segments.push_back({m_lba, static_cast<std::uint32_t>(sectors), trackNumber, sound});
+        Segment segment{m_lba, static_cast<std::uint32_t>(sectors), trackNumber};
+        if (sound != nullptr)
+            segment.sound = *sound;
+        if (data != nullptr)
+            segment.data = *data;
+        m_plan.segments.push_back(std::move(segment));
         m_lba += static_cast<std::uint32_t>(sectors);
         return {};
     }
@@ -94,6 +153,17 @@ private:
     SessionPlan m_plan;
     std::uint32_t m_lba = 0;
 };
+
+Result<> checkDisc(std::size_t tracks, const SessionOptions& options)
+{
+    if (tracks == 0)
+        return fail(ErrorCode::CompilationEmpty, "no track");
+    if (tracks > kMaximumTracks)
+        return fail(ErrorCode::AudioTooManyTracks, std::to_string(tracks) + " tracks");
+    if (!options.catalog.empty() && !isCatalogNumber(options.catalog))
+        return fail(ErrorCode::InvalidArgument, "a catalogue number has 13 digits: " + options.catalog);
+    return {};
+}
 
 CueEntry position(std::uint8_t control, std::uint32_t tno, std::uint32_t index, std::uint8_t form,
                   std::int64_t lba)
@@ -132,10 +202,24 @@ void addIsrc(std::vector<CueEntry>& sheet, std::uint8_t control, std::uint32_t t
                          charAt(isrc, i + 4), charAt(isrc, i + 5)});
 }
 
-std::uint8_t controlOf(const Track& track)
+/// Data forms of a mode, MMC-6 table 634: sectors from the host, and what the recorder makes itself.
+struct Forms {
+    std::uint8_t fromHost = 0;
+    std::uint8_t byRecorder = 0;
+};
+Forms formsOf(TrackMode mode)
 {
-    return static_cast<std::uint8_t>((track.preEmphasis ? kControlPreEmphasis : 0) |
-                                     (track.copyPermitted ? kControlCopyPermitted : 0));
+    switch (mode) {
+    case TrackMode::Audio:
+        return {0x00, 0x01};
+    case TrackMode::Mode1:
+        return {0x10, 0x14};
+    case TrackMode::Xa:
+        return {0x20, 0x24};
+    case TrackMode::Mode2:
+        return {0x30, 0x34};
+    }
+    return {};
 }
 
 } // namespace
@@ -146,20 +230,40 @@ std::uint32_t SessionPlan::trackAt(std::uint64_t lba) const
     return after == segments.begin() ? 0 : std::prev(after)->trackNumber;
 }
 
+TrackMode SessionPlan::modeAt(std::uint64_t lba) const
+{
+    const std::uint32_t number = trackAt(lba);
+    return number == 0 ? TrackMode::Audio : tracks[number - 1].mode;
+}
+
 Result<SessionPlan> planSession(std::span<const Track> tracks, const SessionOptions& options)
 {
-    if (tracks.empty())
-        return fail(ErrorCode::CompilationEmpty, "no track");
-    if (tracks.size() > kMaximumTracks)
-        return fail(ErrorCode::AudioTooManyTracks, std::to_string(tracks.size()) + " tracks");
-    if (!options.catalog.empty() && !isCatalogNumber(options.catalog))
-        return fail(ErrorCode::InvalidArgument, "a catalogue number has 13 digits: " + options.catalog);
+    TRY(checkDisc(tracks.size(), options));
     Planner planner(options);
     for (const Track& track : tracks) {
         if (!track.isrc.empty() && !isIsrc(track.isrc))
             return fail(
                 Error::atPath(ErrorCode::InvalidArgument, track.sound.path, "no ISRC: " + track.isrc));
-        TRY(planner.add(track));
+        TRY(planner.add(sheetTrackOf(track, options, &track == tracks.data())));
+        planner.last().track = track;
+    }
+    return planner.finish();
+}
+
+Result<SessionPlan> planSheet(const SheetDisc& disc)
+{
+    TRY(checkDisc(disc.tracks.size(), disc.options));
+    Planner planner(disc.options);
+    for (const SheetTrack& track : disc.tracks) {
+        if (auto added = planner.add(track); !added) {
+            added.error().where = AtPath{disc.path};
+            return fail(std::move(added).error());
+        }
+        Track& planned = planner.last().track;
+        planned.title = track.title;
+        planned.performer = track.performer;
+        planned.songwriter = track.songwriter;
+        planned.isrc = track.isrc;
     }
     return planner.finish();
 }
@@ -178,19 +282,26 @@ std::vector<CueEntry> cueSheet(const SessionPlan& plan)
     if (!plan.options.catalog.empty())
         addCatalog(sheet, plan.options.catalog);
     constexpr std::int64_t kStart = -std::int64_t{kFirstPregapSectors};
-    sheet.push_back(position(controlOf(plan.tracks.front().track), 0, 0, kFormAudioByRecorder, kStart));
+    const PlannedTrack& first = plan.tracks.front();
+    const PlannedTrack& last = plan.tracks.back();
+    sheet.push_back(position(first.control, 0, 0, formsOf(first.mode).byRecorder, kStart));
     for (const PlannedTrack& planned : plan.tracks) {
-        const std::uint8_t control = controlOf(planned.track);
+        const std::uint8_t form = formsOf(planned.mode).fromHost;
+        const auto add = [&](std::uint32_t index, std::int64_t lba) {
+            sheet.push_back(position(planned.control, planned.number, index, form, lba));
+        };
         if (!planned.track.isrc.empty())
-            addIsrc(sheet, control, planned.number, planned.track.isrc);
+            addIsrc(sheet, planned.control, planned.number, planned.track.isrc);
         if (planned.number == 1)
-            sheet.push_back(position(control, planned.number, 0, kFormAudio, kStart));
+            add(0, kStart);
         else if (planned.pregapLba != planned.startLba)
-            sheet.push_back(position(control, planned.number, 0, kFormAudio, planned.pregapLba));
-        sheet.push_back(position(control, planned.number, 1, kFormAudio, planned.startLba));
+            add(0, planned.pregapLba);
+        add(1, planned.startLba);
+        for (std::uint32_t index = 2; const std::uint32_t lba : planned.indexLbas)
+            add(index++, lba);
     }
-    sheet.push_back(position(controlOf(plan.tracks.back().track), kLeadOutTrack, 1, kFormAudioByRecorder,
-                             plan.sectorCount));
+    sheet.push_back(
+        position(last.control, kLeadOutTrack, 1, formsOf(last.mode).byRecorder, plan.sectorCount));
     return sheet;
 }
 

@@ -3,29 +3,16 @@
 
 #include "core/audio/audiosessionsource.h"
 #include "core/audio/measure.h"
+#include "core/jobs/burnsheet.h"
 #include "core/jobs/discburner.h"
 
 #include <utility>
 
 namespace emberdisc::jobs {
 
-namespace {
-
-std::vector<recorder::CueEntry> recorderCueSheet(const audio::SessionPlan& plan)
-{
-    std::vector<recorder::CueEntry> entries;
-    for (const audio::CueEntry& entry : audio::cueSheet(plan))
-        entries.push_back({entry.ctlAdr, entry.tno, entry.index, entry.dataForm, entry.scms, entry.min,
-                           entry.sec, entry.frame});
-    return entries;
-}
-
-} // namespace
-
 recorder::Payload BurnAudioJob::payloadOf(const audio::SessionPlan& plan)
 {
-    return {recorder::PayloadKind::AudioSession, audio::kSectorBytes, plan.sectorCount, 0,
-            recorderCueSheet(plan)};
+    return jobs::payloadOf(plan);
 }
 
 BurnAudioJob::BurnAudioJob(BurnAudioRequest request, const JobServices& services)

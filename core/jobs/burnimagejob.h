@@ -10,12 +10,14 @@
 namespace emberdisc::jobs {
 
 struct BurnImageRequest {
-    std::string path; ///< an image of 2048-byte sectors
+    std::string path; ///< an image of 2048-byte sectors, or a sheet: .cue, .toc
     BurnTarget target = {};
 };
 
-/// Burns an image file as it is, and compares the disc with it. NotAnImage and FileSource's reasons; the
-/// errors of recorder::plan, execute and verify.
+/// Burns an image file as it is, and compares the disc with it; or what a sheet describes, as a session at
+/// once, later sessions of one data track each behind it. NotAnImage with what the file is instead, and
+/// FileSource's reasons; the errors of audio::loadSheet, measure and planSheet, and of recorder::plan,
+/// execute and verify.
 class BurnImageJob final : public Job {
 public:
     BurnImageJob(BurnImageRequest request, const JobServices& services);

@@ -26,10 +26,10 @@ void DigestRecorder::add(std::span<const std::byte> bytes)
     }
 }
 
-void DigestRecorder::startAt(std::int64_t lba)
+void DigestRecorder::startAt(std::int64_t lba, std::uint8_t dataForm)
 {
     endChunk();
-    m_digests.runs.push_back({lba, 0});
+    m_digests.runs.push_back({lba, 0, dataForm});
 }
 
 void DigestRecorder::endChunk()

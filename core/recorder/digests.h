@@ -13,6 +13,7 @@ namespace emberdisc::recorder {
 struct DigestedRun {
     std::int64_t firstLba = 0;
     std::uint64_t sectorCount = 0;
+    std::uint8_t dataForm = 0; ///< of a CD's session at once, MMC-6 table 634
     friend bool operator==(const DigestedRun&, const DigestedRun&) = default;
 };
 
@@ -31,8 +32,8 @@ class DigestRecorder {
 public:
     explicit DigestRecorder(std::uint32_t sectorSize);
 
-    /// The next bytes go there. Before the first ones.
-    void startAt(std::int64_t lba);
+    /// The next bytes go there, in that data form. Before the first ones.
+    void startAt(std::int64_t lba, std::uint8_t dataForm = 0);
     /// A whole number of sectors.
     void add(std::span<const std::byte> bytes);
     /// Once, at the end.

@@ -3,6 +3,7 @@
 
 #include "core/mmc/device.h"
 #include "core/recorder/answers.h"
+#include "core/recorder/mediumnames.h"
 #include "core/recorder/sectorreader.h"
 
 #include <algorithm>
@@ -80,9 +81,7 @@ std::uint16_t DiscSectorSource::lastDataSession() const
 
 Result<> DiscSectorSource::trimRunOut()
 {
-    const bool cd = m_medium.kind == MediumKind::CdR || m_medium.kind == MediumKind::CdRw ||
-                    m_medium.kind == MediumKind::CdRom;
-    if (!cd)
+    if (!isCd(m_medium.kind))
         return {};
     std::array<std::byte, 2048> sector{};
     for (std::uint64_t i = 0; i < kRunOut && m_sectors > 1; ++i) {
@@ -103,7 +102,7 @@ Result<> DiscSectorSource::read(std::uint64_t first, std::span<std::byte> to)
     if (to.size() % 2048 != 0 || first + to.size() / 2048 > m_sectors)
         return fail(ErrorCode::InvalidArgument, "beyond the end of the disc");
     mmc::Device device(m_transport, m_clock);
-    SectorReader reader(device, 2048);
+    SectorReader reader(device, SectorRead::UserData);
     auto done = reader.read(static_cast<std::int64_t>(first), to, m_stop);
     if (!done) {
         Error error = explained(std::move(done).error());

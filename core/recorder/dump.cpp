@@ -52,6 +52,8 @@ void dumpStep(Line& line, const BurnPlan& plan, const Step& step)
     case StepKind::WriteZeros:
     case StepKind::WritePayload:
         line << " " << step.lba << " +" << step.sectors;
+        if (step.detail != 0)
+            line << " form " << step.detail;
         break;
     case StepKind::LayerBoundary:
     case StepKind::ReserveTrack:

@@ -12,6 +12,10 @@
 namespace emberdisc::recorder {
 
 [[nodiscard]] MediumKind kindOf(mmc::Profile profile);
+[[nodiscard]] constexpr bool isCd(MediumKind kind)
+{
+    return kind == MediumKind::CdRom || kind == MediumKind::CdR || kind == MediumKind::CdRw;
+}
 /// The table "blank, appendable, finished" by profile (MMC-6 6.22.3.1.4 and what media do not say there).
 [[nodiscard]] MediumStatus statusOf(mmc::Profile profile, const mmc::DiscInformation& disc);
 /// The number under which READ TRACK INFORMATION gives the next writable address: the invisible track on CD

@@ -27,7 +27,7 @@ public:
                 const ReadDiscOptions& options, const SectorTaker& take, JobContext& context,
                 const Clock& clock)
         : m_device(transport, clock),
-          m_reader(m_device, kSectorSize),
+          m_reader(m_device, SectorRead::UserData),
           m_data(dataRanges(medium, map.sectors())),
           m_mayRunOut(isCd(medium.kind)),
           m_map(map),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recorder/sectorreader.h"
 
+#include "core/mmc/cuesheet.h"
 #include "core/recorder/answers.h"
+#include "core/recorder/cdblock.h"
 
 #include <algorithm>
 
@@ -11,6 +13,8 @@ namespace {
 
 /// 64 KiB: more is no quicker, and some USB drives take no more.
 constexpr std::size_t kMostBytes = std::size_t{64} << 10;
+constexpr std::size_t kUserDataBytes = 2048;
+constexpr std::size_t kHeaderBytes = 16; // sync and header
 constexpr int kTries = 3;
 constexpr std::chrono::seconds kSpinUp{60};
 
@@ -23,11 +27,11 @@ bool isFinal(const Error& error)
 
 } // namespace
 
-SectorReader::SectorReader(mmc::Device& device, std::uint32_t sectorSize)
-    : m_device(device), m_sectorSize(sectorSize)
+SectorReader::SectorReader(mmc::Device& device, SectorRead how)
+    : m_device(device), m_how(how), m_sectorSize(bytesOf(how))
 {
     const std::size_t most = std::min(kMostBytes, device.transport().maximumTransfer());
-    m_bytesPerRead = std::max<std::size_t>(most / sectorSize, 1) * sectorSize;
+    m_bytesPerRead = std::max<std::size_t>(most / m_sectorSize, 1) * m_sectorSize;
 }
 
 Result<> SectorReader::read(std::int64_t lba, std::span<std::byte> to, const std::stop_token& stop)
@@ -93,10 +97,33 @@ Result<> SectorReader::readOnce(std::int64_t lba, std::span<std::byte> to)
 {
     const auto address = static_cast<std::int32_t>(lba);
     const std::size_t count = to.size() / m_sectorSize;
-    if (m_sectorSize == 2048)
+    switch (m_how) {
+    case SectorRead::UserData:
         return m_device.read(address, static_cast<std::uint16_t>(count), to);
-    return m_device.readCd(mmc::SectorType::CdDa, address, static_cast<std::uint32_t>(count),
-                           mmc::MainChannel::UserData, mmc::SubChannel::None, to);
+    case SectorRead::Sound:
+        return m_device.readCd(mmc::SectorType::CdDa, address, static_cast<std::uint32_t>(count),
+                               mmc::MainChannel::UserData, mmc::SubChannel::None, to);
+    case SectorRead::Whole:
+        return m_device.readCd(mmc::SectorType::Any, address, static_cast<std::uint32_t>(count),
+                               mmc::MainChannel::Everything, mmc::SubChannel::None, to);
+    case SectorRead::Mode1: {
+        // The blocks come to the end, and each moves to its sector from there.
+        const auto blocks = to.last(count * kUserDataBytes);
+        TRY(m_device.read(address, static_cast<std::uint16_t>(count), blocks));
+        for (std::size_t i = 0; i < count; ++i)
+            std::ranges::copy(blocks.subspan(i * kUserDataBytes, kUserDataBytes),
+                              to.subspan(i * m_sectorSize + kHeaderBytes).begin());
+        keepSent(to, mmc::data_form::kMode1);
+        return {};
+    }
+    case SectorRead::Mode2:
+    case SectorRead::Xa:
+        TRY(m_device.readCd(mmc::SectorType::Any, address, static_cast<std::uint32_t>(count),
+                            mmc::MainChannel::Everything, mmc::SubChannel::None, to));
+        keepSent(to, m_how == SectorRead::Xa ? mmc::data_form::kXa : mmc::data_form::kMode2);
+        return {};
+    }
+    return fail(ErrorCode::Internal, "unknown way to read");
 }
 
 } // namespace emberdisc::recorder

@@ -10,11 +10,26 @@
 
 namespace emberdisc::recorder {
 
-/// Reads stretches of a disc: 2048-byte sectors with READ(10), 2352-byte ones of audio tracks with READ CD.
-/// Waits for a drive that is getting ready; passes on everything else.
+/// What of each sector is read, and with which command.
+enum class SectorRead : std::uint8_t {
+    UserData, ///< READ(10)
+    Sound,    ///< READ CD, of audio tracks
+    Whole,    ///< READ CD: all of a CD's sector, ECMA-130 14; of audio tracks, too
+    // Whole sectors of data tracks, but for what a recorder makes itself, which is zeros:
+    Mode1, ///< READ(10)
+    Mode2, ///< READ CD
+    Xa,    ///< READ CD
+};
+/// Of one sector.
+[[nodiscard]] constexpr std::uint32_t bytesOf(SectorRead how)
+{
+    return how == SectorRead::UserData ? 2048 : 2352;
+}
+
+/// Reads stretches of a disc. Waits for a drive that is getting ready; passes on everything else.
 class SectorReader {
 public:
-    SectorReader(mmc::Device& device, std::uint32_t sectorSize);
+    SectorReader(mmc::Device& device, SectorRead how);
 
     /// Fills `to`, a whole number of sectors, from `lba` on. Cancelled between commands.
     [[nodiscard]] Result<> read(std::int64_t lba, std::span<std::byte> to, const std::stop_token& stop);
@@ -29,6 +44,7 @@ private:
                                          const std::stop_token& stop);
 
     mmc::Device& m_device;
+    SectorRead m_how;
     std::uint32_t m_sectorSize;
     std::size_t m_bytesPerRead;
 };

@@ -20,10 +20,18 @@ constexpr int kMostRepairs = 3;
 } // namespace
 
 SectorWriter::SectorWriter(mmc::Device& device, std::uint32_t sectorSize, std::uint32_t sectorsPerWrite)
-    : m_device(device), m_sectorSize(sectorSize), m_wanted(std::size_t{sectorsPerWrite} * sectorSize)
+    : m_device(device), m_sectorSize(sectorSize), m_sectorsPerWrite(sectorsPerWrite)
 {
-    const std::size_t most = std::max<std::size_t>(device.transport().maximumTransfer() / sectorSize, 1);
-    m_buffer.resize(std::clamp<std::size_t>(sectorsPerWrite, 1, most) * sectorSize);
+    setSectorSize(sectorSize);
+}
+
+void SectorWriter::setSectorSize(std::uint32_t sectorSize)
+{
+    assert(m_filled == 0);
+    m_sectorSize = sectorSize;
+    m_wanted = std::size_t{m_sectorsPerWrite} * sectorSize;
+    const std::size_t most = std::max<std::size_t>(m_device.transport().maximumTransfer() / sectorSize, 1);
+    m_buffer.resize(std::clamp<std::size_t>(m_sectorsPerWrite, 1, most) * sectorSize);
 }
 
 void SectorWriter::streamFrom(std::int64_t lba)

@@ -22,6 +22,8 @@ public:
     /// move a whole cluster: drives have been seen to write nonsense then.
     void streamFrom(std::int64_t lba);
 
+    /// The sectors that come next have another size; what was collected must have been flushed.
+    void setSectorSize(std::uint32_t sectorSize);
     /// The address of the next sector; what was collected must have been flushed.
     void seek(std::int64_t lba);
     /// Where to put the next sectors: a whole number of them, never empty.
@@ -45,9 +47,10 @@ private:
 
     mmc::Device& m_device;
     std::uint32_t m_sectorSize;
+    std::uint32_t m_sectorsPerWrite;
     std::vector<std::byte> m_buffer;
     std::size_t m_filled = 0;
-    std::size_t m_wanted; ///< bytes of a full command, if the transport allows it
+    std::size_t m_wanted = 0; ///< bytes of a full command, if the transport allows it
     std::int64_t m_lba = 0;
     std::optional<std::int64_t> m_streamFrom;
     std::uint64_t m_sectorsWritten = 0;

@@ -2,6 +2,7 @@
 #include "core/recorder/sessionatonce.h"
 
 #include "core/recorder/burntarget.h"
+#include "core/recorder/cdblock.h"
 #include "core/recorder/stream.h"
 
 #include <algorithm>
@@ -84,8 +85,16 @@ void SessionAtOnce::fill(BurnPlan& plan, const MediumState& medium, const BurnOp
     plan.steps.push_back({.kind = StepKind::AskAddress});
     plan.steps.push_back(
         {.kind = StepKind::CueSheet, .detail = static_cast<std::uint32_t>(plan.payload.cueSheet.size())});
-    plan.steps.push_back({.kind = StepKind::WriteZeros, .lba = pregapStart, .sectors = kPregap});
-    addPayload(plan, track);
+    const std::vector<FormRun> runs = audio ? formRuns(plan.payload) : std::vector<FormRun>();
+    plan.steps.push_back({.kind = StepKind::WriteZeros,
+                          .lba = pregapStart,
+                          .sectors = kPregap,
+                          .detail = runs.empty() ? 0U : runs.front().dataForm});
+    for (const FormRun& run : runs)
+        plan.steps.push_back(
+            {.kind = StepKind::WritePayload, .lba = run.lba, .sectors = run.sectors, .detail = run.dataForm});
+    if (!audio)
+        addPayload(plan, track);
     // Lead-in and lead-out belong to the session: nothing is left to close.
     plan.steps.push_back({.kind = StepKind::Synchronize});
     plan.totalSectors = kPregap + track;

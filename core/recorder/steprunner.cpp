@@ -3,6 +3,7 @@
 
 #include "core/base/log.h"
 #include "core/mmc/cuesheet.h"
+#include "core/mmc/rawsector.h"
 #include "core/recorder/answers.h"
 #include "core/recorder/blanking.h"
 #include "core/recorder/formatting.h"
@@ -229,6 +230,7 @@ Result<> StepRunner::reserveTrack(const Step& step)
 Result<> StepRunner::sendWriteParameters(const Step& step)
 {
     mmc::WriteParametersPage page = writeParametersPage(m_plan.writeParameters, step.detail);
+    page.sessionFormat = sessionFormatOf(m_plan.payload);
     auto sent = m_device.setWriteParameters(page);
     if (!sent && mmc::categoryOf(sent.error()) == mmc::SenseCategory::UnitAttention)
         sent = m_device.setWriteParameters(page);
@@ -292,14 +294,28 @@ Result<> StepRunner::continueAt(std::int64_t lba)
     return {};
 }
 
+/// Of a session at once only what the step's data form has goes over of a sector.
+Result<BlockPart> StepRunner::beginBlocks(const Step& step)
+{
+    const std::uint32_t size = m_plan.payload.sectorSize;
+    const BlockPart part =
+        size == mmc::kRawSectorSize ? partOf(static_cast<std::uint8_t>(step.detail)) : BlockPart{0, size};
+    if (m_writer.sectorSize() != part.bytes) {
+        TRY(m_writer.flush(m_stop));
+        m_writer.setSectorSize(part.bytes);
+    }
+    TRY(continueAt(step.lba));
+    return part;
+}
+
 Result<> StepRunner::writeZeros(const Step& step)
 {
-    TRY(continueAt(step.lba));
+    TRY_ASSIGN(const BlockPart part, beginBlocks(step));
     std::uint64_t left = step.sectors;
     while (left > 0) {
         const std::span<std::byte> room = m_writer.room();
-        const std::uint64_t count = std::min<std::uint64_t>(left, room.size() / m_plan.payload.sectorSize);
-        const std::size_t bytes = count * m_plan.payload.sectorSize;
+        const std::uint64_t count = std::min<std::uint64_t>(left, room.size() / part.bytes);
+        const std::size_t bytes = count * part.bytes;
         std::ranges::fill(room.first(bytes), std::byte{0});
         TRY(m_writer.advance(bytes, m_stop));
         left -= count;
@@ -311,27 +327,45 @@ Result<> StepRunner::writeZeros(const Step& step)
 
 Result<> StepRunner::writePayload(const Step& step)
 {
-    TRY(continueAt(step.lba));
+    TRY_ASSIGN(const BlockPart part, beginBlocks(step));
     const std::uint32_t size = m_plan.payload.sectorSize;
     const double unit = isRecordableCd(m_plan.medium.kind) ? 75.0 * size : 1000.0 * m_plan.medium.speedUnit;
     if (!m_meter)
         m_meter.emplace(m_context, m_clock, m_plan.payload.sectorCount * size, unit);
-    m_digests.startAt(step.lba);
+    const auto dataForm = static_cast<std::uint8_t>(step.detail);
+    m_digests.startAt(step.lba, dataForm);
     for (std::uint64_t sector = 0; sector < step.sectors;) {
         const std::span<std::byte> room = m_writer.room();
-        const std::uint64_t count = std::min<std::uint64_t>(step.sectors - sector, room.size() / size);
-        const std::span<std::byte> bytes = room.first(count * size);
+        const std::uint64_t count = std::min<std::uint64_t>(step.sectors - sector, room.size() / part.bytes);
         if (m_meter->isDue())
             reportProgress();
-        TRY(m_source.read(m_payloadDone, bytes));
-        m_digests.add(bytes);
-        TRY(m_writer.advance(bytes.size(), m_stop));
+        if (part.bytes == size) {
+            const auto sectors = room.first(count * size);
+            TRY(m_source.read(m_payloadDone, sectors));
+            m_digests.add(sectors);
+        } else {
+            TRY(readParts(part, dataForm, room.first(count * part.bytes)));
+        }
+        TRY(m_writer.advance(count * part.bytes, m_stop));
         sector += count;
         m_payloadDone += count;
     }
     m_nextLba += static_cast<std::int64_t>(step.sectors);
     m_average = m_meter->average(m_payloadDone * size);
     reportProgress();
+    return {};
+}
+
+/// The parts of the next sectors that go over.
+Result<> StepRunner::readParts(BlockPart part, std::uint8_t dataForm, std::span<std::byte> to)
+{
+    m_sectors.resize(to.size() / part.bytes * mmc::kRawSectorSize);
+    TRY(m_source.read(m_payloadDone, m_sectors));
+    keepSent(m_sectors, dataForm);
+    m_digests.add(m_sectors);
+    for (std::size_t i = 0; i * part.bytes < to.size(); ++i)
+        std::ranges::copy(std::span(m_sectors).subspan(i * mmc::kRawSectorSize + part.offset, part.bytes),
+                          to.subspan(i * part.bytes).begin());
     return {};
 }
 

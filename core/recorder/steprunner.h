@@ -2,12 +2,15 @@
 #pragma once
 
 #include "core/mmc/device.h"
+#include "core/recorder/cdblock.h"
 #include "core/recorder/execute.h"
 #include "core/recorder/progressmeter.h"
 #include "core/recorder/sectorwriter.h"
 #include "core/source/sectorsource.h"
 
 #include <optional>
+#include <span>
+#include <vector>
 
 namespace emberdisc::recorder {
 
@@ -44,6 +47,8 @@ private:
     [[nodiscard]] Result<> checkAddress(const Step& step);
     [[nodiscard]] Result<> writeZeros(const Step& step);
     [[nodiscard]] Result<> writePayload(const Step& step);
+    [[nodiscard]] Result<BlockPart> beginBlocks(const Step& step);
+    [[nodiscard]] Result<> readParts(BlockPart part, std::uint8_t dataForm, std::span<std::byte> to);
     [[nodiscard]] Result<> synchronize();
     [[nodiscard]] Result<> close(const Step& step);
     /// Starts a stretch of sectors at `lba`, or goes on where the last one ended.
@@ -61,6 +66,7 @@ private:
     std::stop_token m_stop;
     SectorWriter m_writer;
     DigestRecorder m_digests;
+    std::vector<std::byte> m_sectors; ///< whole ones, of which parts go over
     std::optional<ProgressMeter> m_meter;
     Phase m_phase = Phase::Preparing;
     std::int64_t m_nextLba = 0;

@@ -2,7 +2,9 @@
 #include "core/recorder/verify.h"
 
 #include "core/mmc/device.h"
+#include "core/mmc/rawsector.h"
 #include "core/recorder/answers.h"
+#include "core/recorder/cdblock.h"
 #include "core/recorder/progressmeter.h"
 #include "core/recorder/sectorreader.h"
 #include "core/source/sectorsource.h"
@@ -31,7 +33,6 @@ public:
     Verification(mmc::Transport& transport, const Clock& clock, JobContext& context, std::uint32_t sectorSize,
                  std::span<const DigestedRun> runs, source::SectorSource* source)
         : m_device(transport, clock),
-          m_reader(m_device, sectorSize),
           m_stop(context.stopToken()),
           m_context(context),
           m_clock(clock),
@@ -56,7 +57,8 @@ private:
     std::unexpected<VerifyFailure> failed(Error error);
 
     mmc::Device m_device;
-    SectorReader m_reader;
+    std::optional<SectorReader> m_reader; ///< of the run at hand
+    std::uint8_t m_dataForm = 0;          ///< likewise
     std::stop_token m_stop;
     JobContext& m_context;
     const Clock& m_clock;
@@ -103,6 +105,8 @@ std::expected<VerifyReport, VerifyFailure> Verification::run(const BurnDigests* 
 Result<> Verification::checkRun(const DigestedRun& run, const Sha256* digests, ProgressMeter& meter)
 {
     m_firstLba = run.firstLba - static_cast<std::int64_t>(m_done);
+    m_dataForm = run.dataForm;
+    m_reader.emplace(m_device, m_size == mmc::kRawSectorSize ? readOf(run.dataForm) : SectorRead::UserData);
     for (std::uint64_t done = 0; done < run.sectorCount && m_failure.unreadableSectors <= kMostUnreadable;
          done += m_perChunk) {
         const auto count =
@@ -126,7 +130,7 @@ Result<> Verification::checkChunk(std::uint64_t first, std::uint32_t count, cons
 {
     const auto disc = std::span(m_disc).first(std::size_t{count} * m_size);
     const std::int64_t lba = m_firstLba + static_cast<std::int64_t>(first);
-    TRY_ASSIGN(const std::vector<std::uint32_t> unreadable, m_reader.readAround(lba, disc, m_stop));
+    TRY_ASSIGN(const std::vector<std::uint32_t> unreadable, m_reader->readAround(lba, disc, m_stop));
     for (const std::uint32_t index : unreadable)
         note(first + index, m_failure.unreadableSectors);
     if (expected && unreadable.empty()) {
@@ -150,6 +154,8 @@ Result<> Verification::compare(std::uint64_t first, std::span<const std::byte> d
         if (!read && !expected)
             return read; // there is nothing else to compare with
         usable = read.has_value();
+        if (usable && m_size == mmc::kRawSectorSize)
+            keepSent(m_expected, m_dataForm);
         if (usable && expected) {
             Sha256Digest digest;
             digest.add(m_expected);

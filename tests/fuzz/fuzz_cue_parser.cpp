@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as a CUE sheet: refused with a place, or taken as a sheet that keeps the promises of its type.
 #include "core/audio/cuesheet.h"
+#include "core/audio/format.h"
+#include "core/audio/sessionplan.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -26,6 +28,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         expect(sheet.error().code == ErrorCode::SheetInvalid && sheet.error().detail.starts_with("line "));
         return 0;
     }
+    const std::string written = toText(*sheet);
+    const auto again = parseCueSheet(written);
+    expect(again && toText(*again) == written);
     expect(!sheet->tracks.empty() && sheet->tracks.size() <= kMaximumTracks);
     expect(sheet->catalog.empty() || isCatalogNumber(sheet->catalog));
     for (const CueTrack& track : sheet->tracks) {

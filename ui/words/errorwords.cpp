@@ -141,7 +141,9 @@ ErrorWords Words::image(const Error& error, const QString& path)
         return {tr("The folders are nested too deeply for the chosen format."),
                 tr("Allow Rock Ridge, or make the folders flatter.")};
     case ErrorCode::NotAnImage:
-        return {tr("%1 is not a disc image.").arg(it),
+        return {error.detail.empty()
+                    ? tr("%1 is not a disc image.").arg(it)
+                    : tr("%1 is not a disc image: %2.").arg(it, QString::fromStdString(error.detail)),
                 tr("Choose an .iso file whose size is a multiple of 2048 bytes.")};
     case ErrorCode::ImageCorrupt:
         return {tr("%1 is damaged.").arg(it),

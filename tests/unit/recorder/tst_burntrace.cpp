@@ -86,7 +86,37 @@ class TestBurnTrace : public QObject {
         return traceOf(rig, planFormat(*probe(rig.recorder, rig.clock, {}), EraseKind::Quick, spares));
     }
 
+    /// Data in Mode 1, a song behind a pause, and a track of XA.
+    static Payload mixedPayload()
+    {
+        const auto at = [](std::uint8_t control, std::uint8_t track, std::uint8_t index, std::uint8_t form,
+                           std::uint32_t frames) {
+            return CueEntry{.controlAddress = static_cast<std::uint8_t>(control << 4 | 1),
+                            .track = track,
+                            .index = index,
+                            .dataForm = form,
+                            .minute = static_cast<std::uint8_t>(frames / 4500),
+                            .second = static_cast<std::uint8_t>(frames / 75 % 60),
+                            .frame = static_cast<std::uint8_t>(frames % 75)};
+        };
+        return {.kind = PayloadKind::AudioSession,
+                .sectorSize = 2352,
+                .sectorCount = 1050,
+                .cueSheet = {at(4, 0, 0, 0x14, 0), at(4, 1, 0, 0x10, 0), at(4, 1, 1, 0x10, 150),
+                             at(0, 2, 0, 0x00, 450), at(0, 2, 1, 0x00, 600), at(4, 3, 1, 0x20, 900),
+                             at(4, 0xAA, 1, 0x24, 1200)}};
+    }
+
 private slots:
+    void dataAndMusicInOneSession()
+    {
+        Rig rig(MediumType::CdR80);
+        const auto made = plan(*probe(rig.recorder, rig.clock, {}), mixedPayload(), {.speed = 4});
+        QVERIFY(made.has_value());
+        compareWithGolden("plan-cd-r-sao-mixed.txt", dump(*made));
+        compareWithGolden("cd-r-sao-mixed.txt", traceOf(rig, mixedPayload(), {.speed = 4}));
+    }
+
     void everyOtherMediumAndMode_data()
     {
         QTest::addColumn<MediumType>("type");

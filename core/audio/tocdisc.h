@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/audio/sheetdisc.h"
+
+#include <string>
+#include <string_view>
+
+namespace emberdisc::audio {
+
+/// loadSheet() of a TOC file with that text, which lies at `path`.
+[[nodiscard]] Result<SheetDisc> discOfTocSheet(std::string_view text, const std::string& path);
+
+} // namespace emberdisc::audio

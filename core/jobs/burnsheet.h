@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/audio/sessionplan.h"
+#include "core/base/jobcontext.h"
+#include "core/base/result.h"
+#include "core/jobs/burnimagejob.h"
+#include "core/recorder/burnplan.h"
+
+#include <string>
+
+namespace emberdisc::jobs {
+
+/// What a session is to a recorder, its cue sheet included.
+[[nodiscard]] recorder::Payload payloadOf(const audio::SessionPlan& plan);
+
+/// BurnImageJob, of a sheet.
+[[nodiscard]] Result<> burnSheet(const BurnImageRequest& request, const JobServices& services,
+                                 JobContext& context, JobReport& report);
+
+/// NotAnImage for a file of whole sectors (2352 bytes), which only its sheet describes, and for one that is
+/// shorter than the volume in it says.
+[[nodiscard]] Result<> checkImageFile(const std::string& path);
+
+} // namespace emberdisc::jobs
