@@ -8,6 +8,7 @@
 #include "app/shared/drivecatalog.h"
 #include "core/jobs/copydiscjob.h"
 #include "core/jobs/readdiscjob.h"
+#include "core/jobs/readsheet.h"
 
 namespace emberdisc::cli {
 
@@ -74,10 +75,15 @@ ExitCode runCopy(Console& console, const Arguments& arguments)
     jobs::ReadDiscJob job({.deviceId = std::move(*drive), .path = *to, .options = *options},
                           console.services());
     const jobs::JobResult result = run(console, job);
-    if (result.outcome == jobs::JobOutcome::Amber)
+    if (result.outcome == jobs::JobOutcome::Amber) {
+        const auto files = jobs::sheetFilesOf(*to);
         console.output.result(
             Texts::tr("What could not be read stands in %1: the same command tries it again.")
-                .arg(text(jobs::mapFileOf(*to))));
+                .arg(text(jobs::mapFileOf(files ? files->binary : *to))));
+    }
+    if (job.joinsTracks())
+        console.output.note(Texts::tr("The image does not tell the tracks and sessions of the disc apart: "
+                                      "a .cue file would."));
     return conclude(console, result, Texts::tr("The disc was copied."));
 }
 
@@ -86,24 +92,28 @@ ExitCode runCopy(Console& console, const Arguments& arguments)
 CommandSpec copyCommand()
 {
     static const std::string notes =
-        "Reads the data of a disc, all sessions of it, into an image of 2048-byte sectors.\n\n"
-        "With --on-error fill, sectors that cannot be read become zeros, and FILE.map tells which\n"
-        "(a mapfile of GNU ddrescue). The same command once more, with this or another drive, tries\n"
-        "those sectors again and fills them in. Files that are hit are named, and the exit code is 5.\n\n"
+        "Reads the data of a disc, all sessions of it, into an image of 2048-byte sectors; or all of a\n"
+        "CD, music and pauses too, into a sheet FILE.cue and whole sectors in FILE.bin beside it. Of a\n"
+        "disc with several sessions the sheet says so (REM SESSION).\n\n"
+        "With --on-error fill, sectors that cannot be read become zeros, and FILE.iso.map or FILE.bin.map\n"
+        "tells which (a mapfile of GNU ddrescue). The same command once more, with this or another drive,\n"
+        "tries those sectors again and fills them in. Files and tracks that are hit are named, and the exit\n"
+        "code is 5.\n\n"
         "With a recorder as --to, the data of a disc of one session is burned there and compared; an\n"
         "image is kept in TMPDIR meanwhile. All options of burning apply.\n\n" +
         std::string(kDriveNotes);
-    CommandSpec spec{.name = "copy",
-                     .operands = "[--from D] --to FILE|D",
-                     .summary = "copy a disc into an image, or to another disc",
-                     .notes = notes,
-                     .options = {{"--from", kDriveOption.value, kDriveOption.help},
-                                 {"--to", "FILE|D",
-                                  "the image (whether one that exists is replaced is asked), or a recorder"},
-                                 {"--on-error", "fill|stop",
-                                  "what to do about sectors that cannot be read; stop unless told"},
-                                 {"--retries", "N", "more tries for each of them; 2 unless told"}},
-                     .run = runCopy};
+    CommandSpec spec{
+        .name = "copy",
+        .operands = "[--from D] --to FILE|D",
+        .summary = "copy a disc into an image, or to another disc",
+        .notes = notes,
+        .options = {{"--from", kDriveOption.value, kDriveOption.help},
+                    {"--to", "FILE|D",
+                     "the image or .cue (whether one that exists is replaced is asked), or a recorder"},
+                    {"--on-error", "fill|stop",
+                     "what to do about sectors that cannot be read; stop unless told"},
+                    {"--retries", "N", "more tries for each of them; 2 unless told"}},
+        .run = runCopy};
     const auto burning = burnOptionSpecs();
     spec.options.insert(spec.options.end(), burning.begin(), burning.end());
     return spec;

@@ -2,6 +2,7 @@
 #include "core/recorder/readdisc.h"
 
 #include "core/mmc/device.h"
+#include "core/recorder/mediumnames.h"
 #include "core/recorder/progressmeter.h"
 #include "core/recorder/sectorreader.h"
 
@@ -12,30 +13,24 @@ namespace emberdisc::recorder {
 
 namespace {
 
-constexpr std::uint32_t kSectorSize = 2048;
-constexpr std::uint64_t kSectorsPerChunk = 512;
+constexpr std::size_t kBytesPerChunk = std::size_t{1} << 20;
 constexpr std::uint64_t kRunOut = 2;
-
-bool isCd(MediumKind kind)
-{
-    return kind == MediumKind::CdR || kind == MediumKind::CdRw || kind == MediumKind::CdRom;
-}
 
 class DiscReading {
 public:
-    DiscReading(mmc::Transport& transport, const MediumState& medium, RescueMap& map,
+    DiscReading(mmc::Transport& transport, const ReadOrder& order, RescueMap& map,
                 const ReadDiscOptions& options, const SectorTaker& take, JobContext& context,
-                const Clock& clock)
+                const Clock& clock, double bytesPerSecond)
         : m_device(transport, clock),
-          m_reader(m_device, SectorRead::UserData),
-          m_data(dataRanges(medium, map.sectors())),
-          m_mayRunOut(isCd(medium.kind)),
+          m_reader(m_device, order.how),
+          m_size(bytesOf(order.how)),
+          m_order(order),
           m_map(map),
           m_options(options),
           m_take(take),
           m_context(context),
-          m_meter(context, clock, map.sectors() * kSectorSize, medium.speedUnit * 1000.0),
-          m_buffer(kSectorsPerChunk * kSectorSize)
+          m_meter(context, clock, map.sectors() * m_size, bytesPerSecond),
+          m_buffer(kBytesPerChunk / m_size * m_size)
     {}
 
     Result<> run()
@@ -43,8 +38,9 @@ public:
         m_context.phase(Phase::Copying);
         const bool isSecondRun = m_map.count(SectorState::Unreadable) > 0;
         TRY(fillGaps());
-        for (const MapRange& range : m_map.ranges(SectorState::Untried))
-            TRY(inChunks(range, &DiscReading::readChunk));
+        for (const DiscStretch& stretch : m_order.stretches)
+            for (const MapRange& range : m_map.ranges(SectorState::Untried))
+                TRY(readCommon(stretch, range));
         const int passes = std::max(m_options.retries, isSecondRun ? 1 : 0);
         for (int pass = 0; pass < passes; ++pass)
             TRY(retryAll());
@@ -52,16 +48,18 @@ public:
     }
 
 private:
-    Result<> inChunks(const MapRange& range, Result<> (DiscReading::*read)(std::uint64_t, std::uint64_t))
+    /// `work` gets the place of a chunk in the image, and its sectors.
+    template <class Work>
+    Result<> inChunks(std::uint64_t first, std::uint64_t count, Work work)
     {
-        for (std::uint64_t done = 0; done < range.count;) {
+        for (std::uint64_t done = 0; done < count;) {
             if (m_context.stopRequested())
                 return fail(ErrorCode::Cancelled);
-            const std::uint64_t count = std::min(kSectorsPerChunk, range.count - done);
-            TRY((this->*read)(range.first + done, count));
-            done += count;
+            const std::uint64_t part = std::min<std::uint64_t>(m_buffer.size() / m_size, count - done);
+            TRY(work(first + done, std::span(m_buffer).first(part * m_size)));
+            done += part;
             if (m_meter.isDue())
-                m_meter.update(m_map.count(SectorState::Read) * kSectorSize, {});
+                m_meter.update(m_map.count(SectorState::Read) * m_size, {});
         }
         return {};
     }
@@ -69,37 +67,44 @@ private:
     Result<> fillGaps()
     {
         std::uint64_t end = 0;
-        std::vector<MapRange> gaps;
-        for (const MapRange& data : m_data) {
-            if (data.first > end)
-                gaps.push_back({end, data.first - end});
-            end = std::max(end, data.first + data.count);
+        for (const DiscStretch& stretch : m_order.stretches) {
+            TRY(fillGap(end, stretch.first));
+            end = std::max(end, stretch.first + stretch.count);
         }
-        if (end < m_map.sectors())
-            gaps.push_back({end, m_map.sectors() - end});
-        for (const MapRange& gap : gaps)
-            TRY(inChunks(gap, &DiscReading::takeZeros));
-        return {};
+        return fillGap(end, m_map.sectors());
     }
 
-    Result<> takeZeros(std::uint64_t first, std::uint64_t count)
+    Result<> fillGap(std::uint64_t first, std::uint64_t end)
     {
-        const auto zeros = std::span(m_buffer).first(count * kSectorSize);
-        std::ranges::fill(zeros, std::byte{0});
-        TRY(m_take(first, zeros));
-        m_map.set(first, count, SectorState::Read);
-        return {};
+        if (first >= end)
+            return {};
+        return inChunks(first, end - first, [this](std::uint64_t at, std::span<std::byte> zeros) -> Result<> {
+            std::ranges::fill(zeros, std::byte{0});
+            TRY(m_take(at, zeros));
+            m_map.set(at, zeros.size() / m_size, SectorState::Read);
+            return {};
+        });
     }
 
-    Result<> readChunk(std::uint64_t first, std::uint64_t count)
+    Result<> readCommon(const DiscStretch& stretch, const MapRange& range)
     {
-        const auto sectors = std::span(m_buffer).first(count * kSectorSize);
+        const std::uint64_t first = std::max(stretch.first, range.first);
+        const std::uint64_t end = std::min(stretch.first + stretch.count, range.first + range.count);
+        if (first >= end)
+            return {};
+        return inChunks(first, end - first, [&](std::uint64_t at, std::span<std::byte> sectors) {
+            return readChunk(stretch, at, sectors);
+        });
+    }
+
+    Result<> readChunk(const DiscStretch& stretch, std::uint64_t first, std::span<std::byte> sectors)
+    {
         TRY_ASSIGN(const auto unreadable,
-                   m_reader.readAround(static_cast<std::int64_t>(first), sectors, m_context.stopToken()));
+                   m_reader.readAround(lbaIn(stretch, first), sectors, m_context.stopToken()));
         TRY(m_take(first, sectors));
-        m_map.set(first, count, SectorState::Read);
+        m_map.set(first, sectors.size() / m_size, SectorState::Read);
         for (const std::uint32_t index : unreadable)
-            if (!isRunOut(first + index))
+            if (!isRunOut(stretch, first + index))
                 m_map.set(first + index, 1, SectorState::Unreadable);
         if (unreadable.empty() || m_options.onError == OnReadError::Fill)
             return {};
@@ -110,15 +115,15 @@ private:
 
     Result<> retryAll()
     {
-        std::array<std::byte, kSectorSize> sector{};
+        const auto sector = std::span(m_retried).first(m_size);
         for (const MapRange& range : m_map.ranges(SectorState::Unreadable))
-            for (std::uint64_t lba = range.first; lba < range.first + range.count; ++lba) {
-                TRY_ASSIGN(const auto unreadable, m_reader.readAround(static_cast<std::int64_t>(lba), sector,
-                                                                      m_context.stopToken()));
+            for (std::uint64_t at = range.first; at < range.first + range.count; ++at) {
+                TRY_ASSIGN(const auto unreadable,
+                           m_reader.readAround(lbaOf(at), sector, m_context.stopToken()));
                 if (!unreadable.empty())
                     continue;
-                TRY(m_take(lba, sector));
-                m_map.set(lba, 1, SectorState::Read);
+                TRY(m_take(at, sector));
+                m_map.set(at, 1, SectorState::Read);
             }
         return {};
     }
@@ -128,49 +133,76 @@ private:
         const auto bad = m_map.ranges(SectorState::Unreadable);
         if (bad.empty())
             return {};
-        return fail(
-            Error{ErrorCode::ReadFailed, {}, {}, AtLba{static_cast<std::int64_t>(bad.front().first)}});
+        return fail(Error{ErrorCode::ReadFailed, {}, {}, AtLba{lbaOf(bad.front().first)}});
     }
 
-    [[nodiscard]] bool isRunOut(std::uint64_t lba) const
+    [[nodiscard]] static std::int64_t lbaIn(const DiscStretch& stretch, std::uint64_t place)
     {
-        return m_mayRunOut && std::ranges::any_of(m_data, [lba](const MapRange& data) {
-                   return lba < data.first + data.count && lba + kRunOut >= data.first + data.count;
-               });
+        return stretch.lba + static_cast<std::int64_t>(place - stretch.first);
+    }
+    [[nodiscard]] std::int64_t lbaOf(std::uint64_t place) const { return *lbaAt(m_order, place); }
+
+    [[nodiscard]] static bool isRunOut(const DiscStretch& stretch, std::uint64_t place)
+    {
+        return stretch.mayRunOut && place + kRunOut >= stretch.first + stretch.count;
     }
 
     mmc::Device m_device;
     SectorReader m_reader;
-    std::vector<MapRange> m_data;
-    bool m_mayRunOut;
+    std::uint32_t m_size;
+    const ReadOrder& m_order;
     RescueMap& m_map;
     ReadDiscOptions m_options;
     const SectorTaker& m_take;
     JobContext& m_context;
     ProgressMeter m_meter;
     std::vector<std::byte> m_buffer;
+    std::array<std::byte, mmc::kRawSectorSize> m_retried{};
 };
 
 } // namespace
 
-std::vector<MapRange> dataRanges(const MediumState& medium, std::uint64_t sectors)
+ReadOrder dataOrder(const MediumState& medium, std::uint64_t sectors)
 {
-    if (medium.status == MediumStatus::Overwritable)
-        return {{0, sectors}};
-    std::vector<MapRange> ranges;
+    ReadOrder order{.how = SectorRead::UserData, .sectors = sectors};
+    if (medium.status == MediumStatus::Overwritable) {
+        order.stretches = {{0, sectors, 0}};
+        return order;
+    }
     for (const TrackInfo& track : medium.tracks) {
         const auto start = static_cast<std::uint64_t>(std::max<std::int64_t>(track.start, 0));
         if (track.kind == TrackKind::Data && track.state != TrackState::Damaged && start < sectors)
-            ranges.push_back({start, std::min(track.sectors, sectors - start)});
+            order.stretches.push_back({start, std::min(track.sectors, sectors - start),
+                                       static_cast<std::int64_t>(start), isCd(medium.kind)});
     }
-    return ranges;
+    return order;
 }
 
-Result<> readDisc(mmc::Transport& transport, const MediumState& medium, RescueMap& map,
-                  const ReadDiscOptions& options, const SectorTaker& take, JobContext& context,
-                  const Clock& clock)
+ReadOrder wholeOrder(const CdLayout& layout)
 {
-    return DiscReading(transport, medium, map, options, take, context, clock).run();
+    ReadOrder order{.how = SectorRead::Whole};
+    for (const CdTrack& track : layout.tracks) {
+        const auto count =
+            static_cast<std::uint64_t>(std::max<std::int64_t>(track.end - track.firstReadable(), 0));
+        order.stretches.push_back({order.sectors, count, track.firstReadable(), true});
+        order.sectors += count;
+    }
+    return order;
+}
+
+std::optional<std::int64_t> lbaAt(const ReadOrder& order, std::uint64_t place)
+{
+    for (const DiscStretch& stretch : order.stretches)
+        if (place >= stretch.first && place - stretch.first < stretch.count)
+            return stretch.lba + static_cast<std::int64_t>(place - stretch.first);
+    return std::nullopt;
+}
+
+Result<> readDisc(mmc::Transport& transport, const ReadOrder& order, RescueMap& map,
+                  const ReadDiscOptions& options, const SectorTaker& take, JobContext& context,
+                  const Clock& clock, double bytesPerSecond)
+{
+    return DiscReading(transport, order, map, options, take, context, clock, bytesPerSecond).run();
 }
 
 } // namespace emberdisc::recorder

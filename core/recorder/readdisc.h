@@ -4,11 +4,14 @@
 #include "core/base/clock.h"
 #include "core/base/jobcontext.h"
 #include "core/base/result.h"
+#include "core/recorder/cdlayout.h"
 #include "core/recorder/mediumstate.h"
 #include "core/recorder/rescuemap.h"
+#include "core/recorder/sectorreader.h"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -29,20 +32,42 @@ struct ReadDiscOptions {
     int retries = 2;
 };
 
-/// Where the sectors go: `lba` counts from the disc's start, `sectors` are whole.
-using SectorTaker = std::function<Result<>(std::uint64_t lba, std::span<const std::byte> sectors)>;
+/// Sectors that lie side by side on the disc, and in the image.
+struct DiscStretch {
+    std::uint64_t first = 0; ///< in the image
+    std::uint64_t count = 0;
+    std::int64_t lba = 0;
+    /// A track that was written at once ends with two run-out blocks, which its size counts and no drive can
+    /// read (MMC-6 4.2.3.5.2): zeros.
+    bool mayRunOut = false;
+    friend bool operator==(const DiscStretch&, const DiscStretch&) = default;
+};
 
-/// The stretches of LBAs that data tracks fill. What lies between (pre-gaps, the ends and beginnings of
-/// sessions) holds nothing and is often unreadable.
-[[nodiscard]] std::vector<MapRange> dataRanges(const MediumState& medium, std::uint64_t sectors);
+/// How a disc becomes an image.
+struct ReadOrder {
+    SectorRead how = SectorRead::UserData;
+    /// By their place in the image. What lies between is zeros: on the disc it holds nothing, and is often
+    /// unreadable.
+    std::vector<DiscStretch> stretches = {};
+    std::uint64_t sectors = 0; ///< of the image
+};
+/// An image of `sectors`, in which each data sector has its LBA as its place.
+[[nodiscard]] ReadOrder dataOrder(const MediumState& medium, std::uint64_t sectors);
+/// Whole sectors of all tracks of a CD, one after the other, with the pauses that can be read.
+[[nodiscard]] ReadOrder wholeOrder(const CdLayout& layout);
 
-/// Reads what `map` does not hold as read, and hands it on in order: first what was never tried, then what
-/// could not be read, that as often as the options allow. Sectors outside of the medium's data are zeros and
-/// count as read, and so do the two run-out blocks that end a CD track written at once (MMC-6 4.2.3.5.2)
-/// where they cannot be read. The map is right whenever this ends. Phase Copying. Errors: Cancelled,
-/// ReadFailed with the LBA, the transport's, NoMedium, MediumChanged, and the taker's.
-[[nodiscard]] Result<> readDisc(mmc::Transport& transport, const MediumState& medium, RescueMap& map,
+/// Where on the disc the image's sector lies; nothing where it lies on none.
+[[nodiscard]] std::optional<std::int64_t> lbaAt(const ReadOrder& order, std::uint64_t place);
+
+/// Where the sectors go: `first` is the place of the first in the image.
+using SectorTaker = std::function<Result<>(std::uint64_t first, std::span<const std::byte> sectors)>;
+
+/// Reads what `map`, which is of the image, does not hold as read, and hands it on in order: first what was
+/// never tried, then what could not be read, that as often as the options allow. The map is right whenever
+/// this ends. `bytesPerSecond` is 1x, or 0. Phase Copying. Errors: Cancelled, ReadFailed with the LBA, the
+/// transport's, NoMedium, MediumChanged, and the taker's.
+[[nodiscard]] Result<> readDisc(mmc::Transport& transport, const ReadOrder& order, RescueMap& map,
                                 const ReadDiscOptions& options, const SectorTaker& take, JobContext& context,
-                                const Clock& clock);
+                                const Clock& clock, double bytesPerSecond);
 
 } // namespace emberdisc::recorder

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/recorder/cdlayout.h"
+
+#include "core/mmc/device.h"
+#include "core/recorder/answers.h"
+#include "core/recorder/mediumnames.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace emberdisc::recorder {
+
+namespace {
+
+/// The pause that nearly all discs have.
+constexpr std::int64_t kUsualPause = 150;
+/// Of a hundred sectors one has the catalogue number and one an ISRC in place of its position
+/// (MMC-6 4.2.3.4).
+constexpr std::int64_t kFramesToTry = 4;
+/// So many sectors from the start of a data track on are asked for their mode.
+constexpr std::int64_t kSectorsToTry = 8;
+
+class LayoutReader {
+public:
+    LayoutReader(mmc::Transport& transport, const MediumState& medium, const Clock& clock,
+                 const std::stop_token& stop)
+        : m_device(transport, clock), m_medium(medium), m_stop(stop)
+    {}
+
+    Result<CdLayout> read()
+    {
+        TRY(findTracks());
+        for (std::size_t i = 0; i < m_layout.tracks.size(); ++i) {
+            CdTrack& track = m_layout.tracks[i];
+            TRY(findKind(track));
+            if (i == 0)
+                takeFirstPause(track);
+            else if (m_layout.tracks[i - 1].session == track.session)
+                TRY(findPause(m_layout.tracks[i - 1], track));
+        }
+        for (CdTrack& track : m_layout.tracks) {
+            if (track.kind == mmc::SectorKind::Audio)
+                TRY(findIndexes(track));
+            TRY_ASSIGN(track.isrc, textOf(mmc::SubChannelText::Isrc, track.number));
+        }
+        TRY_ASSIGN(m_layout.catalogNumber, textOf(mmc::SubChannelText::CatalogNumber, 0));
+        TRY_ASSIGN(auto packs, optionally(m_device.cdText()));
+        m_layout.cdText = std::move(packs).value_or(std::vector<mmc::CdTextPack>());
+        return std::move(m_layout);
+    }
+
+private:
+    /// Where each track starts and ends by the table of contents.
+    Result<> findTracks()
+    {
+        TRY_ASSIGN(const auto toc, optionally(m_device.fullToc()));
+        TRY_ASSIGN(const auto plain, optionally(m_device.toc()));
+        for (const TrackInfo& track : m_medium.tracks) {
+            if (m_medium.sessions.empty() || track.session > m_medium.sessions.back().number)
+                continue;
+            CdTrack found{.number = static_cast<std::uint8_t>(track.number), .session = track.session};
+            found.pauseStart = found.start = track.start;
+            found.end = track.start + static_cast<std::int64_t>(track.sectors);
+            found.control = track.kind == TrackKind::Data ? 4 : 0;
+            const auto session = static_cast<std::uint8_t>(track.session);
+            if (const auto* entry = toc ? toc->find(session, found.number) : nullptr)
+                found.control = entry->control;
+            else if (const auto* inPlain = plain ? plain->find(found.number) : nullptr)
+                found.control = inPlain->control;
+            m_recordedEnds.push_back(found.end);
+            if (!m_layout.tracks.empty() && m_layout.tracks.back().session == track.session)
+                m_layout.tracks.back().end = found.start;
+            // Drives that only read know no sizes: their last track ends with the session.
+            const auto leadOut = toc ? toc->leadOut(session) : plain ? plain->leadOut() : std::nullopt;
+            if (leadOut && *leadOut > found.start)
+                found.end = *leadOut;
+            m_layout.tracks.push_back(std::move(found));
+        }
+        if (m_layout.tracks.empty())
+            return fail(ErrorCode::MediumUnsuitable, "the disc has no complete session");
+        return {};
+    }
+
+    /// Header and sub-header say what a data track is made of: ECMA-130 14.
+    Result<> findKind(CdTrack& track)
+    {
+        if ((track.control & 4) == 0)
+            return {};
+        track.kind = mmc::SectorKind::Mode1;
+        for (std::int64_t lba = track.start; lba < std::min(track.start + kSectorsToTry, track.end); ++lba) {
+            mmc::RawSector sector{};
+            TRY_ASSIGN(const bool read, readSector(lba, mmc::SubChannel::None, sector));
+            const auto kind = mmc::kindOfData(sector);
+            if (!read || kind == mmc::SectorKind::Other)
+                continue;
+            track.kind = kind;
+            return {};
+        }
+        return {};
+    }
+
+    /// What the first track has beyond the two seconds before LBA 0 can be read: music is hidden there.
+    static void takeFirstPause(CdTrack& track)
+    {
+        if (track.start <= 0)
+            return;
+        track.pause = Pause::Readable;
+        track.pauseStart = 0;
+    }
+
+    Result<> findPause(CdTrack& before, CdTrack& track)
+    {
+        TRY_ASSIGN(const auto last, positionAt(track.start - 1));
+        if (!last) {
+            const std::int64_t recordedEnd =
+                m_recordedEnds[static_cast<std::size_t>(&before - m_layout.tracks.data())];
+            if (recordedEnd <= before.start || recordedEnd >= track.start)
+                return {};
+            mmc::RawSector sector{};
+            TRY_ASSIGN(const bool read, readSector(track.start - 1, mmc::SubChannel::None, sector));
+            separate(before, track, recordedEnd, read ? Pause::Readable : Pause::Lost);
+            return {};
+        }
+        if (last->track != track.number)
+            return {};
+        const auto inPause = [&track](const mmc::QPosition& at) { return at.track == track.number; };
+        TRY_ASSIGN(const std::int64_t start,
+                   firstWhere(before.start, track.start - 1, track.start - kUsualPause, inPause));
+        separate(before, track, start, Pause::Readable);
+        return {};
+    }
+
+    static void separate(CdTrack& before, CdTrack& track, std::int64_t pauseStart, Pause pause)
+    {
+        before.end = track.pauseStart = pauseStart;
+        track.pause = pause;
+    }
+
+    Result<> findIndexes(CdTrack& track)
+    {
+        TRY_ASSIGN(const auto last, positionAt(track.end - 1));
+        if (!last || last->track != track.number)
+            return {};
+        std::int64_t from = track.start;
+        for (std::uint8_t index = 2; index <= last->index; ++index) {
+            const auto reached = [&](const mmc::QPosition& at) {
+                return at.track == track.number && at.index >= index;
+            };
+            TRY_ASSIGN(from, firstWhere(from, track.end - 1, track.end, reached));
+            track.indexes.push_back(from);
+        }
+        return {};
+    }
+
+    /// The first sector that is as wanted: `from` is not, `to` is, and so is all behind it. `guess` is looked
+    /// at first. Sectors that do not tell count as those behind them.
+    template <class Wanted>
+    Result<std::int64_t> firstWhere(std::int64_t from, std::int64_t to, std::int64_t guess, Wanted wanted)
+    {
+        const auto look = [&](std::int64_t lba) -> Result<> {
+            TRY_ASSIGN(const auto at, positionAt(lba));
+            (!at || wanted(*at) ? to : from) = lba;
+            return {};
+        };
+        for (const std::int64_t lba : {guess, guess - 1})
+            if (lba > from && lba < to)
+                TRY(look(lba));
+        while (to - from > 1)
+            TRY(look(from + (to - from) / 2));
+        return to;
+    }
+
+    /// What Q says of a sector, or of one just behind it; nothing where the drive does not tell.
+    Result<std::optional<mmc::QPosition>> positionAt(std::int64_t lba)
+    {
+        for (std::int64_t i = 0; i < kFramesToTry; ++i) {
+            std::array<std::byte, mmc::kRawSectorSize + mmc::kFormattedQSize> sector{};
+            // The one before, where the end of what can be read is near.
+            const std::int64_t at = i < 2 ? lba + i : lba - i + 1;
+            TRY_ASSIGN(const bool read, readSector(at, mmc::SubChannel::Q, sector));
+            if (!read)
+                continue;
+            const auto q = std::span(sector).last<mmc::kFormattedQSize>();
+            if (const auto position = mmc::parseQPosition(q, static_cast<std::int32_t>(at)))
+                return position;
+        }
+        return std::nullopt;
+    }
+
+    /// Whether the drive gives the sector.
+    Result<bool> readSector(std::int64_t lba, mmc::SubChannel sub, std::span<std::byte> to)
+    {
+        if (m_stop.stop_requested())
+            return fail(ErrorCode::Cancelled);
+        if (lba < 0)
+            return false;
+        TRY_ASSIGN(const auto done,
+                   optionally(asValue(m_device.readCd(mmc::SectorType::Any, static_cast<std::int32_t>(lba), 1,
+                                                      mmc::MainChannel::Everything, sub, to))));
+        return done.has_value();
+    }
+
+    Result<std::string> textOf(mmc::SubChannelText text, std::uint8_t track)
+    {
+        if (m_stop.stop_requested())
+            return fail(ErrorCode::Cancelled);
+        TRY_ASSIGN(auto found, optionally(m_device.subChannelText(text, track)));
+        return std::move(found).value_or(std::string());
+    }
+
+    static Result<bool> asValue(Result<> done)
+    {
+        return done ? Result<bool>(true) : Result<bool>(std::unexpected(std::move(done).error()));
+    }
+
+    mmc::Device m_device;
+    const MediumState& m_medium;
+    std::stop_token m_stop;
+    CdLayout m_layout;
+    std::vector<std::int64_t> m_recordedEnds; ///< of each track by its own information
+};
+
+} // namespace
+
+Result<CdLayout> readCdLayout(mmc::Transport& transport, const MediumState& medium, const Clock& clock,
+                              const std::stop_token& stop)
+{
+    if (!isCd(medium.kind))
+        return fail(ErrorCode::MediumUnsuitable, "this is no CD");
+    return LayoutReader(transport, medium, clock, stop).read();
+}
+
+} // namespace emberdisc::recorder
