@@ -50,12 +50,14 @@ ExitCode copyToDisc(Console& console, const Arguments& arguments, const std::str
     auto drive = driveFor(console, arguments, holdsMedium, "--from");
     if (!drive)
         return conclude(console, drive.error());
-    if (*drive == to)
-        return concludeUsage(console, "--from and --to are the same recorder: copy to a file, and burn that");
+    const auto way = arguments.has("--on-the-fly") ? jobs::CopyWay::OnTheFly : jobs::CopyWay::ThroughFile;
+    if (*drive == to && way == jobs::CopyWay::OnTheFly)
+        return concludeUsage(console, "--on-the-fly needs two recorders");
     console.burnsRealDisc = !to.starts_with("virtual");
     target->deviceId = to;
-    jobs::CopyDiscJob job({.from = std::move(*drive), .target = std::move(*target), .options = options},
-                          console.services());
+    jobs::CopyDiscJob job(
+        {.from = std::move(*drive), .target = std::move(*target), .options = options, .way = way},
+        console.services());
     return conclude(console, run(console, job), Texts::tr("The disc was copied."));
 }
 
@@ -99,8 +101,11 @@ CommandSpec copyCommand()
         "tells which (a mapfile of GNU ddrescue). The same command once more, with this or another drive,\n"
         "tries those sectors again and fills them in. Files and tracks that are hit are named, and the exit\n"
         "code is 5.\n\n"
-        "With a recorder as --to, the data of a disc of one session is burned there and compared; an\n"
-        "image is kept in TMPDIR meanwhile. All options of burning apply.\n\n" +
+        "With a recorder as --to, the disc is burned there, with its tracks and sessions, and compared. It "
+        "is\n"
+        "kept in TMPDIR meanwhile, or with --on-the-fly read while it is burned. With --to the same "
+        "recorder\n"
+        "as --from, the blank disc is asked for when all has been read. All options of burning apply.\n\n" +
         std::string(kDriveNotes);
     CommandSpec spec{
         .name = "copy",
@@ -112,7 +117,8 @@ CommandSpec copyCommand()
                      "the image or .cue (whether one that exists is replaced is asked), or a recorder"},
                     {"--on-error", "fill|stop",
                      "what to do about sectors that cannot be read; stop unless told"},
-                    {"--retries", "N", "more tries for each of them; 2 unless told"}},
+                    {"--retries", "N", "more tries for each of them; 2 unless told"},
+                    {"--on-the-fly", {}, "to a second recorder, without a file in between"}},
         .run = runCopy};
     const auto burning = burnOptionSpecs();
     spec.options.insert(spec.options.end(), burning.begin(), burning.end());

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/copydiscjob.h"
 
+#include "core/audio/sheetdisc.h"
 #include "core/jobs/burnimagejob.h"
+#include "core/jobs/burnsheet.h"
 #include "core/jobs/discburner.h"
+#include "core/jobs/discimage.h"
 #include "core/jobs/readdiscjob.h"
+#include "core/recorder/cdsource.h"
+#include "core/recorder/discsource.h"
+#include "core/recorder/mediumnames.h"
+#include "core/source/selectedsectors.h"
 
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 namespace emberdisc::jobs {
@@ -43,27 +51,90 @@ private:
     std::string m_path;
 };
 
+audio::TrackMode modeOfKind(mmc::SectorKind kind)
+{
+    switch (kind) {
+    case mmc::SectorKind::Audio:
+        return audio::TrackMode::Audio;
+    case mmc::SectorKind::Mode1:
+    case mmc::SectorKind::Other:
+        return audio::TrackMode::Mode1;
+    case mmc::SectorKind::Mode2:
+        return audio::TrackMode::Mode2;
+    case mmc::SectorKind::Mode2Form1:
+    case mmc::SectorKind::Mode2Form2:
+        break;
+    }
+    return audio::TrackMode::Xa;
+}
+
+/// With the cue sheet that a recorder is sent for it; where the sectors come from does not matter to it.
+Result<recorder::Payload> firstSessionOf(const recorder::CdLayout& layout)
+{
+    audio::SheetDisc disc;
+    disc.options.gapSectors = 0;
+    disc.options.catalog = layout.catalogNumber;
+    for (const recorder::CdTrack& from : layout.tracks) {
+        if (from.session != layout.tracks.front().session)
+            break;
+        audio::SheetTrack track{.mode = modeOfKind(from.kind)};
+        track.pregap = {audio::Zeros{static_cast<std::uint64_t>(from.start - from.pauseStart)}};
+        track.pieces = {audio::Zeros{static_cast<std::uint64_t>(from.end - from.start)}};
+        for (const std::int64_t index : from.indexes)
+            track.indexes.push_back(static_cast<std::uint32_t>(index - from.start));
+        track.isrc = from.isrc;
+        track.copyPermitted = (from.control & 2) != 0;
+        track.preEmphasis = (from.control & 1) != 0;
+        track.fourChannels = (from.control & 8) != 0;
+        disc.tracks.push_back(std::move(track));
+    }
+    TRY_ASSIGN(const auto plan, audio::planSheet(disc));
+    return payloadOf(plan);
+}
+
 } // namespace
 
 CopyDiscJob::CopyDiscJob(CopyDiscRequest request, const JobServices& services)
     : m_request(std::move(request)), m_services(services)
 {}
 
-/// What cannot become a copy is told before the disc is read for half an hour.
-Result<> CopyDiscJob::checkDiscs(JobContext& context, JobReport& report) const
+/// The disc that is copied.
+struct CopyDiscJob::Original {
+    recorder::MediumState medium = {};
+    std::optional<recorder::CdLayout> layout = {}; ///< of a CD that only a sheet describes
+    recorder::Payload payload = {};                ///< of its first session
+};
+
+Result<CopyDiscJob::Original> CopyDiscJob::look(JobContext& context) const
 {
-    if (m_request.from == m_request.target.deviceId)
-        return fail(ErrorCode::InvalidArgument, "a disc is copied from one recorder to another");
     JobReport unread; // of the disc that is read
-    TRY_ASSIGN(const auto source,
+    TRY_ASSIGN(auto source,
                DiscBurner::open(m_services, m_request.from, DeviceAccess::Query, context, unread));
-    if (source.medium().sessions.size() > 1)
+    Original original{.medium = source.medium()};
+    if (recorder::isCd(original.medium.kind) && !original.medium.sessions.empty()) {
+        TRY_ASSIGN(original.layout, recorder::readCdLayout(source.transport(), original.medium,
+                                                           m_services.clock, context.stopToken()));
+        // One track of Mode 1 is what any image holds.
+        if (original.layout->tracks.size() == 1 &&
+            original.layout->tracks.front().kind == mmc::SectorKind::Mode1)
+            original.layout.reset();
+    }
+    if (original.layout) {
+        TRY_ASSIGN(original.payload, firstSessionOf(*original.layout));
+        return original;
+    }
+    if (original.medium.sessions.size() > 1)
         return fail(ErrorCode::MediumUnsuitable, "a copy in one session does not show the later sessions");
+    original.payload = {.kind = recorder::PayloadKind::ImageFile, .sectorCount = original.medium.usedSectors};
+    return original;
+}
+
+/// What cannot become a copy is told before the disc is read for half an hour.
+Result<> CopyDiscJob::checkTarget(const Original& original, JobContext& context, JobReport& report) const
+{
     TRY_ASSIGN(auto target,
                DiscBurner::open(m_services, m_request.target.deviceId, DeviceAccess::Burn, context, report));
-    const recorder::Payload payload{.kind = recorder::PayloadKind::ImageFile,
-                                    .sectorCount = source.medium().usedSectors};
-    const auto planned = recorder::plan(target.medium(), payload, m_request.target.options);
+    const auto planned = recorder::plan(target.medium(), original.payload, m_request.target.options);
     // Whether a disc may be erased is asked when it is to be burned.
     if (planned || (planned.error().code == ErrorCode::MediumNotBlank && target.medium().erasable))
         return {};
@@ -73,15 +144,49 @@ Result<> CopyDiscJob::checkDiscs(JobContext& context, JobReport& report) const
 
 Result<> CopyDiscJob::run(JobContext& context, JobReport& report)
 {
-    TRY(checkDiscs(context, report));
+    const bool hasOneRecorder = m_request.from == m_request.target.deviceId;
+    if (hasOneRecorder && m_request.way == CopyWay::OnTheFly)
+        return fail(ErrorCode::InvalidArgument, "a copy on the fly needs two recorders");
+    TRY_ASSIGN(const Original original, look(context));
+    if (!hasOneRecorder)
+        TRY(checkTarget(original, context, report));
+    return m_request.way == CopyWay::OnTheFly ? copyOnTheFly(original, context, report)
+                                              : copyThroughFile(original, context, report);
+}
+
+Result<> CopyDiscJob::copyThroughFile(const Original& original, JobContext& context, JobReport& report) const
+{
     TRY_ASSIGN(const auto folder, TemporaryFolder::make(m_request.folder));
-    const std::string image = folder.path() + "/disc.iso";
+    const std::string image = folder.path() + (original.layout ? "/disc.cue" : "/disc.iso");
     JobReport read;
     TRY(ReadDiscJob({m_request.from, image, Overwrite::Never, m_request.options}, m_services)
             .run(context, read));
-    const auto burned = BurnImageJob({image, m_request.target}, m_services).run(context, report);
+    const bool hasOneRecorder = m_request.from == m_request.target.deviceId;
+    const auto first = hasOneRecorder ? FirstDisc::Exchanged : FirstDisc::Inside;
+    const auto burned = BurnImageJob({image, m_request.target, first}, m_services).run(context, report);
     report.missing.insert(report.missing.begin(), read.missing.begin(), read.missing.end());
     return burned;
+}
+
+Result<> CopyDiscJob::copyOnTheFly(const Original& original, JobContext& context, JobReport& report) const
+{
+    if (original.medium.sessions.size() > 1)
+        return fail(ErrorCode::Unsupported, "a disc of several sessions is copied through a file");
+    JobReport unread;
+    TRY_ASSIGN(auto from, DiscBurner::open(m_services, m_request.from, DeviceAccess::Query, context, unread));
+    TRY_ASSIGN(auto target,
+               DiscBurner::open(m_services, m_request.target.deviceId, DeviceAccess::Burn, context, report));
+    if (original.layout) {
+        recorder::CdSource source(from.transport(), m_services.clock, context.stopToken(), *original.layout);
+        report.tracks = static_cast<std::uint32_t>(original.layout->tracks.size());
+        return target.burn(original.payload, source, m_request.target);
+    }
+    TRY_ASSIGN(const auto disc,
+               recorder::DiscSectorSource::open(from.transport(), m_services.clock, context.stopToken()));
+    recorder::Payload payload = original.payload;
+    payload.sectorCount = sectorsToCopy(*disc);
+    source::SelectedSectors selected(*disc, {{0, payload.sectorCount}});
+    return target.burn(payload, selected, m_request.target);
 }
 
 } // namespace emberdisc::jobs

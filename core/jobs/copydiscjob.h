@@ -6,29 +6,46 @@
 #include "core/jobs/jobservices.h"
 #include "core/recorder/readdisc.h"
 
+#include <cstdint>
 #include <string>
 
 namespace emberdisc::jobs {
+
+enum class CopyWay : std::uint8_t {
+    ThroughFile, ///< all is read first, as often as needed
+    OnTheFly,    ///< read while it is burned: what cannot be read at once ends it
+};
 
 struct CopyDiscRequest {
     std::string from; ///< the recorder that holds the disc
     BurnTarget target = {};
     recorder::ReadDiscOptions options = {};
+    CopyWay way = CopyWay::ThroughFile;
     std::string folder = {}; ///< for the image in between; empty: the system's folder for temporary files
 };
 
-/// Copies the data of a disc to a disc in another recorder, by an image file that is gone afterwards, and
-/// compares the copy with it. The disc that is to be written is looked at before anything is read. Sectors
-/// that cannot be read are filled or end it, as the options say; files that are hit are missing in the
-/// report. MediumUnsuitable for discs with several sessions or audio, which one track cannot hold;
-/// InvalidArgument for one recorder; the errors of ReadDiscJob and BurnImageJob.
+/// Copies a disc to another, and compares the copy with it: the data of a disc of one track as an image, a CD
+/// of several tracks or sessions, or with sound, as a sheet describes it. With two recorders the disc that is
+/// to be written is looked at before anything is read; with one the disc is read into a file that is gone
+/// afterwards, and then exchanged (InsertMedium, where the provider does not change discs). Sectors that
+/// cannot be read are filled or end it, as the options say; files or tracks that are hit are missing in the
+/// report. MediumUnsuitable for a DVD or BD with several sessions; InvalidArgument for one recorder on the
+/// fly; Unsupported for several sessions on the fly; the errors of ReadDiscJob and BurnImageJob.
 class CopyDiscJob final : public Job {
 public:
     CopyDiscJob(CopyDiscRequest request, const JobServices& services);
     [[nodiscard]] Result<> run(JobContext& context, JobReport& report) override;
 
 private:
-    [[nodiscard]] Result<> checkDiscs(JobContext& context, JobReport& report) const;
+    struct Original;
+
+    [[nodiscard]] Result<Original> look(JobContext& context) const;
+    [[nodiscard]] Result<> checkTarget(const Original& original, JobContext& context,
+                                       JobReport& report) const;
+    [[nodiscard]] Result<> copyThroughFile(const Original& original, JobContext& context,
+                                           JobReport& report) const;
+    [[nodiscard]] Result<> copyOnTheFly(const Original& original, JobContext& context,
+                                        JobReport& report) const;
 
     CopyDiscRequest m_request;
     JobServices m_services;

@@ -131,8 +131,9 @@ Result<> DiscBurner::burn(const recorder::Payload& payload, source::SectorSource
     if (copies > 1 && (payload.basis || !payload.ranges.empty() || payload.firstLba != 0))
         return fail(ErrorCode::InvalidArgument, "what is added to a disc fits that disc alone: no copies");
     for (std::uint32_t copy = 0; copy < copies; ++copy) {
-        TRY_ASSIGN(const auto planned,
-                   copy == 0 ? plan(payload, target.options) : planNextCopy(payload, target.options));
+        TRY_ASSIGN(const auto planned, copy == 0 && !std::exchange(m_exchangeFirst, false)
+                                           ? plan(payload, target.options)
+                                           : planNextCopy(payload, target.options));
         TRY(burnOnce(planned, source));
     }
     finish(target.after);

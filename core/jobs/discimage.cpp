@@ -43,6 +43,13 @@ Result<> keepMap(const recorder::RescueMap& map, const DiscImage& target)
 
 } // namespace
 
+std::uint64_t sectorsToCopy(const recorder::DiscSectorSource& disc)
+{
+    const recorder::MediumState& medium = disc.medium();
+    const bool hasEnd = medium.status == recorder::MediumStatus::Overwritable && medium.usedSectors > 0;
+    return hasEnd ? std::min(medium.usedSectors, disc.sectorCount()) : disc.sectorCount();
+}
+
 Result<std::optional<recorder::RescueMap>> earlierRun(const DiscImage& target)
 {
     const std::string path = mapFileOf(target.path);

@@ -4,6 +4,7 @@
 #include "core/base/jobcontext.h"
 #include "core/base/result.h"
 #include "core/image/partialfile.h"
+#include "core/recorder/discsource.h"
 #include "core/recorder/readdisc.h"
 #include "core/recorder/rescuemap.h"
 
@@ -22,6 +23,10 @@ struct DiscImage {
 
 /// Hands a disc's sectors on, as recorder::readDisc() does.
 using ReadInto = std::function<Result<>(const recorder::SectorTaker&)>;
+
+/// The sectors of an image of the disc's data. On a disc that can be written anywhere, what lies behind its
+/// volume is no part of what it holds.
+[[nodiscard]] std::uint64_t sectorsToCopy(const recorder::DiscSectorSource& disc);
 
 /// The map beside the image, if both are there. InvalidArgument when they do not fit each other.
 [[nodiscard]] Result<std::optional<recorder::RescueMap>> earlierRun(const DiscImage& target);

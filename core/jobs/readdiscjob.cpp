@@ -22,14 +22,6 @@ constexpr std::uint64_t kSectorSize = source::FileSectorSource::kSectorSize;
 /// Files that are named; of a disc with more everything is suspect.
 constexpr std::size_t kMostFiles = 1000;
 
-/// On a disc that can be written anywhere, what lies behind its volume is no part of what it holds.
-std::uint64_t sectorsOf(const recorder::DiscSectorSource& disc)
-{
-    const recorder::MediumState& medium = disc.medium();
-    const bool hasEnd = medium.status == recorder::MediumStatus::Overwritable && medium.usedSectors > 0;
-    return hasEnd ? std::min(medium.usedSectors, disc.sectorCount()) : disc.sectorCount();
-}
-
 /// Names the files of the image that unreadable sectors are in.
 void noteDamage(const recorder::RescueMap& map, const recorder::DiscSectorSource& disc,
                 const std::string& path, JobReport& report)
@@ -88,13 +80,13 @@ Result<> ReadDiscJob::readImage(JobContext& context, JobReport& report)
     m_joinsTracks = recorder::isCd(burner.medium().kind) && tracks.size() > 1;
     TRY_ASSIGN(const auto disc,
                recorder::DiscSectorSource::open(burner.transport(), m_services.clock, context.stopToken()));
-    recorder::RescueMap map = earlier.value_or(recorder::RescueMap(sectorsOf(*disc)));
+    recorder::RescueMap map = earlier.value_or(recorder::RescueMap(sectorsToCopy(*disc)));
     const auto order = recorder::dataOrder(disc->medium(), map.sectors());
     const ReadInto read = [&](const recorder::SectorTaker& take) {
         return recorder::readDisc(burner.transport(), order, map, m_request.options, take, context,
                                   m_services.clock, disc->medium().speedUnit * 1000.0);
     };
-    if (earlier && sectorsOf(*disc) != map.sectors())
+    if (earlier && sectorsToCopy(*disc) != map.sectors())
         return fail(Error::atPath(ErrorCode::MediumChanged, m_request.path, "the image is of another disc"));
     if (earlier)
         TRY(checkSameDisc(burner.transport(), order, map, target, m_services.clock, context.stopToken()));

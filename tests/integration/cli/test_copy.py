@@ -56,6 +56,23 @@ class Copy(ConsoleTest):
         self.run_cli("image", "extract", "--drive", other, "-o", "out")
         self.assert_same_tree("tree", "out/tree")
 
+    def test_a_disc_is_copied_on_the_fly(self):
+        drive = self.burned("bd-r")
+        other = self.disc("bd-r", "other.vdisc")
+        result = self.run_json("copy", "--from", drive, "--to", other, "--on-the-fly")[-1]
+        self.assertEqual(result["verification"], "identical")
+        self.run_cli("image", "extract", "--drive", other, "-o", "out")
+        self.assert_same_tree("tree", "out/tree")
+
+    def test_one_recorder_is_enough(self):
+        drive = self.burned("dvd+r")
+        result = self.run_json("copy", "--from", drive, "--to", drive)[-1]
+        self.assertEqual(result["verification"], "identical")
+        (further,) = result["furtherDiscs"]
+        self.run_cli("image", "extract", "--drive", further, "-o", "out")
+        self.assert_same_tree("tree", "out/tree")
+        self.assertEqual(self.medium(drive)["status"], "finished")
+
     def test_of_a_scratched_disc_nothing_is_burned_but_by_consent(self):
         drive = self.burned("bd-r")
         other = self.disc("bd-re", "other.vdisc")
@@ -68,14 +85,14 @@ class Copy(ConsoleTest):
 
     def test_what_cannot_become_a_copy_is_refused_before_anything_is_read(self):
         drive = self.burned("dvd+r")
-        self.run_cli("copy", "--from", drive, "--to", drive, code=2)
+        self.run_cli("copy", "--from", drive, "--to", drive, "--on-the-fly", code=2)
         finished = self.burned("bd-r")
         self.assertEqual(self.run_json("copy", "--from", drive, "--to", finished, code=3)[-1]["error"]["code"],
                          "MediumFinished")
-        several = self.disc("cd-r-80", "several.vdisc")
+        several = self.disc("dvd+r", "several.vdisc")
         self.burn(several, "tree", "--keep-open")
         self.burn(several, "tree/first", "--append")
-        blank = self.disc("cd-r-80", "blank.vdisc")
+        blank = self.disc("dvd+r", "blank.vdisc")
         self.assertEqual(self.run_json("copy", "--from", several, "--to", blank, code=3)[-1]["error"]["code"],
                          "MediumUnsuitable")
         self.assertEqual(self.medium(blank)["status"], "blank")

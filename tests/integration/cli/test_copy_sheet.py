@@ -100,6 +100,57 @@ class CopyToSheet(ConsoleTest):
         self.assertEqual(second[16 * SECTOR + 16 : 16 * SECTOR + 22], b"\x01CD001")
         self.assertIn(b"SECOND", second[16 * SECTOR : 17 * SECTOR])
 
+    def copied(self, drive, *more, name="again.vdisc"):
+        """What a copy holds, as another copy into a file tells."""
+        other = self.disc("cd-r-80", name)
+        result = self.run_json("copy", "--from", drive, "--to", other, *more)[-1]
+        self.assertEqual(result["verification"], "identical")
+        self.run_cli("copy", "--from", other, "--to", f"{name}.cue")
+        return self.bytes_of(f"{name}.bin"), (self.folder / f"{name}.cue").read_text().replace(f"{name}.bin", "copy.bin")
+
+    def test_an_album_is_copied_to_another_disc(self):
+        drive, sound = self.album()
+        self.run_cli("copy", "--from", drive, "--to", "copy.cue")
+        for name, way in [("file.vdisc", []), ("fly.vdisc", ["--on-the-fly"])]:
+            sectors, sheet = self.copied(drive, *way, name=name)
+            self.assertEqual(sectors == sound, True)
+            self.assertEqual(sheet, (self.folder / "copy.cue").read_text())
+
+    def test_data_and_music_are_copied_on_the_fly(self):
+        song = os.urandom(500 * SECTOR)
+        (self.folder / "m.bin").write_bytes(os.urandom(2048 * 400) + song)
+        (self.folder / "m.cue").write_text('FILE "m.bin" BINARY\n  TRACK 01 MODE1/2048\n    INDEX 01 00:00:00\n'
+                                           "  TRACK 02 AUDIO\n    INDEX 00 00:05:25\n    INDEX 01 00:07:25\n")
+        drive = self.disc("cd-r-80", "mixed.vdisc")
+        self.run_cli("burn-image", "--drive", drive, "m.cue")
+        self.run_cli("copy", "--from", drive, "--to", "copy.cue")
+        sectors, sheet = self.copied(drive, "--on-the-fly")
+        self.assertEqual(sectors == self.bytes_of("copy.bin"), True)
+        self.assertEqual(sheet, (self.folder / "copy.cue").read_text())
+
+    def test_sessions_are_copied_as_such(self):
+        drive = self.sessions()
+        other = self.disc("cd-r-80", "again.vdisc")
+        self.run_json("copy", "--from", drive, "--to", other)
+        keys = ["session", "start", "sectors", "kind"]
+        tracks = [[[track[key] for key in keys] for track in self.medium(each)["tracks"]] for each in (drive, other)]
+        self.assertEqual(tracks[0], tracks[1])
+        result = self.run_json("copy", "--from", drive, "--to", self.disc("cd-r-80", "fly.vdisc"), "--on-the-fly", code=1)[-1]
+        self.assertEqual(result["error"]["code"], "Unsupported")
+
+    def test_one_recorder_is_enough(self):
+        drive, sound = self.album()
+        (further,) = self.run_json("copy", "--from", drive, "--to", drive)[-1]["furtherDiscs"]
+        self.run_cli("copy", "--from", further, "--to", "copy.cue")
+        self.assertEqual(self.bytes_of("copy.bin") == sound, True)
+
+    def test_a_scratch_on_the_fly_ends_it(self):
+        drive, _ = self.album()
+        (self.folder / "plan").write_text("every READ CD lba 300: sense 3/11/00\n")
+        other = self.disc("cd-r-80", "again.vdisc")
+        result = self.run_json("--faults", "plan", "copy", "--from", drive, "--to", other, "--on-the-fly", code=1)[-1]
+        self.assertEqual((result["error"]["code"], result["error"]["lba"]), ("ReadFailed", 300))
+
     def test_unreadable_sectors_are_filled_in_by_a_second_run(self):
         drive, sound = self.album()
         (self.folder / "plan").write_text("every READ CD lba 300: sense 3/11/00\nevery READ CD lba 301: sense 3/11/00\n")
