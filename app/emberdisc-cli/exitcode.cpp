@@ -52,6 +52,7 @@ ExitCode exitCodeFor(ErrorCode code)
     case ErrorCode::NameNotUtf8:
     case ErrorCode::NameHasControls:
     case ErrorCode::LinkLoop:
+    case ErrorCode::AttributeNotKept:
     case ErrorCode::ImageTooLarge:
     case ErrorCode::FileTooLarge:
     case ErrorCode::TreeTooDeep:

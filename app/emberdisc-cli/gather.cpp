@@ -13,12 +13,6 @@ namespace emberdisc::cli {
 
 namespace {
 
-/// Of the entries of a scan's report those that stand for a file that is not in the result.
-bool isLoss(const Error& entry)
-{
-    return entry.code != ErrorCode::NameNotUtf8 && entry.code != ErrorCode::NameHasControls;
-}
-
 bool hasContents(const Error& loss)
 {
     return loss.code != ErrorCode::FileIsSpecial;
@@ -79,7 +73,7 @@ Result<Gathered> gather(Console& console, const std::vector<std::string>& paths,
     tellCounts(console, report);
     for (const Error& entry : report.entries)
         context.warn(entry);
-    std::ranges::copy_if(report.entries, std::back_inserter(gathered.missing), isLoss);
+    std::ranges::copy_if(report.entries, std::back_inserter(gathered.missing), tree::isLoss);
     const auto first = std::ranges::find_if(gathered.missing, hasContents);
     if (first == gathered.missing.end())
         return gathered;

@@ -42,6 +42,7 @@ constexpr std::array kNames = {
     CodeName{ErrorCode::NameNotUtf8, "NameNotUtf8"},
     CodeName{ErrorCode::NameHasControls, "NameHasControls"},
     CodeName{ErrorCode::LinkLoop, "LinkLoop"},
+    CodeName{ErrorCode::AttributeNotKept, "AttributeNotKept"},
     CodeName{ErrorCode::ImageTooLarge, "ImageTooLarge"},
     CodeName{ErrorCode::FileTooLarge, "FileTooLarge"},
     CodeName{ErrorCode::TreeTooDeep, "TreeTooDeep"},

@@ -42,9 +42,10 @@ enum class ErrorCode : std::uint16_t {
     NodeNotFound,
     MoveIntoItself,
     CompilationEmpty,
-    NameNotUtf8,     ///< found on disk; a readable name was made of it
-    NameHasControls, ///< a line feed, an escape: allowed on disk, not typed
-    LinkLoop,        ///< a followed symbolic link leads back to a folder above it
+    NameNotUtf8,      ///< found on disk; a readable name was made of it
+    NameHasControls,  ///< a line feed, an escape: allowed on disk, not typed
+    LinkLoop,         ///< a followed symbolic link leads back to a folder above it
+    AttributeNotKept, ///< an extended attribute that the target has no place for, or that cannot be read
 
     // Image
     ImageTooLarge, ///< more sectors than the format can address

@@ -79,6 +79,7 @@ Result<> takeAsItIs(tree::DataCompilation& compilation, const Changed& changed)
     std::vector<tree::NodePtr> replacement;
     replacement.push_back(tree::Node::makeFile(old.name(), changed.now, attributes));
     replacement.front()->setPresentation(old.presentation());
+    replacement.front()->setExtendedAttributes(old.extendedAttributes());
     const tree::ConflictRules replace{tree::ConflictPolicy::Replace};
     TRY(compilation.insert(old.parent()->id(), std::move(replacement), replace));
     return {};

@@ -39,6 +39,10 @@ MemorySource::MemorySource(std::vector<std::byte> bytes, std::string description
       m_description(std::move(description))
 {}
 
+MemorySource::MemorySource(std::shared_ptr<const std::vector<std::byte>> bytes, std::string description)
+    : m_bytes(std::move(bytes)), m_description(std::move(description))
+{}
+
 MemorySource::MemorySource(std::string_view text, std::string description)
     : MemorySource(bytesOf(text), std::move(description))
 {}

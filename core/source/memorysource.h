@@ -14,6 +14,8 @@ namespace emberdisc::source {
 class MemorySource final : public ByteSource {
 public:
     explicit MemorySource(std::vector<std::byte> bytes, std::string description = "memory");
+    /// Shares them, with whatever else their owner keeps.
+    MemorySource(std::shared_ptr<const std::vector<std::byte>> bytes, std::string description);
     explicit MemorySource(std::string_view text, std::string description = "memory");
 
     [[nodiscard]] std::uint64_t size() const override { return m_bytes->size(); }

@@ -68,12 +68,14 @@ std::string Node::path() const
 
 std::uint64_t Node::size() const
 {
-    return isFile() ? std::get<1>(m_content)->size() : 0;
+    return isFile() ? source()->size() : 0;
 }
 
 const source::ByteSourcePtr& Node::source() const
 {
     static const source::ByteSourcePtr none;
+    if (isTaggedFile())
+        return std::get<3>(m_content)->source;
     return isFile() ? std::get<1>(m_content) : none;
 }
 
@@ -81,6 +83,25 @@ const std::string& Node::target() const
 {
     static const std::string none;
     return isSymlink() ? *std::get<2>(m_content) : none;
+}
+
+const ExtendedAttributesPtr& Node::extendedAttributes() const
+{
+    static const ExtendedAttributesPtr none;
+    if (isFolder())
+        return std::get<0>(m_content)->extended;
+    return isTaggedFile() ? std::get<3>(m_content)->extended : none;
+}
+
+void Node::setExtendedAttributes(ExtendedAttributesPtr attributes)
+{
+    assert(!isSymlink());
+    if (isFolder())
+        folder().extended = std::move(attributes);
+    else if (attributes)
+        m_content = std::make_unique<TaggedFile>(source(), std::move(attributes));
+    else
+        m_content = source::ByteSourcePtr(source());
 }
 
 const std::vector<NodePtr>& Node::content() const
@@ -236,6 +257,8 @@ NodePtr Node::clone() const
     }
     copy->m_id = m_id;
     copy->m_presentation = m_presentation;
+    if (extendedAttributes())
+        copy->setExtendedAttributes(extendedAttributes());
     return copy;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/source/bytesource.h"
+#include "core/tree/extendedattributes.h"
 
 #include <cstdint>
 #include <limits>
@@ -91,7 +92,10 @@ public:
     Node(const Node&) = delete;
     Node& operator=(const Node&) = delete;
 
-    [[nodiscard]] NodeKind kind() const { return static_cast<NodeKind>(m_content.index()); }
+    [[nodiscard]] NodeKind kind() const
+    {
+        return isTaggedFile() ? NodeKind::File : static_cast<NodeKind>(m_content.index());
+    }
     [[nodiscard]] bool isFolder() const { return kind() == NodeKind::Folder; }
     [[nodiscard]] bool isFile() const { return kind() == NodeKind::File; }
     [[nodiscard]] bool isSymlink() const { return kind() == NodeKind::Symlink; }
@@ -114,6 +118,8 @@ public:
     [[nodiscard]] const source::ByteSourcePtr& source() const;
     /// Of a symbolic link; empty for others.
     [[nodiscard]] const std::string& target() const;
+    /// Of a file or folder, if they were looked for; null when there are none.
+    [[nodiscard]] const ExtendedAttributesPtr& extendedAttributes() const;
 
     /// A random access range of `const Node&`, sorted by the bytes of the names; empty for others than
     /// folders.
@@ -153,6 +159,7 @@ public:
     void setName(std::string name) { m_name = std::move(name); } ///< of a detached node that has no parent
     void setAttributes(const Attributes& attributes) { m_attributes = attributes; } ///< of a detached node
     void setPresentation(const Presentation& wanted) { m_presentation = wanted; }   ///< likewise
+    void setExtendedAttributes(ExtendedAttributesPtr attributes); ///< likewise; a file or folder
 
 private:
     friend class DataCompilation;
@@ -160,10 +167,16 @@ private:
     struct Folder {
         std::vector<NodePtr> children;
         Counts counts;
+        ExtendedAttributesPtr extended = {};
     };
-    /// A symbolic link's target lies apart, since there are few.
-    using Content =
-        std::variant<std::unique_ptr<Folder>, source::ByteSourcePtr, std::unique_ptr<const std::string>>;
+    struct TaggedFile {
+        source::ByteSourcePtr source;
+        ExtendedAttributesPtr extended;
+    };
+    /// A symbolic link's target lies apart, since there are few; so does a file with extended attributes.
+    using Content = std::variant<std::unique_ptr<Folder>, source::ByteSourcePtr,
+                                 std::unique_ptr<const std::string>, std::unique_ptr<TaggedFile>>;
+    [[nodiscard]] bool isTaggedFile() const { return m_content.index() == 3; }
 
     Node(std::string name, const Attributes& attributes, Content content);
     [[nodiscard]] const std::vector<NodePtr>& content() const;

@@ -6,6 +6,12 @@
 
 namespace emberdisc::tree {
 
+bool isLoss(const Error& entry)
+{
+    return entry.code != ErrorCode::NameNotUtf8 && entry.code != ErrorCode::NameHasControls &&
+           entry.code != ErrorCode::AttributeNotKept;
+}
+
 std::uint64_t Report::count(ErrorCode code) const
 {
     return static_cast<std::uint64_t>(std::ranges::count(entries, code, &Error::code));
@@ -13,9 +19,7 @@ std::uint64_t Report::count(ErrorCode code) const
 
 bool Report::hasLosses() const
 {
-    return std::ranges::any_of(entries, [](const Error& entry) {
-        return entry.code != ErrorCode::NameNotUtf8 && entry.code != ErrorCode::NameHasControls;
-    });
+    return std::ranges::any_of(entries, isLoss);
 }
 
 void Report::add(ErrorCode code, std::string path, std::string detail)

@@ -9,12 +9,15 @@
 
 namespace emberdisc::tree {
 
+/// True for an entry of a report that stands for a file that is missing, rather than for one that was kept.
+[[nodiscard]] bool isLoss(const Error& entry);
+
 /// What was found while looking at the user's files: one entry a path and reason. Each is an Error with
 /// AtPath.
 ///
 /// - Left out by a scan: FileNotFound (vanished, or a link that leads nowhere), PermissionDenied,
 ///   FileUnreadable, FileIsSpecial, LinkLoop, TreeTooDeep. A folder that cannot be read stays, empty.
-/// - Kept by a scan: NameNotUtf8 (made readable), NameHasControls.
+/// - Kept by a scan: NameNotUtf8 (made readable), NameHasControls, AttributeNotKept.
 /// - Of a recheck: FileNotFound, PermissionDenied, FileUnreadable, FileChanged, FileIsSpecial.
 struct Report {
     std::vector<Error> entries = {};
@@ -26,7 +29,7 @@ struct Report {
 
     [[nodiscard]] bool isClean() const { return entries.empty(); }
     [[nodiscard]] std::uint64_t count(ErrorCode code) const;
-    /// True if something that was asked for is missing: entries other than those that are kept.
+    /// True if something that was asked for is missing.
     [[nodiscard]] bool hasLosses() const;
     void add(ErrorCode code, std::string path, std::string detail = {});
     void append(Report other);

@@ -97,6 +97,7 @@ private:
     [[nodiscard]] bool follows(const Pending& folder) const;
     [[nodiscard]] bool leadsBack(const Node* folder, const struct stat& found) const;
     [[nodiscard]] bool isLeftOut(const Pending& folder, const char* name);
+    void readExtended(const Pending& folder, std::string path, Node& node);
     void makeNamesReadable(const Pending& folder, std::vector<NodePtr>& nodes);
     void reportErrno(int error, std::string path);
     void progress(const Pending& folder);
@@ -249,7 +250,10 @@ NodePtr Scanner::makeFile(int directory, const Pending& folder, const char* name
     m_bytes += size;
     auto source =
         std::make_shared<const source::FileSource>(folder.path, name, size, nanoseconds(found.st_mtim));
-    return Node::makeFile(name, std::move(source), attributesOf(found));
+    NodePtr node = Node::makeFile(name, std::move(source), attributesOf(found));
+    if (m_options.extended == ExtendedAttributePolicy::Read)
+        readExtended(folder, joined(*folder.path, name), *node);
+    return node;
 }
 
 NodePtr Scanner::makeFolder(const Pending& folder, const char* name, const struct stat& found)
@@ -264,6 +268,8 @@ NodePtr Scanner::makeFolder(const Pending& folder, const char* name, const struc
         return nullptr;
     }
     NodePtr node = Node::makeFolder(name, attributesOf(found));
+    if (m_options.extended == ExtendedAttributePolicy::Read)
+        readExtended(folder, *path, *node);
     m_pending.push_back({node.get(), std::move(path), folder.depth + 1});
     return node;
 }
@@ -283,6 +289,14 @@ NodePtr Scanner::makeSymlink(int directory, const Pending& folder, const char* n
     target.resize(static_cast<std::size_t>(length));
     target.shrink_to_fit();
     return Node::makeSymlink(name, std::move(target), attributesOf(found));
+}
+
+void Scanner::readExtended(const Pending& folder, std::string path, Node& node)
+{
+    auto attributes = readExtendedAttributes(path, follows(folder) ? LastLink::IsFollowed : LastLink::Stays);
+    if (attributes)
+        return node.setExtendedAttributes(std::move(*attributes));
+    m_result.report.add(ErrorCode::AttributeNotKept, std::move(path), "it cannot be read");
 }
 
 bool Scanner::leadsBack(const Node* folder, const struct stat& found) const

@@ -26,11 +26,17 @@ enum class ArchivePolicy : std::uint8_t {
     Contents, ///< the folder that it holds: scanArchive()
 };
 
+enum class ExtendedAttributePolicy : std::uint8_t {
+    Skip,
+    Read, ///< those that are worth keeping, of files and folders; it takes another look at each
+};
+
 struct ScanOptions {
     LinkPolicy links = LinkPolicy::Keep;
     /// Names that begin with a dot. The path itself is taken in any case.
     HiddenPolicy hidden = HiddenPolicy::Skip;
     ArchivePolicy archives = ArchivePolicy::File;
+    ExtendedAttributePolicy extended = ExtendedAttributePolicy::Skip;
     /// Shell patterns as in fnmatch(3): with a slash against the path below the scanned one ("build/*.o"),
     /// without against the name.
     std::vector<std::string> excludes = {};

@@ -120,6 +120,12 @@ ErrorWords Words::compilation(const Error& error, const QString& name)
     case ErrorCode::LinkLoop:
         return {tr("The link “%1” leads back to a folder that it lies in.").arg(name),
                 tr("It is left out; keep links as links to have it on the disc.")};
+    case ErrorCode::AttributeNotKept:
+        return {name.isEmpty()
+                    ? tr("Extended attributes are not kept: %1.").arg(QString::fromStdString(error.detail))
+                    : tr("An extended attribute of “%1” is not kept: %2.")
+                          .arg(name, QString::fromStdString(error.detail)),
+                tr("The files themselves are complete.")};
     case ErrorCode::MoveIntoItself:
         return {tr("A folder cannot be moved into itself."), tr("Choose a folder outside it.")};
     default:
@@ -316,7 +322,7 @@ ErrorWords wordsFor(const Error& error)
         return Words::general(error, place);
     if (error.code <= ErrorCode::WriteFileFailed)
         return Words::file(error, place);
-    if (error.code <= ErrorCode::LinkLoop)
+    if (error.code <= ErrorCode::AttributeNotKept)
         return Words::compilation(error, place);
     if (error.code <= ErrorCode::UnsafeName)
         return Words::image(error, place);

@@ -16,8 +16,10 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
+#include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -44,6 +46,19 @@ public:
 private:
     std::stop_source& m_stop;
 };
+
+std::string textOf(const Node& node)
+{
+    std::string text;
+    if (node.extendedAttributes())
+        for (const ExtendedAttribute& one : *node.extendedAttributes()) {
+            text += one.name + '=';
+            for (const std::byte byte : one.value)
+                text += static_cast<char>(byte);
+            text += '\n';
+        }
+    return text;
+}
 
 std::string codes(const Report& report, const std::string& below)
 {
@@ -267,6 +282,56 @@ private slots:
         QVERIFY(result.report.isClean());
         QCOMPARE(result.report.composed, 2U);
         QVERIFY(result.nodes[0]->child("M\xC3\xB6we")->source()->open()); // its file has the old name
+    }
+
+    void readsExtendedAttributesThatAreWorthKeeping()
+    {
+        // In the build folder: not every file system for temporary files has such attributes.
+        const QTemporaryDir folder(QDir::currentPath() + QStringLiteral("/scan-XXXXXX"));
+        const std::string top = folder.path().toStdString();
+        fs::create_directory(top + "/d");
+        touch(top + "/d/tagged", "1");
+        touch(top + "/plain", "2");
+        fs::create_symlink("d/tagged", top + "/link");
+        const auto set = [&](const char* path, const char* attribute, std::string_view value) {
+            return ::setxattr((top + path).c_str(), attribute, value.data(), value.size(), 0) == 0;
+        };
+        QVERIFY(set("/d/tagged", "user.xdg.tags", "sea,sun"));
+        QVERIFY(set("/d/tagged", "user.a", std::string_view("\0\xFF", 2)));
+        QVERIFY(set("/d/tagged", "user.empty", ""));
+        QVERIFY(set("/d", "user.folder", "1"));
+        if (::geteuid() == 0)
+            QVERIFY(set("/d/tagged", "trusted.not.ours", "x"));
+        SilentJobContext context;
+        const ScanOptions options{.links = LinkPolicy::Keep, .extended = ExtendedAttributePolicy::Read};
+        const ScanResult result = scan(top, options, context).value();
+        QVERIFY(result.report.isClean());
+        const Node& root = *result.nodes[0];
+        QVERIFY(!root.extendedAttributes());
+        QVERIFY(!root.child("plain")->extendedAttributes());
+        QVERIFY(!root.child("link")->extendedAttributes());
+        QCOMPARE(textOf(*root.child("d")), std::string("user.folder=1\n"));
+        QCOMPARE(textOf(*root.child("d")->child("tagged")),
+                 std::string("user.a=\0\xFF\nuser.empty=\nuser.xdg.tags=sea,sun\n", 44));
+        // A link that is followed has those of what it leads to; without being asked nobody looks.
+        const ScanResult followed =
+            scan(top, {.links = LinkPolicy::Follow, .extended = ExtendedAttributePolicy::Read}, context)
+                .value();
+        QCOMPARE(textOf(*followed.nodes[0]->child("link")),
+                 textOf(*followed.nodes[0]->child("d")->child("tagged")));
+        QVERIFY(!scan(top, {}, context).value().nodes[0]->child("d")->extendedAttributes());
+    }
+
+    void snapshotsShareExtendedAttributes()
+    {
+        DataCompilation compilation;
+        NodePtr node = file("tagged");
+        node->setExtendedAttributes(
+            std::make_shared<const ExtendedAttributes>(ExtendedAttributes{{"user.a", {std::byte{1}}}}));
+        (void)compilation.insert(kRootId, list(std::move(node))).value();
+        const DataCompilation snapshot = compilation.snapshot();
+        QCOMPARE(snapshot.find("/tagged")->extendedAttributes().get(),
+                 compilation.find("/tagged")->extendedAttributes().get());
     }
 
     void reportsWhatMayNotBeRead()
