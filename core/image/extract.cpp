@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 
+#include "core/image/attributestreams.h"
 #include "core/image/outputfolder.h"
 
 namespace emberdisc::image {
@@ -67,7 +68,10 @@ public:
         const std::string name = lastComponent(path);
         int offset = 0;
         if (!name.empty()) {
-            handle(path, entry, 0);
+            ImageEntry top = entry;
+            if (const auto result = m_reader.readStreams(path, top); !result)
+                notKept(path, result.error().detail);
+            handle(path, top, 0);
             offset = 1;
         }
         const bool isEntered = entry.type == EntryType::Folder && (name.empty() || m_open.size() == 2);
@@ -75,8 +79,10 @@ public:
             const auto visit = [this, offset](const std::string& at, const ImageEntry& e, int depth) {
                 return handle(at, e, depth + offset);
             };
-            TRY(m_reader.walk(m_nameSpace, entry, path, visit,
-                              [this](const std::string& at, const Error& error) { skip(at, error); }));
+            TRY(m_reader.walk(
+                m_nameSpace, entry, path, visit,
+                [this](const std::string& at, const Error& error) { skip(at, error); },
+                ImageReader::Streams::Read));
         }
         leaveDownTo(1);
         if (m_failure)
@@ -144,6 +150,7 @@ private:
         switch (entry.type) {
         case EntryType::Folder: {
             TRY_ASSIGN(OutputFolder made, folder.makeFolder(entry.name));
+            putExtended(path, entry, made);
             m_open.push_back({std::move(made), attributesOf(entry)});
             ++m_summary.folders;
             return {};
@@ -176,9 +183,38 @@ private:
             m_summary.bytes += got;
             tell(path);
         }
+        putExtended(path, entry, file);
         TRY(file.finish(attributesOf(entry)));
         ++m_summary.files;
         return {};
+    }
+
+    void notKept(const std::string& path, std::string why)
+    {
+        m_context.warn(Error::atPath(ErrorCode::AttributeNotKept, path, std::move(why)));
+    }
+
+    template <class Target>
+    void putExtended(const std::string& path, const ImageEntry& entry, const Target& target)
+    {
+        for (const ImageEntry& stream : entry.streams) {
+            const auto attribute = attributeFrom(m_reader, stream);
+            if (!attribute) {
+                notKept(path, attribute.error().detail);
+                continue;
+            }
+            if (!m_takesExtended)
+                return;
+            const Result<> result = target.setExtended(attribute->name, attribute->value);
+            if (result) {
+                ++m_summary.attributes;
+            } else if (result.error().code == ErrorCode::Unsupported) {
+                m_takesExtended = false;
+                notKept(path, "there is no place for such attributes where the files are extracted to");
+            } else {
+                notKept(path, result.error().detail);
+            }
+        }
     }
 
     void tell(const std::string& path)
@@ -202,6 +238,7 @@ private:
     std::vector<Open> m_open;
     std::optional<Error> m_failure;
     ExtractSummary m_summary;
+    bool m_takesExtended = true; // as far as is known
     std::uint64_t m_total = 0;
     Clock::Steady::time_point m_start;
     Clock::Steady::time_point m_nextTime; // of telling progress

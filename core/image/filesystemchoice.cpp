@@ -30,7 +30,8 @@ bool fitsJoliet(std::string_view name)
 }
 
 /// What asks for UDF beside ISO 9660.
-std::vector<ChoiceReason> reasonsForUdf(const Contents& contents, Destination destination)
+std::vector<ChoiceReason> reasonsForUdf(const Contents& contents, Destination destination,
+                                        const ImageOptions& options)
 {
     std::vector<ChoiceReason> reasons;
     if (destination == Destination::Dvd)
@@ -43,7 +44,17 @@ std::vector<ChoiceReason> reasonsForUdf(const Contents& contents, Destination de
         reasons.push_back(ChoiceReason::NamesBeyondJoliet);
     if (contents.levels > kLevels)
         reasons.push_back(ChoiceReason::DeepFolders);
+    if (options.extendedAttributes && contents.hasExtendedAttributes)
+        reasons.push_back(ChoiceReason::ExtendedAttributes);
     return reasons;
+}
+
+UdfRevision revisionFor(const std::vector<ChoiceReason>& reasons, Destination destination)
+{
+    if (destination == Destination::BluRay)
+        return UdfRevision::V250;
+    const bool hasStreams = std::ranges::find(reasons, ChoiceReason::ExtendedAttributes) != reasons.end();
+    return hasStreams ? UdfRevision::V201 : UdfRevision::V102;
 }
 
 } // namespace
@@ -61,6 +72,8 @@ std::string_view name(ChoiceReason reason)
         return "namesBeyondJoliet";
     case ChoiceReason::DeepFolders:
         return "deepFolders";
+    case ChoiceReason::ExtendedAttributes:
+        return "extendedAttributes";
     case ChoiceReason::ManyFolders:
         return "manyFolders";
     }
@@ -83,6 +96,7 @@ Contents contentsOf(const tree::DataCompilation& compilation)
         for (const tree::Node& child : one.folder->children()) {
             if (child.isFolder())
                 open.push_back({&child, one.level + 1});
+            contents.hasExtendedAttributes = contents.hasExtendedAttributes || child.extendedAttributes();
             contents.largestFile = std::max(contents.largestFile, child.size());
             contents.hasNamesBeyondJoliet = contents.hasNamesBeyondJoliet || !fitsJoliet(child.name());
         }
@@ -96,13 +110,13 @@ FileSystemChoice chooseFileSystems(const Contents& contents, Destination destina
     FileSystemChoice choice;
     if (options.baseLba != 0)
         return choice;
-    choice.reasons = reasonsForUdf(contents, destination);
+    choice.reasons = reasonsForUdf(contents, destination, options);
     if (contents.folders > kNumberedFolders && options.boot.entries.empty()) {
         choice.iso9660 = false;
         choice.reasons.push_back(ChoiceReason::ManyFolders);
     }
     if (!choice.reasons.empty())
-        choice.udf = destination == Destination::BluRay ? UdfRevision::V250 : UdfRevision::V102;
+        choice.udf = revisionFor(choice.reasons, destination);
     return choice;
 }
 
@@ -110,6 +124,7 @@ void apply(const FileSystemChoice& choice, ImageOptions& options)
 {
     options.iso9660 = options.joliet = options.rockRidge = choice.iso9660;
     options.udf = choice.udf;
+    options.extendedAttributes = options.extendedAttributes && choice.udf && hasNamedStreams(*choice.udf);
 }
 
 } // namespace emberdisc::image

@@ -23,12 +23,13 @@ enum class Destination : std::uint8_t { File, Cd, Dvd, BluRay };
 
 /// Why a choice is not just ISO 9660 with Joliet and Rock Ridge.
 enum class ChoiceReason : std::uint8_t {
-    DvdMedium,         ///< players and other systems look for UDF 1.02 there, beside ISO 9660
-    BluRayMedium,      ///< likewise for UDF 2.50
-    LargeFile,         ///< of 4 GiB or more: several readers of ISO 9660 see one extent only
-    NamesBeyondJoliet, ///< longer than 64 characters, or with characters that Joliet lacks
-    DeepFolders,       ///< below level 8, which ECMA-119 6.8.2.1 allows no further
-    ManyFolders,       ///< more than a path table can number: ISO 9660 is left out
+    DvdMedium,          ///< players and other systems look for UDF 1.02 there, beside ISO 9660
+    BluRayMedium,       ///< likewise for UDF 2.50
+    LargeFile,          ///< of 4 GiB or more: several readers of ISO 9660 see one extent only
+    NamesBeyondJoliet,  ///< longer than 64 characters, or with characters that Joliet lacks
+    DeepFolders,        ///< below level 8, which ECMA-119 6.8.2.1 allows no further
+    ExtendedAttributes, ///< wanted, and there are some: UDF has named streams for them
+    ManyFolders,        ///< more than a path table can number: ISO 9660 is left out
 };
 /// As --json prints it: "dvdMedium", "largeFile" ...
 [[nodiscard]] std::string_view name(ChoiceReason reason);
@@ -39,6 +40,7 @@ struct Contents {
     std::uint64_t folders = 1;     ///< with the root
     std::uint32_t levels = 1;      ///< of folders; the root's is the first
     bool hasNamesBeyondJoliet = false;
+    bool hasExtendedAttributes = false;
 };
 /// Walks the whole tree.
 [[nodiscard]] Contents contentsOf(const tree::DataCompilation& compilation);
@@ -52,6 +54,7 @@ struct FileSystemChoice {
 /// Torito builds on it; one for a later session gets no UDF, since readers look for its anchor in the first.
 [[nodiscard]] FileSystemChoice chooseFileSystems(const Contents& contents, Destination destination,
                                                  const ImageOptions& options);
+/// Extended attributes stay wanted where the chosen UDF can have them.
 void apply(const FileSystemChoice& choice, ImageOptions& options);
 
 } // namespace emberdisc::image

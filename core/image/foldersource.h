@@ -19,6 +19,12 @@ public:
     [[nodiscard]] virtual ImageEntry root() const = 0;
     /// Appends the folder's entries; those that can be read if it fails.
     [[nodiscard]] virtual Result<> read(const ImageEntry& folder, std::vector<ImageEntry>& entries) const = 0;
+    /// Appends the named streams of an entry, likewise.
+    [[nodiscard]] virtual Result<> readStreams(const ImageEntry& /*entry*/,
+                                               std::vector<ImageEntry>& /*streams*/) const
+    {
+        return {};
+    }
     /// The largest directory that is believed, in bytes.
     [[nodiscard]] virtual std::uint64_t largestFolder() const = 0;
 

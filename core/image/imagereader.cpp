@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <ranges>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "core/image/extentssource.h"
@@ -66,6 +67,11 @@ struct ImageReader::State {
         if (iso->bootCatalog)
             if (auto catalog = readBootCatalog(*access, *iso->bootCatalog))
                 boot = *std::move(catalog);
+    }
+
+    [[nodiscard]] bool mayHaveStreams() const
+    {
+        return udf && udf->revision() >= static_cast<std::uint16_t>(UdfRevision::V200);
     }
 
     void addUdf(udf::VolumeMap volume)
@@ -188,10 +194,18 @@ public:
         : m_folders(folders), m_budget(budget), m_visitor(visitor), m_trouble(trouble)
     {}
 
+    /// Has the walk read named streams: from `folders`, which is the walk's own or shows the same paths, and
+    /// in which `from` is where the walk begins. Borrowed.
+    void readStreamsFrom(const FolderSource& folders, const ImageEntry& from)
+    {
+        m_streams = &folders;
+        m_twin = from;
+    }
+
     Result<> run(const ImageEntry& from, const std::string& fromPath)
     {
         std::string path = fromPath == "/" ? std::string() : fromPath;
-        TRY(enter(path, from));
+        TRY(enter(path, from, m_twin));
         while (!m_levels.empty()) {
             Level& level = m_levels.back();
             path.resize(level.pathLength);
@@ -199,14 +213,18 @@ public:
                 m_levels.pop_back();
                 continue;
             }
-            const ImageEntry entry = std::move(level.entries[level.next++]);
+            ImageEntry entry = std::move(level.entries[level.next++]);
             path += '/';
             path += entry.name;
+            const std::optional<ImageEntry> twin = twinOf(level, entry);
+            if (twin)
+                if (const Result<> result = m_streams->readStreams(*twin, entry.streams); !result)
+                    complain(path, result.error());
             const ImageReader::Walk decision = m_visitor(path, entry, static_cast<int>(m_levels.size()) - 1);
             if (decision == ImageReader::Walk::Stop)
                 return {};
             if (entry.type == EntryType::Folder && decision == ImageReader::Walk::Continue)
-                TRY(enter(path, entry));
+                TRY(enter(path, entry, twin));
         }
         return {};
     }
@@ -216,7 +234,47 @@ private:
         std::vector<ImageEntry> entries;
         std::size_t next = 0;
         std::size_t pathLength = 0;
+        /// By name, what the same folder holds where the streams are; empty where that is the walk's own.
+        std::unordered_map<std::string, ImageEntry> twins = {};
     };
+
+    /// The entry that has the streams of `entry`.
+    [[nodiscard]] std::optional<ImageEntry> twinOf(const Level& level, const ImageEntry& entry) const
+    {
+        if (m_streams == &m_folders)
+            return entry;
+        const auto found = level.twins.find(entry.name);
+        const bool isTwin = found != level.twins.end() && found->second.type == entry.type;
+        return isTwin ? std::optional(found->second) : std::nullopt;
+    }
+
+    /// Twins that cannot be read are missing: the walk goes through another hierarchy.
+    Result<> readTwins(const std::optional<ImageEntry>& folder, Level& level)
+    {
+        if (!folder || m_streams == &m_folders)
+            return {};
+        std::vector<ImageEntry> twins;
+        (void)m_streams->read(*folder, twins);
+        TRY(spend(*folder, m_streams->largestFolder()));
+        for (ImageEntry& twin : twins)
+            level.twins.try_emplace(twin.name, std::move(twin));
+        return {};
+    }
+
+    Result<> spend(const ImageEntry& folder, std::uint64_t most)
+    {
+        std::uint64_t bytes = 0;
+        for (const ImageExtent& extent : folder.extents)
+            bytes += extent.size;
+        bytes = std::min(bytes, most);
+        if (bytes > m_budget) {
+            Error error = Error::of(ErrorCode::ImageCorrupt, "more directories than the image has room for");
+            error.where = AtLba{static_cast<std::int64_t>(folder.recordLba)};
+            return fail(std::move(error));
+        }
+        m_budget -= bytes;
+        return {};
+    }
 
     void complain(const std::string& path, Error error) const
     {
@@ -224,7 +282,7 @@ private:
             m_trouble(path.empty() ? "/" : path, error);
     }
 
-    Result<> enter(const std::string& path, const ImageEntry& folder)
+    Result<> enter(const std::string& path, const ImageEntry& folder, const std::optional<ImageEntry>& twin)
     {
         Error error = Error::of(ErrorCode::ImageCorrupt);
         error.where = AtLba{static_cast<std::int64_t>(folder.recordLba)};
@@ -242,15 +300,8 @@ private:
         level.pathLength = path.size();
         if (const Result<> result = m_folders.read(folder, level.entries); !result)
             complain(path, result.error());
-        std::uint64_t bytes = 0;
-        for (const ImageExtent& extent : folder.extents)
-            bytes += extent.size;
-        bytes = std::min(bytes, m_folders.largestFolder());
-        if (bytes > m_budget) {
-            error.detail = "more directories than the image has room for";
-            return fail(std::move(error));
-        }
-        m_budget -= bytes;
+        TRY(spend(folder, m_folders.largestFolder()));
+        TRY(readTwins(twin, level));
         m_levels.push_back(std::move(level));
         return {};
     }
@@ -259,6 +310,8 @@ private:
     std::uint64_t m_budget;
     const ImageReader::Visitor& m_visitor;
     const ImageReader::Trouble& m_trouble;
+    const FolderSource* m_streams = nullptr; // where named streams are
+    std::optional<ImageEntry> m_twin;        // of where the walk begins
     std::vector<Level> m_levels;
     std::unordered_set<std::uint64_t> m_seen;
 };
@@ -266,19 +319,42 @@ private:
 } // namespace
 
 Result<> ImageReader::walk(NameSpace nameSpace, const ImageEntry& from, const std::string& fromPath,
-                           const Visitor& visitor, const Trouble& trouble) const
+                           const Visitor& visitor, const Trouble& trouble, Streams streams) const
 {
     TRY_ASSIGN(const auto folders, m_state->folders(nameSpace));
     if (from.type != EntryType::Folder)
         return fail(Error::atPath(ErrorCode::NotAFolder, fromPath));
     const std::uint64_t budget = m_state->access->size().value_or(kMostFolderBytes);
-    return Walker(*folders, budget, visitor, trouble).run(from, fromPath);
+    Walker walker(*folders, budget, visitor, trouble);
+    if (streams == Streams::Leave || !m_state->mayHaveStreams())
+        return walker.run(from, fromPath);
+    if (nameSpace == NameSpace::Udf) {
+        walker.readStreamsFrom(*folders, from);
+        return walker.run(from, fromPath);
+    }
+    const udf::UdfFolders twins(*m_state->access, *m_state->udf);
+    if (auto twin = find(NameSpace::Udf, fromPath))
+        walker.readStreamsFrom(twins, *twin);
+    return walker.run(from, fromPath);
 }
 
-Result<> ImageReader::walk(NameSpace nameSpace, const Visitor& visitor, const Trouble& trouble) const
+Result<> ImageReader::walk(NameSpace nameSpace, const Visitor& visitor, const Trouble& trouble,
+                           Streams streams) const
 {
     TRY_ASSIGN(const ImageEntry from, root(nameSpace));
-    return walk(nameSpace, from, "/", visitor, trouble);
+    return walk(nameSpace, from, "/", visitor, trouble, streams);
+}
+
+Result<> ImageReader::readStreams(std::string_view path, ImageEntry& entry) const
+{
+    if (!m_state->mayHaveStreams())
+        return {};
+    const udf::UdfFolders folders(*m_state->access, *m_state->udf);
+    if (entry.streamsPlace)
+        return folders.readStreams(entry, entry.streams);
+    const auto twin = find(NameSpace::Udf, path);
+    const bool isTwin = twin && twin->type == entry.type;
+    return isTwin ? folders.readStreams(*twin, entry.streams) : Result<>();
 }
 
 Result<source::ByteSourcePtr> ImageReader::contents(const ImageEntry& file) const
@@ -304,11 +380,16 @@ std::optional<std::string> ImageReader::mapLba(std::uint64_t lba) const
     const std::lock_guard lock(m_state->mapMutex);
     if (!m_state->map) {
         std::map<std::uint64_t, Interval> map;
-        const auto add = [&map](const std::string& path, const ImageEntry& entry, int) {
+        const auto add = [&map](const std::string& path, const ImageEntry& entry) {
             for (const ImageExtent& extent : entry.extents | std::views::filter(&ImageExtent::isRecorded))
                 map.try_emplace(
                     extent.lba,
                     Interval{extent.lba + (extent.size + kSectorSize - 1) / kSectorSize - 1, path});
+        };
+        const auto visit = [&add](const std::string& path, const ImageEntry& entry, int) {
+            add(path, entry);
+            for (const ImageEntry& stream : entry.streams)
+                add(path, stream);
             return Walk::Continue;
         };
         std::vector<NameSpace> order{best()};
@@ -316,8 +397,9 @@ std::optional<std::string> ImageReader::mapLba(std::uint64_t lba) const
                              [best = best()](NameSpace each) { return each != best; });
         for (const NameSpace nameSpace : order) { // what is known keeps its name
             if (const auto top = root(nameSpace))
-                add("/", *top, 0);
-            (void)walk(nameSpace, add, {}); // as far as it goes
+                add("/", *top);
+            const auto streams = nameSpace == NameSpace::Udf ? Streams::Read : Streams::Leave;
+            (void)walk(nameSpace, visit, {}, streams); // as far as it goes
         }
         m_state->map = std::move(map);
     }

@@ -28,6 +28,12 @@ struct ImageExtent {
     bool isRecorded = true;   ///< else nothing lies anywhere, and it reads as zeros
 };
 
+/// Where a UDF volume has the entry of a file's stream directory.
+struct StreamsPlace {
+    std::uint64_t lba = 0;
+    std::uint16_t partition = 0; ///< its reference number
+};
+
 /// One file, folder or link as one name space shows it. Times are seconds since 1970 UTC.
 struct ImageEntry {
     std::string name; ///< UTF-8 where the name space allows; without ";1" and without a dot at the end that
@@ -37,7 +43,7 @@ struct ImageEntry {
     std::uint32_t mode = 0; ///< st_mode with the type; 0444 or 0555 where neither Rock Ridge nor UDF tells
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
-    std::uint32_t links = 1;
+    std::uint32_t links = 1;  ///< names
     std::uint64_t serial = 0; ///< PX serial number or UDF's unique id; 0 when absent
     std::int64_t modified = 0;
     std::int64_t accessed = 0;
@@ -47,6 +53,9 @@ struct ImageEntry {
     std::uint64_t size = 0; ///< of the contents, 0 for folders
     std::vector<ImageExtent> extents = {};
     std::uint64_t recordLba = 0; ///< sector that holds the directory record or file entry, for reports
+    std::optional<StreamsPlace> streamsPlace = {}; ///< of UDF only
+    /// Named streams as files, those of the file system's own left out; once somebody has read them.
+    std::vector<ImageEntry> streams = {};
 };
 
 struct VolumeInfo {
@@ -101,17 +110,25 @@ public:
     /// case. PathNotInImage.
     [[nodiscard]] Result<ImageEntry> find(NameSpace nameSpace, std::string_view path) const;
 
+    /// Reads the named streams of what lies at `path` into its entry, as Walk's Streams::Read does. Their
+    /// contents are read as those of files. ImageCorrupt.
+    [[nodiscard]] Result<> readStreams(std::string_view path, ImageEntry& entry) const;
+
     enum class Walk : std::uint8_t { Continue, SkipFolder, Stop };
+    /// Whether a walk reads the named streams of what it meets. In hierarchies of ISO 9660, which have none,
+    /// those of the same path in UDF.
+    enum class Streams : std::uint8_t { Leave, Read };
     /// `path` starts with '/'. The root itself is not visited.
     using Visitor = std::function<Walk(const std::string& path, const ImageEntry& entry, int depth)>;
-    /// Told of folders that cannot be read, which are then left out.
+    /// Told of folders and streams that cannot be read, which are then left out.
     using Trouble = std::function<void(const std::string& path, const Error& error)>;
     /// Depth first, folder before contents, recorded order. A folder that is met twice (a loop), or is deeper
     /// than 1000, is trouble.
     [[nodiscard]] Result<> walk(NameSpace nameSpace, const ImageEntry& from, const std::string& fromPath,
-                                const Visitor& visitor, const Trouble& trouble) const;
-    [[nodiscard]] Result<> walk(NameSpace nameSpace, const Visitor& visitor,
-                                const Trouble& trouble = {}) const;
+                                const Visitor& visitor, const Trouble& trouble,
+                                Streams streams = Streams::Leave) const;
+    [[nodiscard]] Result<> walk(NameSpace nameSpace, const Visitor& visitor, const Trouble& trouble = {},
+                                Streams streams = Streams::Leave) const;
 
     /// The contents of a file; extents of multi-extent files are joined. The source reads through this
     /// reader's source.

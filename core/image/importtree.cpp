@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/importtree.h"
 
+#include "core/image/attributestreams.h"
 #include "core/image/recordedcontents.h"
 #include "core/source/memorysource.h"
 #include "core/tree/names.h"
@@ -91,7 +92,7 @@ public:
         const auto trouble = [this](const std::string& path, const Error& error) {
             m_result.report.add(error.code, path, error.detail);
         };
-        TRY(m_reader.walk(m_nameSpace, visit, trouble));
+        TRY(m_reader.walk(m_nameSpace, visit, trouble, ImageReader::Streams::Read));
         if (m_context.stopRequested())
             return fail(ErrorCode::Cancelled);
         closeTo(0);
@@ -145,7 +146,23 @@ private:
         tree::NodePtr node = plainNodeOf(path, entry);
         if (node && entry.hidden)
             node->setPresentation({.hidden = true});
+        if (node && !node->isSymlink())
+            node->setExtendedAttributes(extendedOf(path, entry));
         return node;
+    }
+
+    tree::ExtendedAttributesPtr extendedOf(const std::string& path, const ImageEntry& entry)
+    {
+        auto attributes = std::make_shared<tree::ExtendedAttributes>();
+        for (const ImageEntry& stream : entry.streams) {
+            auto attribute = attributeFrom(m_reader, stream);
+            if (attribute)
+                attributes->push_back(std::move(*attribute));
+            else
+                m_result.report.add(ErrorCode::AttributeNotKept, path, attribute.error().detail);
+        }
+        std::ranges::sort(*attributes, {}, &tree::ExtendedAttribute::name);
+        return attributes->empty() ? nullptr : attributes;
     }
 
     tree::NodePtr plainNodeOf(const std::string& path, const ImageEntry& entry)

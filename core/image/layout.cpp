@@ -87,6 +87,12 @@ bool Layout::isShownEverywhere(std::uint32_t number) const
            !(options.udf && wanted.omitUdf);
 }
 
+const LayoutStreams* Layout::streamsOf(std::uint32_t number) const
+{
+    const auto found = std::ranges::lower_bound(streams, number, {}, &LayoutStreams::item);
+    return found != streams.end() && found->item == number ? &*found : nullptr;
+}
+
 std::uint32_t Layout::linksIn(std::uint32_t number, Omission from) const
 {
     const LayoutItem& wanted = items[number];

@@ -93,12 +93,21 @@ struct LayoutItem {
 /// From which hierarchy an item can be left out.
 using Omission = bool tree::Presentation::*;
 
+/// The extended attributes of an item, which UDF shows as named streams.
+struct LayoutStreams {
+    std::uint32_t item = 0;                      ///< the first name of a file with several
+    tree::ExtendedAttributesPtr attributes = {}; ///< never none
+    /// For each attribute the number of its data; LayoutItem::kNone for values that stand in an entry.
+    std::vector<std::uint32_t> data = {};
+};
+
 /// Contents, which several hard links, and files that were found to be equal, may share.
 struct LayoutData {
     source::ByteSourcePtr source = {}; ///< of no bytes for the checksums
     std::uint64_t size = 0;
     std::uint64_t firstSector = 0; ///< from the image's first; 0 when empty or recorded
-    std::uint32_t item = 0;        ///< the first file with these contents; none when no folder shows them
+    /// The first file with these contents; none when no folder shows them, or they are an attribute's.
+    std::uint32_t item = 0;
     /// Where an earlier session of the disc has them, as a logical block address; 0: the image brings them.
     std::uint32_t recordedLba = 0;
 };
@@ -153,6 +162,8 @@ public:
     }
     /// In every hierarchy of the image.
     [[nodiscard]] bool isShownEverywhere(std::uint32_t item) const;
+    /// Null when it has no streams, or is another name of a file that has them.
+    [[nodiscard]] const LayoutStreams* streamsOf(std::uint32_t item) const;
     /// How many entries of a hierarchy lead to an item, a folder's "." included; 0 for what is left out of
     /// it.
     [[nodiscard]] std::uint32_t linksIn(std::uint32_t item, Omission from) const;
@@ -182,8 +193,9 @@ public:
     std::string texts;
     std::vector<LayoutItem> items; ///< the root first, then level by level
     std::vector<LayoutData> data;
-    std::vector<std::uint32_t> files; ///< items, in the order of their paths
-    bool hasOmissions = false;        ///< of any item from any hierarchy
+    std::vector<LayoutStreams> streams; ///< by item; none for nearly all of them
+    std::vector<std::uint32_t> files;   ///< items, in the order of their paths
+    bool hasOmissions = false;          ///< of any item from any hierarchy
     /// Names of files that are left out, by the serial of files that have several.
     std::unordered_map<std::uint32_t, std::vector<tree::Presentation>> omittedNames;
     std::uint32_t checksums = LayoutItem::kNone;          ///< the item SHA256SUMS

@@ -16,6 +16,7 @@
 #include "core/image/iso9660writer.h"
 #include "core/image/recordedcontents.h"
 #include "core/image/samecontents.h"
+#include "core/image/streamlayout.h"
 #include "core/image/udf/udfwriter.h"
 #include "core/source/memorysource.h"
 #include "core/tree/datacompilation.h"
@@ -63,6 +64,7 @@ Result<std::shared_ptr<const Layout>> LayoutBuilder::build(const tree::DataCompi
     TRY(makeCatalogNode(compilation));
     TRY(makeChecksumsNode(compilation));
     TRY(copyTree(compilation.root()));
+    addStreamData(*m_layout);
     TRY(addBootData(*m_layout));
     TRY(addHybridData(*m_layout));
     TRY(checkNamedFiles());
@@ -87,6 +89,8 @@ Result<> LayoutBuilder::checkOptions() const
         return fail(ErrorCode::InvalidArgument, "an image needs a file system");
     if (!options.iso9660 && !options.boot.entries.empty())
         return fail(ErrorCode::InvalidArgument, "El Torito builds on ISO 9660");
+    if (options.extendedAttributes && !(options.udf && hasNamedStreams(*options.udf)))
+        return fail(ErrorCode::InvalidArgument, "extended attributes need UDF 2.00 or later");
     TRY(checkBootOptions(options.boot));
     return checkHybridOptions(options);
 }
@@ -219,6 +223,7 @@ LayoutItem LayoutBuilder::makeItem(const tree::Node& node, std::uint32_t parent)
     if (item.presentation.omits())
         m_layout->omittedNames[item.serial].push_back(item.presentation);
     setPermissions(item);
+    keepStreams(item, node);
     return item;
 }
 
@@ -301,6 +306,14 @@ void LayoutBuilder::setPermissions(LayoutItem& item) const
     const bool isRunnable = (item.mode & 0111) != 0 || item.kind == tree::NodeKind::Folder;
     const std::uint32_t bits = item.kind == tree::NodeKind::Symlink ? 0777 : isRunnable ? 0555 : 0444;
     item.mode = (item.mode & ~07777U) | bits;
+}
+
+void LayoutBuilder::keepStreams(const LayoutItem& item, const tree::Node& node)
+{
+    const auto number = static_cast<std::uint32_t>(m_layout->items.size());
+    const bool isFirstName = item.serial == number + 1;
+    if (m_layout->options.extendedAttributes && node.extendedAttributes() && isFirstName)
+        m_layout->streams.push_back({.item = number, .attributes = node.extendedAttributes()});
 }
 
 /// ECMA-119 8.4.20 to 8.4.22: what the descriptors name is a file in the root.

@@ -40,6 +40,7 @@ private:
     void setData(LayoutItem& item, const tree::Node& node);
     static void takeRecorded(LayoutData& data, const tree::Node& file);
     void setPermissions(LayoutItem& item) const;
+    void keepStreams(const LayoutItem& item, const tree::Node& node);
     [[nodiscard]] std::int64_t secondsOf(std::int64_t nanoseconds) const;
     [[nodiscard]] TextRef keep(std::string_view text);
     [[nodiscard]] Result<> checkNamedFiles() const;

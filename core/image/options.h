@@ -65,6 +65,12 @@ enum class UdfRevision : std::uint16_t {
     return revision >= UdfRevision::V250;
 }
 
+/// Files can have named streams beside their contents: UDF 3.3.5.
+[[nodiscard]] constexpr bool hasNamedStreams(UdfRevision revision)
+{
+    return revision >= UdfRevision::V200;
+}
+
 /// What PX entries and extraction say about owners and modes.
 enum class Permissions : std::uint8_t {
     AsFound,        ///< owner, group and mode of the source
@@ -108,6 +114,10 @@ struct ImageOptions {
     bool checksums = false;
     /// Same contents are stored once: whoever plans looks for them first, see findSameContents().
     bool dedupe = false;
+
+    /// Extended attributes of the files and folders that have them become named streams of UDF; no other
+    /// hierarchy has a place for them. InvalidArgument below UDF 2.00.
+    bool extendedAttributes = false;
 
     /// Files start at multiples of so many sectors, counted from the image's first. At least 1.
     std::uint32_t alignment = 1;

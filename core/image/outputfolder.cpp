@@ -5,11 +5,13 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 namespace emberdisc::image {
@@ -41,6 +43,17 @@ std::unexpected<Error> failWithErrno(const std::string& path)
     return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, path));
 }
 
+Result<> setExtendedAttribute(int fd, const std::string& name, std::span<const std::byte> value,
+                              const std::string& path)
+{
+    if (::fsetxattr(fd, name.c_str(), value.data(), value.size(), 0) == 0)
+        return {};
+    const ErrorCode code = errno == ENOTSUP ? ErrorCode::Unsupported : ErrorCode::AttributeNotKept;
+    Error error = Error::atPath(code, path, name + ": " + std::generic_category().message(errno));
+    error.cause = Errno{errno};
+    return fail(std::move(error));
+}
+
 } // namespace
 
 OutputFile::OutputFile(int folder, int file, std::string name, std::string path)
@@ -65,6 +78,11 @@ OutputFile::~OutputFile()
 Result<> OutputFile::write(std::span<const std::byte> bytes)
 {
     return writeNext(m_file, bytes, m_path);
+}
+
+Result<> OutputFile::setExtended(const std::string& name, std::span<const std::byte> value) const
+{
+    return setExtendedAttribute(m_file, name, value, m_path);
 }
 
 Result<> OutputFile::finish(const RestoredAttributes& attributes)
@@ -169,6 +187,11 @@ Result<> OutputFolder::makeLink(const std::string& name, const std::string& targ
 Result<> OutputFolder::setAttributes(const RestoredAttributes& attributes) const
 {
     return setTimeAndMode(m_fd, attributes, m_path);
+}
+
+Result<> OutputFolder::setExtended(const std::string& name, std::span<const std::byte> value) const
+{
+    return setExtendedAttribute(m_fd, name, value, m_path);
 }
 
 Result<> OutputFolder::checkSpace(std::uint64_t bytes) const

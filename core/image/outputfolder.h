@@ -28,6 +28,9 @@ public:
     ~OutputFile();
 
     [[nodiscard]] Result<> write(std::span<const std::byte> bytes);
+    /// An extended attribute. Unsupported where the file system has none; WriteFileFailed and the like when
+    /// it does not take this one.
+    [[nodiscard]] Result<> setExtended(const std::string& name, std::span<const std::byte> value) const;
     [[nodiscard]] Result<> finish(const RestoredAttributes& attributes);
 
 private:
@@ -55,6 +58,8 @@ public:
     [[nodiscard]] Result<> makeLink(const std::string& name, const std::string& target, std::int64_t modified,
                                     Occupied occupied) const;
     [[nodiscard]] Result<> setAttributes(const RestoredAttributes& attributes) const;
+    /// As OutputFile's.
+    [[nodiscard]] Result<> setExtended(const std::string& name, std::span<const std::byte> value) const;
     [[nodiscard]] Result<> checkSpace(std::uint64_t bytes) const;
     [[nodiscard]] const std::string& path() const { return m_path; }
 

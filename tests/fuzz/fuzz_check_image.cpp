@@ -4,6 +4,7 @@
 // (in units of 8) and a value; descriptors of UDF that they hit are sealed again.
 
 #include <map>
+#include <utility>
 
 #include "core/image/check/checkimage.h"
 #include "tests/unit/image/udfbytes.h"
@@ -14,12 +15,13 @@ using namespace emberdisc::image::test;
 
 namespace {
 
-const Bytes& baseImage(bool isBridge)
+const Bytes& baseImage(bool isBridge, bool hasStreams)
 {
-    static std::map<bool, Bytes> images;
-    Bytes& image = images[isBridge];
+    static std::map<std::pair<bool, bool>, Bytes> images;
+    Bytes& image = images[{isBridge, hasStreams}];
     if (image.empty()) {
         TreeMaker maker;
+        maker.extended({{"user.a", {std::byte{1}}}, {"user.big", std::vector<std::byte>(3000)}});
         maker.label("fuzz").file("/a", "hello").file("/folder/b", pattern(5000));
         maker.folder("/1/2/3/4/5/6/7/8/9").link("/folder/link", "../a");
         maker.file("/" + std::string(200, 'n'), "long");
@@ -29,6 +31,7 @@ const Bytes& baseImage(bool isBridge)
         options.paddingSectors = 0;
         if (isBridge)
             options.udf = UdfRevision::V250;
+        options.extendedAttributes = isBridge && hasStreams;
         image = makeImage(maker.compilation(), options);
     }
     return image;
@@ -41,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size == 0)
         return 0;
     const bool isBridge = (data[0] & 1) != 0;
-    Bytes image = baseImage(isBridge);
+    Bytes image = baseImage(isBridge, (data[0] & 2) != 0);
     const std::size_t sectors = image.size() / kSectorSize - 16;
     for (std::size_t i = 1; i + 4 <= size && i < 400; i += 4) {
         const std::size_t number = 16 + (data[i] | std::size_t{data[i + 1]} << 8) % sectors;

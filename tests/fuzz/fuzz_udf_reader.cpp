@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reads UDF volumes in which bytes are changed and every descriptor that they hit is sealed again, so that
-// what is wrong gets past the checksums. The first byte of the input chooses the revision; five bytes each
+// what is wrong gets past the checksums. The first byte of the input chooses the revision, and whether there
+// are named streams where it has them; five bytes each
 // are a sector among those that hold structures, an offset in it (16 bits) and a value (16 bits).
 
 #include <cstdlib>
@@ -15,6 +16,7 @@ using namespace emberdisc::image::test;
 namespace {
 
 constexpr int kMostEntries = 10'000;
+constexpr std::size_t kBaseImages = 2 * std::size(kRevisions);
 
 const Bytes& baseImage(std::size_t number)
 {
@@ -23,9 +25,12 @@ const Bytes& baseImage(std::size_t number)
     if (image.empty()) {
         TreeMaker maker;
         maker.label("fuzz");
+        ImageOptions options = onlyUdf(kRevisions[number % std::size(kRevisions)]);
+        options.extendedAttributes = number >= std::size(kRevisions) && hasNamedStreams(*options.udf);
+        maker.extended({{"user.a", {std::byte{1}}}, {"user.big", std::vector<std::byte>(3000)}});
         maker.file("/a", "hello").file("/folder/b", pattern(5000)).folder("/folder/c/d");
         maker.link("/folder/link", "../a");
-        image = makeImage(maker.compilation(), onlyUdf(kRevisions[number]));
+        image = makeImage(maker.compilation(), options);
     }
     return image;
 }
@@ -47,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     if (size == 0)
         return 0;
-    Bytes image = baseImage(data[0] % std::size(kRevisions));
+    Bytes image = baseImage(data[0] % kBaseImages);
     for (std::size_t i = 1; i + 5 <= size && i < 500; i += 5) {
         const auto at = sectorFor(data[i], image.size() / kSectorSize) * kSectorSize;
         const auto sector = std::span(image).subspan(at, kSectorSize);
@@ -62,15 +67,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     int entries = 0;
     const auto visit = [&](const std::string&, const ImageEntry& entry, int) {
-        if (entry.type == EntryType::File) {
-            if (const auto contents = reader->contents(entry)) {
+        const auto look = [&reader](const ImageEntry& file) {
+            if (const auto contents = reader->contents(file)) {
                 std::byte bytes[100];
-                (void)(*(*contents)->open())->readAt(entry.size / 2, bytes);
+                (void)(*(*contents)->open())->readAt(file.size / 2, bytes);
             }
-        }
+        };
+        if (entry.type == EntryType::File)
+            look(entry);
+        for (const ImageEntry& stream : entry.streams)
+            look(stream);
         return ++entries < kMostEntries ? ImageReader::Walk::Continue : ImageReader::Walk::Stop;
     };
-    (void)reader->walk(NameSpace::Udf, visit, [](const std::string&, const Error&) {});
+    (void)reader->walk(
+        NameSpace::Udf, visit, [](const std::string&, const Error&) {}, ImageReader::Streams::Read);
     (void)reader->mapLba(300);
     return 0;
 }

@@ -113,6 +113,8 @@ QString choiceReasonWords(image::ChoiceReason reason)
         return ResultText::tr("UDF is on it too, for names that Joliet would shorten or change.");
     case image::ChoiceReason::DeepFolders:
         return ResultText::tr("UDF is on it too, for folders below the eighth level.");
+    case image::ChoiceReason::ExtendedAttributes:
+        return ResultText::tr("UDF is on it too, for extended attributes of the files.");
     case image::ChoiceReason::ManyFolders:
         return ResultText::tr("ISO 9660 is left out, since it cannot number so many folders.");
     }

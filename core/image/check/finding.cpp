@@ -85,6 +85,8 @@ constexpr CodeFacts kFacts[] = {
     {FindingCode::FolderCount, "FolderCount", Warning},
     {FindingCode::SizeBeyondExtents, "SizeBeyondExtents", Error},
     {FindingCode::BlocksRecorded, "BlocksRecorded", Warning},
+    {FindingCode::ObjectSize, "ObjectSize", Warning},
+    {FindingCode::StreamsInvalid, "StreamsInvalid", Warning},
     {FindingCode::ContentsDiffer, "ContentsDiffer", Error},
     {FindingCode::FileMissing, "FileMissing", Error},
     {FindingCode::FileUnlisted, "FileUnlisted", Warning},

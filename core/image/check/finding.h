@@ -95,6 +95,8 @@ enum class FindingCode : std::uint8_t {
     FolderCount,
     SizeBeyondExtents, ///< information length: 4/14.9.10
     BlocksRecorded,    ///< 4/14.9.11
+    ObjectSize,        ///< of all streams together: 4/14.17.11
+    StreamsInvalid,    ///< `field` breaks a rule of named streams: UDF 3.3.5.1
 
     // SHA256SUMS
     ContentsDiffer,

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/image/check/spacebitmapcheck.h"
 #include "core/image/text.h"
 #include "core/image/udf/entryreader.h"
 #include "core/image/udf/fields.h"
@@ -22,7 +23,6 @@ namespace {
 constexpr int kDeepest = 1000;
 constexpr std::uint64_t kMostBytes = std::uint64_t{1024} * 1024 * 1024; // when nobody knows the image's size
 constexpr std::uint64_t kLargestFolder = 256 * 1024 * 1024;
-constexpr std::uint64_t kLargestBitmap = 64 * 1024 * 1024;
 constexpr std::uint64_t kFirstFreeUniqueId = 16; // UDF 3.2.1.1: 0 to 15 are not for files
 
 class UdfTreeCheck {
@@ -41,19 +41,27 @@ public:
             for (std::size_t i = 0; i < m_folders.size(); ++i)
                 TRY(checkFolder(std::exchange(m_folders[i], {})));
         }
+        for (const Streams& streams : m_streams)
+            TRY(checkStreams(streams));
         for (const Entry& entry : m_entries)
             checkLinks(entry);
         checkCounts();
-        checkBitmap();
+        checkSpaceBitmaps(m_context, m_volume, std::move(m_used));
         return {};
     }
 
 private:
+    enum class Role : std::uint8_t { File, StreamDirectory, Stream }; ///< a folder is a file, too
+
     struct Entry {
         std::uint64_t lba = 0;
         std::uint32_t links = 0; ///< as it says
         std::uint32_t found = 0; ///< identifiers that lead here
         std::uint64_t uniqueId = 0;
+        std::uint64_t size = 0;
+        std::uint64_t objectSize = 0;  ///< as it says
+        std::uint64_t streamBytes = 0; ///< as found
+        Role role = Role::File;
         bool isFolder = false;
         Occupancy::Place place = Occupancy::kRoot;
         std::size_t parent = 0;
@@ -67,10 +75,10 @@ private:
         std::uint64_t size = 0;
         std::vector<ImageExtent> extents = {};
     };
-    struct Used {
-        std::uint64_t lba;
-        std::uint64_t sectors;
-        Occupancy::Place place;
+    /// A file that has named streams, and where the entry of their directory lies.
+    struct Streams {
+        std::size_t owner = 0; ///< number of its entry
+        BlockRun icb = {};
     };
 
     static Finding finding(FindingCode code, std::optional<std::uint64_t> lba, std::string_view field = {})
@@ -90,8 +98,14 @@ private:
         tell(code, entry.lba, entry.place, std::move(expected), std::move(found));
     }
 
+    void tellStreams(const Entry& entry, std::string_view field)
+    {
+        m_context.tell(finding(FindingCode::StreamsInvalid, entry.lba, field), entry.place);
+    }
+
     /// The number of the entry that an ICB leads to; nothing when it cannot be read. Each is read once.
-    std::optional<std::size_t> enter(const BlockRun& icb, Occupancy::Place place, int depth)
+    std::optional<std::size_t> enter(const BlockRun& icb, Occupancy::Place place, int depth,
+                                     Role role = Role::File)
     {
         const auto lba = m_map.locate(icb.block, icb.partition);
         if (!lba) {
@@ -115,11 +129,16 @@ private:
         m_entries.push_back({.lba = *lba,
                              .links = parsed->links,
                              .uniqueId = parsed->uniqueId,
+                             .size = parsed->size,
+                             .objectSize = parsed->objectSize,
+                             .role = role,
                              .isFolder = parsed->fileType == icb::kFolder,
                              .place = place,
                              .depth = depth});
         checkEntry(number, icb, *parsed);
-        if (m_entries[number].isFolder)
+        if (parsed->streamDirectory && role == Role::File)
+            m_streams.push_back({number, *parsed->streamDirectory});
+        if (m_entries[number].isFolder || parsed->fileType == icb::kStreamDirectory)
             m_folders.push_back({number, icb.partition, parsed->size, std::move(parsed->extents)});
         return number;
     }
@@ -162,9 +181,24 @@ private:
                     {ImagePart::Udf, entry.isFolder ? std::string_view("Directory") : std::string_view(),
                      entry.place});
         }
-        if (entry.uniqueId >= kFirstFreeUniqueId && !m_uniqueIds.insert(entry.uniqueId).second)
+        checkRole(entry, parsed);
+        const bool isOwn = entry.role == Role::File && entry.uniqueId >= kFirstFreeUniqueId;
+        if (isOwn && !m_uniqueIds.insert(entry.uniqueId).second)
             tell(FindingCode::UniqueIdTwice, entry, {}, std::to_string(entry.uniqueId));
         noteUniqueId(entry.uniqueId, entry);
+    }
+
+    /// UDF 3.3.5.1
+    void checkRole(const Entry& entry, const ParsedEntry& parsed)
+    {
+        if (parsed.isStream != (entry.role == Role::Stream))
+            tellStreams(entry, "Flags");
+        const bool isDirectory = parsed.fileType == icb::kStreamDirectory;
+        const bool isFile = parsed.fileType == icb::kFile;
+        if (isDirectory != (entry.role == Role::StreamDirectory) || (entry.role == Role::Stream && !isFile))
+            tellStreams(entry, "File Type");
+        if (parsed.streamDirectory && entry.role != Role::File)
+            tellStreams(entry, "Stream Directory ICB");
     }
 
     void use(std::uint64_t lba, std::uint64_t sectors, const Occupancy::Use& what)
@@ -181,12 +215,13 @@ private:
                  std::to_string(id));
     }
 
-    Result<> checkFolder(const Folder& folder)
+    /// What a folder or stream directory consists of; nothing when it cannot be read.
+    std::optional<std::vector<std::byte>> contentsOf(const Folder& folder)
     {
-        const Entry entry = m_entries[folder.number];
+        const Entry& entry = m_entries[folder.number];
         if (folder.size > m_bytesLeft || folder.size > kLargestFolder) {
             tell(FindingCode::TooMuch, entry);
-            return {};
+            return std::nullopt;
         }
         m_bytesLeft -= folder.size;
         std::vector<std::byte> bytes(static_cast<std::size_t>(folder.size));
@@ -196,24 +231,60 @@ private:
                 to.first(static_cast<std::size_t>(std::min<std::uint64_t>(extent.size, to.size())));
             if (extent.isRecorded && !m_context.access.read(extent.lba, extent.offset, part)) {
                 tell(FindingCode::Unreadable, extent.lba, entry.place);
-                return {};
+                return std::nullopt;
             }
             to = to.subspan(part.size());
         }
+        bytes.resize(bytes.size() - to.size());
+        return bytes;
+    }
+
+    Result<> checkFolder(const Folder& folder)
+    {
+        if (m_entries[folder.number].role == Role::File)
+            TRY(checkIdentifiers(folder, folder.number));
+        return {};
+    }
+
+    /// Those of a folder, or of the directory of the streams of `owner`.
+    Result<> checkIdentifiers(const Folder& folder, std::size_t owner)
+    {
+        const auto bytes = contentsOf(folder);
+        if (!bytes)
+            return {};
         m_names.clear();
-        const std::size_t size = bytes.size() - to.size();
-        for (std::size_t at = 0; at < size;) {
-            const auto identifier = parseIdentifier(std::span(bytes).subspan(at, size - at));
+        for (std::size_t at = 0; at < bytes->size();) {
+            const auto identifier = parseIdentifier(std::span(*bytes).subspan(at));
             if (!identifier) {
-                tell(FindingCode::IdentifierBroken, entry, {}, std::to_string(at));
+                tell(FindingCode::IdentifierBroken, m_entries[folder.number], {}, std::to_string(at));
                 return {};
             }
-            TRY(checkIdentifier(folder, *identifier, at));
+            TRY(checkIdentifier(folder, owner, *identifier, at));
             at += identifier->bytes.size();
         }
-        if (size == 0) // even an empty folder has its parent's entry, 4/8.6
-            tell(FindingCode::ParentWrong, entry);
+        if (bytes->empty()) // even an empty folder has its parent's entry, 4/8.6
+            tell(FindingCode::ParentWrong, m_entries[folder.number]);
         return {};
+    }
+
+    Result<> checkStreams(const Streams& streams)
+    {
+        const Entry owner = m_entries[streams.owner];
+        const std::size_t before = m_entries.size();
+        const std::size_t folders = m_folders.size();
+        const auto directory = enter(streams.icb, owner.place, owner.depth, Role::StreamDirectory);
+        if (!directory)
+            return {};
+        if (*directory != before) { // there are no links to stream directories: UDF 3.3.5.1
+            tellStreams(owner, "Stream Directory ICB");
+            return {};
+        }
+        if (m_entries[*directory].uniqueId != owner.uniqueId) // UDF 3.2.1.1
+            tell(FindingCode::UniqueIdDiffers, m_entries[*directory], std::to_string(owner.uniqueId),
+                 std::to_string(m_entries[*directory].uniqueId));
+        if (m_folders.size() == folders)
+            return {}; // no directory, as was told
+        return checkIdentifiers(std::exchange(m_folders.back(), {}), streams.owner);
     }
 
     /// The block, in the folder's partition, in which byte `at` of its contents lies.
@@ -227,7 +298,8 @@ private:
         return std::nullopt;
     }
 
-    Result<> checkIdentifier(const Folder& folder, const ParsedIdentifier& identifier, std::uint64_t at)
+    Result<> checkIdentifier(const Folder& folder, std::size_t owner, const ParsedIdentifier& identifier,
+                             std::uint64_t at)
     {
         const Entry entry = m_entries[folder.number];
         const bool isSound =
@@ -238,21 +310,51 @@ private:
             tell(FindingCode::ParentWrong, entry);
         if (!isSound || identifier.isDeleted())
             return {};
-        if (!identifier.isParent())
+        const bool isOfStreams = entry.role == Role::StreamDirectory;
+        if (identifier.isParent())
+            checkParent(entry, isOfStreams ? owner : entry.parent, identifier);
+        else if (isOfStreams)
+            checkStream(owner, identifier);
+        else
             return checkChild(folder.number, identifier);
-        checkParent(entry, identifier);
         return {};
     }
 
-    void checkParent(const Entry& folder, const ParsedIdentifier& identifier)
+    void checkParent(const Entry& folder, std::size_t number, const ParsedIdentifier& identifier)
     {
         const auto lba = m_map.locate(identifier.icb.block, identifier.icb.partition);
-        Entry& parent = m_entries[folder.parent];
+        Entry& parent = m_entries[number];
         if (!lba || *lba != parent.lba)
             tell(FindingCode::ParentWrong, folder, std::to_string(parent.lba),
                  lba ? std::to_string(*lba) : std::string());
         else
             ++parent.found;
+    }
+
+    /// 3.3.5.1 of UDF: a stream has one name, and the unique id of the file that it belongs to.
+    void checkStream(std::size_t number, const ParsedIdentifier& identifier)
+    {
+        const Entry owner = m_entries[number];
+        const Occupancy::Place place = m_context.occupancy.add(owner.place, decodeCs0(identifier.name));
+        if (identifier.name.empty())
+            tell(FindingCode::NameInvalid, owner.lba, place);
+        if (!m_names.insert(std::string(asText(identifier.name))).second)
+            tell(FindingCode::NameTwice, owner.lba, place);
+        const std::size_t before = m_entries.size();
+        const auto stream = enter(identifier.icb, place, owner.depth, Role::Stream);
+        if (!stream)
+            return;
+        if (*stream != before)
+            return tellStreams(owner, "ICB");
+        Entry& entry = m_entries[*stream];
+        ++entry.found;
+        m_entries[number].streamBytes += entry.size;
+        if (identifier.isFolder())
+            tellStreams(entry, "File Characteristics");
+        if (entry.uniqueId != owner.uniqueId ||
+            identifier.uniqueId != static_cast<std::uint32_t>(owner.uniqueId))
+            tell(FindingCode::UniqueIdDiffers, entry, std::to_string(owner.uniqueId),
+                 std::to_string(identifier.uniqueId));
     }
 
     Result<> checkChild(std::size_t number, const ParsedIdentifier& identifier)
@@ -293,7 +395,11 @@ private:
 
     void checkLinks(const Entry& entry)
     {
-        if (entry.found != entry.links)
+        if (entry.objectSize != entry.size + entry.streamBytes)
+            tell(FindingCode::ObjectSize, entry, std::to_string(entry.size + entry.streamBytes),
+                 std::to_string(entry.objectSize));
+        // No identifier leads to a stream directory; programs differ in whether they count its owner.
+        if (entry.found != entry.links && entry.role != Role::StreamDirectory)
             tell(FindingCode::LinkCount, entry, std::to_string(entry.found), std::to_string(entry.links));
     }
 
@@ -311,57 +417,6 @@ private:
         compare(FindingCode::FolderCount, m_folderNames + 1, claims->folders); // with the root
     }
 
-    /// 4/14.3.3: an image that can be written to says which blocks are free.
-    void checkBitmap()
-    {
-        for (const auto& [number, sector] : m_volume.descriptors.partitions) {
-            const std::span<const std::byte> described = sector;
-            const auto place = described.subspan(partition::kHeader + partitionHeader::kUnallocatedBitmap);
-            const std::uint64_t length = getLe32(place) & kLongestExtentMask;
-            const std::uint64_t start = getLe32(described.subspan(partition::kStart));
-            const std::uint64_t blocks = getLe32(described.subspan(partition::kLength));
-            if (length < spaceBitmap::kBitmap || length > kLargestBitmap)
-                continue;
-            checkBitmapAt(start + getLe32(place.subspan(4)), length, start, blocks);
-        }
-    }
-
-    void checkBitmapAt(std::uint64_t lba, std::uint64_t length, std::uint64_t start, std::uint64_t blocks)
-    {
-        if (!m_context.holds(lba, length, ImagePart::Udf, Occupancy::kNone, "Space Bitmap Descriptor"))
-            return;
-        m_context.occupancy.use(lba, (length + kBlockSize - 1) / kBlockSize,
-                                {ImagePart::Udf, "Space Bitmap Descriptor"});
-        std::vector<std::byte> bytes(static_cast<std::size_t>(length));
-        if (!m_context.access.read(lba, 0, bytes))
-            return tell(FindingCode::Unreadable, lba, Occupancy::kNone);
-        if (!checkTag(m_context, bytes, TagId::SpaceBitmap, finding({}, lba, "Space Bitmap Descriptor"),
-                      static_cast<std::uint32_t>(lba - start)))
-            return;
-        const auto bitmap = std::span(bytes).subspan(spaceBitmap::kBitmap);
-        const std::uint64_t bits =
-            std::min<std::uint64_t>(getLe32(std::span(bytes).subspan(spaceBitmap::kBits)), bitmap.size() * 8);
-        const auto isFree = [&](std::uint64_t block) {
-            return block < bits &&
-                   (std::to_integer<unsigned>(bitmap[static_cast<std::size_t>(block / 8)]) >> (block % 8) &
-                    1U) != 0;
-        };
-        std::ranges::sort(m_used, {}, &Used::lba);
-        std::uint64_t next = start; // each block is looked at once, however many runs hold it
-        for (const Used& used : m_used) {
-            const std::uint64_t end = std::min(used.lba + used.sectors, start + blocks);
-            for (std::uint64_t sector = std::max(used.lba, next); sector < end; ++sector) {
-                if (!isFree(sector - start))
-                    continue;
-                tell(FindingCode::BlockFree, sector, used.place);
-                break;
-            }
-            next = std::max(next, end);
-        }
-    }
-
-    static constexpr std::uint32_t kLongestExtentMask = 0x3FFFFFFF; // the two highest bits are its type
-
     CheckContext& m_context;
     const VolumeMap& m_map;
     const CheckedVolume& m_volume;
@@ -372,7 +427,8 @@ private:
     std::unordered_set<std::uint64_t> m_broken;
     std::unordered_set<std::uint64_t> m_uniqueIds;
     std::unordered_set<std::string> m_names; // of the folder that is being read
-    std::vector<Used> m_used;
+    std::vector<Streams> m_streams;
+    std::vector<UsedSectors> m_used;
     std::uint64_t m_fileNames = 0;
     std::uint64_t m_folderNames = 0;
 };

@@ -129,6 +129,9 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
         return failAt(ErrorCode::Unsupported, lba, "an allocation strategy other than 4");
     const entry::Shape& shape = isExtended ? entry::kExtended : entry::kPlain;
     const std::uint16_t flags = getLe16(bytes.subspan(icb::kFlags));
+    const auto longAd = [bytes](std::size_t at) { // 4/14.14.2
+        return parseDescriptor(bytes.subspan(at, kLongAdSize), icb::kLong, 0).run;
+    };
     const auto owner = [bytes](std::size_t at) {
         const std::uint32_t id = getLe32(bytes.subspan(at));
         return id == kNobody ? 0 : id;
@@ -140,6 +143,10 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
     result.gid = owner(entry::kGid);
     result.links = getLe16(bytes.subspan(entry::kLinks));
     result.size = getLe64(bytes.subspan(entry::kInformationLength));
+    result.objectSize = shape.objectSize != 0 ? getLe64(bytes.subspan(shape.objectSize)) : result.size;
+    result.isStream = (flags & icb::kStream) != 0;
+    if (shape.streamDirectory != 0 && longAd(shape.streamDirectory).bytes != 0)
+        result.streamDirectory = longAd(shape.streamDirectory);
     result.uniqueId = getLe64(bytes.subspan(shape.uniqueId));
     result.blocksRecorded = getLe64(bytes.subspan(shape.blocksRecorded));
     result.accessed = getTimestamp(bytes.subspan(shape.accessed));

@@ -7,6 +7,7 @@
 #include "core/image/udf/volumereader.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace emberdisc::image::udf {
@@ -27,6 +28,9 @@ struct ParsedEntry {
     std::uint64_t blocksRecorded = 0; ///< as the entry says, 4/14.9.11
     std::uint64_t recordedBlocks = 0; ///< as its extents have them
     std::uint64_t described = 0;      ///< bytes of all extents, also behind `size`
+    std::uint64_t objectSize = 0;     ///< of all streams, 4/14.17.11; as `size` in plain file entries
+    bool isStream = false;            ///< 4/14.6.8, bit 13
+    std::optional<BlockRun> streamDirectory = {}; ///< the entry of it, 4/14.17.19
     /// All of the contents, in order; together at least `size` bytes unless the entry is cut short.
     std::vector<ImageExtent> extents = {};
 };

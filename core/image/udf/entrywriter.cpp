@@ -158,14 +158,16 @@ void EntryWriter::putFacts(std::span<std::byte> to, const EntryFacts& facts, std
     putLe16(to.subspan(icb::kStrategy), icb::kStrategy4);
     putLe16(to.subspan(icb::kMaximumEntries), 1);
     to[icb::kFileType] = std::byte{facts.fileType};
-    putLe16(to.subspan(icb::kFlags), static_cast<std::uint16_t>(flagsFrom(facts.mode) | descriptors));
+    const unsigned stream = facts.isStream ? icb::kStream : 0U;
+    putLe16(to.subspan(icb::kFlags),
+            static_cast<std::uint16_t>(flagsFrom(facts.mode) | descriptors | stream));
     putLe32(to.subspan(entry::kUid), facts.uid);
     putLe32(to.subspan(entry::kGid), facts.gid);
     putLe32(to.subspan(entry::kPermissions), permissionsFrom(facts.mode));
     putLe16(to.subspan(entry::kLinks), static_cast<std::uint16_t>(std::min(facts.links, kMostLinks)));
     putLe64(to.subspan(entry::kInformationLength), size);
     if (m_shape.objectSize != 0)
-        putLe64(to.subspan(m_shape.objectSize), size);
+        putLe64(to.subspan(m_shape.objectSize), size + facts.streamBytes); // 4/14.17.11
     putLe64(to.subspan(m_shape.blocksRecorded), blocks);
     putTimestamp(to.subspan(m_shape.accessed), facts.accessed);
     putTimestamp(to.subspan(m_shape.modified), facts.modified);
@@ -173,6 +175,11 @@ void EntryWriter::putFacts(std::span<std::byte> to, const EntryFacts& facts, std
         putTimestamp(to.subspan(m_shape.created), facts.created);
     putTimestamp(to.subspan(m_shape.changed), facts.changed);
     putLe32(to.subspan(m_shape.checkpoint), 1); // 4/14.9.17
+    if (facts.streamDirectory) {
+        assert(m_shape.streamDirectory != 0);
+        putLongAd(to.subspan(m_shape.streamDirectory), ExtentType::Recorded, kBlockSize,
+                  facts.streamDirectory->block, facts.streamDirectory->partition);
+    }
     putImplementationId(to.subspan(m_shape.implementationId));
     putLe64(to.subspan(m_shape.uniqueId), facts.uniqueId);
 }

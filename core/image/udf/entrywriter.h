@@ -4,6 +4,7 @@
 #include "core/image/udf/structures.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -22,12 +23,15 @@ struct EntryFacts {
     std::uint32_t mode = 0; ///< POSIX permission bits, with set-id and sticky
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
-    std::uint32_t links = 1; ///< file identifiers that lead here
+    std::uint32_t links = 1; ///< file identifiers that lead here, its stream directory's one for it included
     std::uint64_t uniqueId = 0;
     std::int64_t accessed = 0;
     std::int64_t modified = 0;
     std::int64_t created = 0;
     std::int64_t changed = 0;
+    std::optional<BlockAddress> streamDirectory = {}; ///< the entry of it; of extended file entries only
+    std::uint64_t streamBytes = 0;                    ///< of all named streams together
+    bool isStream = false;                            ///< a named stream of another file
 };
 
 /// Contents that lie in one piece.

@@ -191,6 +191,7 @@ inline constexpr std::size_t kId = 304;
 inline constexpr std::size_t kRoot = 400;
 inline constexpr std::size_t kDomainId = 416;
 inline constexpr std::size_t kNext = 448;
+inline constexpr std::size_t kSystemStreams = 464;
 inline constexpr std::size_t kSize = 512;
 } // namespace fileSet
 
@@ -207,6 +208,7 @@ inline constexpr std::uint8_t kHidden = 0x01;
 inline constexpr std::uint8_t kDirectory = 0x02;
 inline constexpr std::uint8_t kDeleted = 0x04;
 inline constexpr std::uint8_t kParent = 0x08;
+inline constexpr std::uint8_t kMetadata = 0x10; ///< a stream that is none of the user's: UDF 3.3.5.1
 } // namespace fileIdentifier
 
 /// ICB tag, 4/14.6, from the start of an entry.
@@ -220,6 +222,7 @@ inline constexpr std::uint16_t kStrategy4 = 4;
 inline constexpr std::uint8_t kFolder = 4;
 inline constexpr std::uint8_t kFile = 5;
 inline constexpr std::uint8_t kSymlink = 12;
+inline constexpr std::uint8_t kStreamDirectory = 13;
 inline constexpr std::uint8_t kMetadataFile = 250;   // UDF 2.50 2.2.13
 inline constexpr std::uint8_t kMetadataMirror = 251; // likewise
 // 4/14.6.8
@@ -231,6 +234,7 @@ inline constexpr std::uint16_t kInside = 3; ///< the contents stand where alloca
 inline constexpr std::uint16_t kSetUid = 0x0040;
 inline constexpr std::uint16_t kSetGid = 0x0080;
 inline constexpr std::uint16_t kSticky = 0x0100;
+inline constexpr std::uint16_t kStream = 0x2000; ///< a named stream, but not a stream directory
 } // namespace icb
 
 /// File entry, 4/14.9, and extended file entry, 4/14.17.
@@ -251,17 +255,19 @@ struct Shape {
     std::size_t created; ///< 0: none
     std::size_t changed;
     std::size_t checkpoint;
+    std::size_t streamDirectory; ///< a long_ad; 0: none
     std::size_t implementationId;
     std::size_t uniqueId;
     std::size_t attributesLength;
     std::size_t descriptorsLength;
     std::size_t fixedSize;
 };
-inline constexpr Shape kPlain{TagId::FileEntry, 0, 64, 72, 84, 0, 96, 108, 128, 160, 168, 172, 176};
+inline constexpr Shape kPlain{TagId::FileEntry, 0, 64, 72, 84, 0, 96, 108, 0, 128, 160, 168, 172, 176};
 inline constexpr Shape kExtended{
-    TagId::ExtendedFileEntry, 64, 72, 80, 92, 104, 116, 128, 168, 200, 208, 212, 216};
+    TagId::ExtendedFileEntry, 64, 72, 80, 92, 104, 116, 128, 152, 168, 200, 208, 212, 216};
 static_assert(kPlain.modified == kPlain.accessed + kTimestampSize &&
               kPlain.uniqueId == kPlain.implementationId + kRegidSize);
+static_assert(kExtended.implementationId == kExtended.streamDirectory + kLongAdSize);
 static_assert(kExtended.created == kExtended.modified + kTimestampSize &&
               kExtended.uniqueId == kExtended.implementationId + kRegidSize);
 } // namespace entry

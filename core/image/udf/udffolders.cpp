@@ -16,6 +16,8 @@ namespace emberdisc::image::udf {
 namespace {
 
 constexpr std::uint64_t kLongestTarget = 64 * 1024; // bytes of path components
+/// More than as many names as Linux gives a file would take.
+constexpr std::uint64_t kLargestStreamDirectory = 1024 * 1024;
 
 // 4/14.6.6
 constexpr std::uint8_t kUnspecified = 0;
@@ -135,7 +137,15 @@ Result<ImageEntry> UdfFolders::makeEntry(const BlockRun& icb) const
     entry.mode = typeBits | parsed.mode;
     entry.uid = parsed.uid;
     entry.gid = parsed.gid;
-    entry.links = entry.type == EntryType::Folder ? parsed.links + 1 : parsed.links; // as POSIX counts "."
+    entry.links = parsed.links;
+    if (parsed.streamDirectory) {
+        const std::uint16_t partition = parsed.streamDirectory->partition;
+        if (const auto place = m_map.locate(parsed.streamDirectory->block, partition))
+            entry.streamsPlace = StreamsPlace{*place, partition};
+        entry.links = std::max(entry.links, 2U) - 1; // its stream directory leads here, too: UDF 3.3.5.1
+    }
+    if (entry.type == EntryType::Folder)
+        ++entry.links; // as POSIX counts "."
     entry.serial = parsed.uniqueId;
     entry.modified = parsed.modified;
     entry.accessed = parsed.accessed;
@@ -172,15 +182,46 @@ Result<> UdfFolders::read(const ImageEntry& folder, std::vector<ImageEntry>& ent
         return corruptAt(folder.recordLba, "a directory without contents");
     if (size > largestFolder())
         return corruptAt(folder.recordLba, "a directory larger than can be");
-    TRY_ASSIGN(const std::vector<std::byte> bytes, contents(folder.extents, size));
-    const std::uint64_t lba = folder.extents.front().lba;
+    return readIdentifiers(folder.extents, fileIdentifier::kDeleted, entries);
+}
+
+Result<> UdfFolders::readStreams(const ImageEntry& entry, std::vector<ImageEntry>& streams) const
+{
+    if (!entry.streamsPlace)
+        return {};
+    const auto [lba, partition] = *entry.streamsPlace;
+    TRY_ASSIGN(const ParsedEntry directory, readEntry(m_access, m_map, m_budget, lba, partition));
+    if (directory.fileType != icb::kStreamDirectory)
+        return corruptAt(lba, "no stream directory");
+    if (directory.size > kLargestStreamDirectory)
+        return corruptAt(lba, "a stream directory larger than can be");
+    if (directory.extents.empty())
+        return corruptAt(lba, "a stream directory without contents");
+    TRY(m_budget.spend(directory.size + directory.size / fileIdentifier::kFixedSize * sizeof(ImageEntry)));
+    const std::size_t first = streams.size();
+    const std::uint8_t without = fileIdentifier::kDeleted | fileIdentifier::kMetadata;
+    const Result<> result = readIdentifiers(directory.extents, without, streams);
+    const auto isNone = [](const ImageEntry& stream) { return stream.type != EntryType::File; };
+    streams.erase(std::remove_if(streams.begin() + static_cast<std::ptrdiff_t>(first), streams.end(), isNone),
+                  streams.end());
+    return result;
+}
+
+Result<> UdfFolders::readIdentifiers(const std::vector<ImageExtent>& extents, std::uint8_t without,
+                                     std::vector<ImageEntry>& entries) const
+{
+    std::uint64_t size = 0;
+    for (const ImageExtent& extent : extents)
+        size += extent.size;
+    TRY_ASSIGN(const std::vector<std::byte> bytes, contents(extents, size));
+    const std::uint64_t lba = extents.front().lba;
     Result<> result;
     for (std::span<const std::byte> rest = bytes; rest.size() >= fileIdentifier::kFixedSize;) {
         const auto identifier = parseIdentifier(rest);
         if (!identifier || !isSound(identifier->bytes, TagId::FileIdentifier))
             return corruptAt(lba, "a file identifier descriptor that makes no sense");
         rest = rest.subspan(identifier->bytes.size());
-        if (identifier->isDeleted() || identifier->isParent())
+        if (identifier->isParent() || (identifier->characteristics & without) != 0)
             continue;
         auto entry = makeEntry(identifier->icb);
         if (entry) {

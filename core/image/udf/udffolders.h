@@ -19,9 +19,15 @@ public:
     /// Without extents when it cannot be read; read() then says why.
     [[nodiscard]] ImageEntry root() const override;
     [[nodiscard]] Result<> read(const ImageEntry& folder, std::vector<ImageEntry>& entries) const override;
+    [[nodiscard]] Result<> readStreams(const ImageEntry& entry,
+                                       std::vector<ImageEntry>& streams) const override;
     [[nodiscard]] std::uint64_t largestFolder() const override { return largestFolderOf(m_access); }
 
 private:
+    /// Appends what the identifiers of a directory lead to, but for its parent and what has one of the
+    /// characteristics `without`.
+    [[nodiscard]] Result<> readIdentifiers(const std::vector<ImageExtent>& extents, std::uint8_t without,
+                                           std::vector<ImageEntry>& entries) const;
     [[nodiscard]] Result<ImageEntry> makeEntry(const BlockRun& icb) const;
     [[nodiscard]] Result<std::string> linkTarget(const ParsedEntry& entry) const;
     [[nodiscard]] Result<std::vector<std::byte>> contents(const std::vector<ImageExtent>& extents,

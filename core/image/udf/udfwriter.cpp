@@ -5,6 +5,7 @@
 #include <cassert>
 
 #include "core/base/crc.h"
+#include "core/image/streamlayout.h"
 #include "core/image/text.h"
 #include "core/image/udf/fields.h"
 #include "core/image/udf/names.h"
@@ -48,7 +49,7 @@ std::string volumeSetId(const Layout& layout)
 } // namespace
 
 UdfWriter::UdfWriter(const Layout& layout, UdfRevision revision)
-    : m_layout(layout), m_revision(revision), m_entries(revision)
+    : m_layout(layout), m_revision(revision), m_entries(revision), m_streams(m_entries, revision)
 {
     addPiece(PieceKind::VolumeSequence, udf::kSequenceSectors);
     m_integrity = extentCount();
@@ -183,6 +184,11 @@ udf::BlockAddress UdfWriter::addressOf(std::uint32_t block) const
     return {partitionBlockOf(m_pieces[m_firstStructure].firstSector) + block, partition};
 }
 
+udf::BlockAddress UdfWriter::contentsAt(const LayoutData& data) const
+{
+    return {data.size == 0 ? 0 : m_layout.lbaOf(data) - m_layout.lba(kPartitionSector), 0};
+}
+
 bool UdfWriter::hasEntry(std::uint32_t item) const
 {
     return entryItem(item) == item && m_layout.linksIn(item, kOmission) > 0;
@@ -195,6 +201,17 @@ std::uint32_t UdfWriter::entryItem(std::uint32_t item) const
 }
 
 std::uint32_t UdfWriter::entryBlocks(std::uint32_t number) const
+{
+    const LayoutStreams* const streams = m_layout.streamsOf(number);
+    return ownBlocks(number) + (streams ? m_streams.blocksFor(streamsOf(*streams)) : 0);
+}
+
+std::vector<udf::NamedStream> UdfWriter::streamsOf(const LayoutStreams& streams) const
+{
+    return namedStreams(m_layout, streams, [this](const LayoutData& data) { return contentsAt(data); });
+}
+
+std::uint32_t UdfWriter::ownBlocks(std::uint32_t number) const
 {
     const LayoutItem& item = m_layout.item(number);
     switch (item.kind) {
@@ -337,6 +354,12 @@ udf::EntryFacts UdfWriter::factsOf(std::uint32_t number) const
         facts.fileType = udf::icb::kSymlink;
         break;
     }
+    if (const LayoutStreams* const streams = m_layout.streamsOf(number)) {
+        ++facts.links; // from its stream directory
+        facts.streamDirectory = addressOf(m_entryBlock[number] + ownBlocks(number));
+        for (const tree::ExtendedAttribute& attribute : *streams->attributes)
+            facts.streamBytes += attribute.value.size();
+    }
     return facts;
 }
 
@@ -345,8 +368,11 @@ void UdfWriter::renderEntries(const Piece& piece, std::span<std::byte> to) const
     for (std::uint32_t item = piece.number; !to.empty(); ++item) {
         if (!hasEntry(item))
             continue;
+        const std::size_t own = ownBlocks(item) * std::size_t{udf::kBlockSize};
         const std::size_t bytes = entryBlocks(item) * std::size_t{udf::kBlockSize};
-        renderEntry(item, to.first(bytes));
+        renderEntry(item, to.first(own));
+        if (const LayoutStreams* const streams = m_layout.streamsOf(item))
+            renderStreams(*streams, to.subspan(own, bytes - own));
         to = to.subspan(bytes);
     }
 }
@@ -362,13 +388,18 @@ void UdfWriter::renderEntry(std::uint32_t number, std::span<std::byte> to) const
     }
     case tree::NodeKind::File: {
         const LayoutData& data = m_layout.data[item.data];
-        const std::uint32_t block =
-            data.size == 0 ? 0 : m_layout.lbaOf(data) - m_layout.lba(kPartitionSector);
-        return m_entries.put(to, at, factsOf(number), {data.size, {block, 0}});
+        return m_entries.put(to, at, factsOf(number), {data.size, contentsAt(data)});
     }
     case tree::NodeKind::Symlink:
         return renderSymlink(number, to);
     }
+}
+
+void UdfWriter::renderStreams(const LayoutStreams& streams, std::span<std::byte> to) const
+{
+    const udf::EntryFacts owner = factsOf(streams.item);
+    m_streams.put(to, *owner.streamDirectory, owner, addressOf(m_entryBlock[streams.item]),
+                  streamsOf(streams));
 }
 
 void UdfWriter::renderSymlink(std::uint32_t number, std::span<std::byte> to) const

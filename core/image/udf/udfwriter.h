@@ -3,6 +3,7 @@
 
 #include "core/image/layout.h"
 #include "core/image/udf/entrywriter.h"
+#include "core/image/udf/streamwriter.h"
 #include "core/image/udf/volumewriter.h"
 
 #include <cstdint>
@@ -71,7 +72,10 @@ private:
     /// True if the item's entry is its own: that of a hard link is its first name's.
     [[nodiscard]] bool hasEntry(std::uint32_t item) const;
     [[nodiscard]] std::uint32_t entryItem(std::uint32_t item) const;
+    /// With what describes its named streams, which comes behind.
     [[nodiscard]] std::uint32_t entryBlocks(std::uint32_t item) const;
+    [[nodiscard]] std::uint32_t ownBlocks(std::uint32_t item) const;
+    [[nodiscard]] std::vector<udf::NamedStream> streamsOf(const LayoutStreams& streams) const;
     /// Those that UDF shows.
     [[nodiscard]] std::vector<std::uint32_t> childrenOf(std::uint32_t folder) const;
     [[nodiscard]] std::vector<std::string> identifiersOf(std::span<const std::uint32_t> children) const;
@@ -80,6 +84,8 @@ private:
     [[nodiscard]] static std::uint32_t uniqueIdOf(std::uint32_t item);
     /// The address of a block of the structures.
     [[nodiscard]] udf::BlockAddress addressOf(std::uint32_t block) const;
+    /// Of contents that have their sectors.
+    [[nodiscard]] udf::BlockAddress contentsAt(const LayoutData& data) const;
     [[nodiscard]] std::uint32_t tailSectors() const;
     [[nodiscard]] std::uint32_t partitionBlockOf(std::uint32_t sector) const;
     [[nodiscard]] udf::Volume volume() const;
@@ -87,6 +93,7 @@ private:
 
     void renderEntries(const Piece& piece, std::span<std::byte> to) const;
     void renderEntry(std::uint32_t item, std::span<std::byte> to) const;
+    void renderStreams(const LayoutStreams& streams, std::span<std::byte> to) const;
     void renderSymlink(std::uint32_t item, std::span<std::byte> to) const;
     void renderFolder(const Folder& folder, std::vector<std::byte>& to) const;
     void renderMetadataFile(const Piece& piece, std::span<std::byte> to) const;
@@ -95,6 +102,7 @@ private:
     const Layout& m_layout;
     UdfRevision m_revision;
     udf::EntryWriter m_entries;
+    udf::StreamWriter m_streams;
     std::vector<Piece> m_pieces;
     std::vector<Folder> m_folders;           // by item
     std::vector<std::uint32_t> m_entryBlock; // by item

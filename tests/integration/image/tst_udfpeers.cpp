@@ -198,6 +198,33 @@ private slots:
         compareUdf(image, expected, static_cast<UdfRevision>(revision));
     }
 
+    void namedStreamsAreNoTroubleForOthers_data()
+    {
+        QTest::addColumn<int>("revision");
+        for (const UdfRevision revision : kRevisions)
+            if (hasNamedStreams(revision))
+                QTest::newRow(std::string(name(revision)).c_str()) << static_cast<int>(revision);
+    }
+    void namedStreamsAreNoTroubleForOthers()
+    {
+        QFETCH(int, revision);
+        const std::vector<std::byte> value(3000, std::byte{7});
+        TreeMaker maker;
+        makeCommonTree(maker, true);
+        maker.extended({{"user.small", {std::byte{1}}}, {"user.big", value}}).folder("/tagged");
+        maker.extended({{"user.small", {}}, {"user.big", value}}).file("/tagged/file", pattern(5000));
+        maker.label("STREAMS");
+        ImageOptions options = reproducible();
+        options.udf = static_cast<UdfRevision>(revision);
+        options.extendedAttributes = true;
+        const Dump expected = dumpTree(maker.compilation());
+        const std::string image = save(maker.compilation(), options);
+        compareUdf(image, expected, *options.udf);
+        QCOMPARE(toText(extracted("bsdtar", {"-xf", image, "-C"})), toText(expected));
+        QCOMPARE(toText(extracted("xorriso", {"-indev", image, "-osirrox", "on", "-extract", "/"})),
+                 toText(expected));
+    }
+
     void namesOf255BytesAreReadAsThePlanShowsThem()
     {
         TreeMaker maker;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "core/base/digest.h"
 #include "core/source/memorysource.h"
@@ -67,6 +68,8 @@ void TreeMaker::insert(const std::string& path, const std::function<tree::NodePt
     const tree::NodeId parent = parentFor(path, name);
     std::vector<tree::NodePtr> nodes;
     nodes.push_back(make(name));
+    if (m_extended)
+        nodes.front()->setExtendedAttributes(std::exchange(m_extended, nullptr));
     (void)orDie(m_compilation.insert(parent, std::move(nodes)));
 }
 
@@ -99,6 +102,12 @@ TreeMaker& TreeMaker::link(const std::string& path, const std::string& target)
     insert(path, [&](std::string name) {
         return tree::Node::makeSymlink(std::move(name), target, {.mode = 0777, .modified = kTime});
     });
+    return *this;
+}
+
+TreeMaker& TreeMaker::extended(tree::ExtendedAttributes attributes)
+{
+    m_extended = std::make_shared<const tree::ExtendedAttributes>(std::move(attributes));
     return *this;
 }
 

@@ -32,6 +32,8 @@ public:
                       tree::Attributes attributes = {.mode = 0644});
     TreeMaker& folder(const std::string& path, std::uint32_t mode = 0755);
     TreeMaker& link(const std::string& path, const std::string& target);
+    /// What the next file or folder has.
+    TreeMaker& extended(tree::ExtendedAttributes attributes);
     TreeMaker& label(const std::string& text);
     [[nodiscard]] tree::DataCompilation& compilation() { return m_compilation; }
 
@@ -39,6 +41,7 @@ private:
     tree::NodeId parentFor(const std::string& path, std::string& name);
     void insert(const std::string& path, const std::function<tree::NodePtr(std::string)>& make);
 
+    tree::ExtendedAttributesPtr m_extended; // for the next node
     tree::DataCompilation m_compilation;
 };
 

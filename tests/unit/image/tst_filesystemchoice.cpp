@@ -63,6 +63,23 @@ private slots:
         QCOMPARE(chosen({.folders = 65536}, Destination::File, bootable), std::string("iso:"));
     }
 
+    void extendedAttributesThatAreWantedBringUdf()
+    {
+        const Contents some{.hasExtendedAttributes = true};
+        ImageOptions wanted;
+        QCOMPARE(chosen(some, Destination::File, wanted), std::string("iso:"));
+        wanted.extendedAttributes = true;
+        QCOMPARE(chosen({}, Destination::File, wanted), std::string("iso:"));
+        QCOMPARE(chosen(some, Destination::File, wanted), std::string("iso udf 2.01: extendedAttributes"));
+        QCOMPARE(chosen(some, Destination::Dvd, wanted),
+                 std::string("iso udf 2.01: dvdMedium extendedAttributes"));
+        QCOMPARE(chosen(some, Destination::BluRay, wanted),
+                 std::string("iso udf 2.50: bluRayMedium extendedAttributes"));
+        // Where there are none, or a later session has no UDF, nothing is in the way of planning.
+        apply(chooseFileSystems({}, Destination::File, wanted), wanted);
+        QVERIFY(!wanted.extendedAttributes);
+    }
+
     void laterSessionsHaveNoUdf()
     {
         ImageOptions later;
@@ -87,12 +104,15 @@ private slots:
         TreeMaker maker;
         QCOMPARE(contentsOf(maker.compilation()).levels, 1U);
         QCOMPARE(contentsOf(maker.compilation()).folders, std::uint64_t{1});
+        QVERIFY(!contentsOf(maker.compilation()).hasExtendedAttributes);
+        maker.extended({{"user.a", {}}});
         maker.file("/a/b/c", "12345").file("/" + std::string(64, 'n'), "1").link("/é", "a");
         const Contents plain = contentsOf(maker.compilation());
         QCOMPARE(plain.levels, 3U);
         QCOMPARE(plain.folders, std::uint64_t{3});
         QCOMPARE(plain.largestFile, std::uint64_t{5});
         QVERIFY(!plain.hasNamesBeyondJoliet);
+        QVERIFY(plain.hasExtendedAttributes);
     }
 
     void namesBeyondJolietAreFound_data()

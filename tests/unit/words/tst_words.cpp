@@ -58,7 +58,8 @@ private slots:
         using image::ChoiceReason;
         for (const auto reason :
              {ChoiceReason::DvdMedium, ChoiceReason::BluRayMedium, ChoiceReason::LargeFile,
-              ChoiceReason::NamesBeyondJoliet, ChoiceReason::DeepFolders, ChoiceReason::ManyFolders}) {
+              ChoiceReason::NamesBeyondJoliet, ChoiceReason::DeepFolders, ChoiceReason::ExtendedAttributes,
+              ChoiceReason::ManyFolders}) {
             jobs::JobResult result;
             result.report.choice = image::FileSystemChoice{.reasons = {reason}};
             QVERIFY(ui::resultDetails(result).contains(ui::choiceReasonWords(reason)));
