@@ -8,6 +8,7 @@
 #include "ui/words/imagewords.h"
 
 #include <QDateTime>
+#include <QJsonArray>
 
 namespace emberdisc::cli {
 
@@ -60,6 +61,21 @@ QString longLine(const std::string& path, const image::ImageEntry& entry)
     return line;
 }
 
+QJsonArray streamsJson(const std::vector<image::ImageEntry>& streams)
+{
+    QJsonArray array;
+    for (const image::ImageEntry& stream : streams)
+        array.append(QJsonObject{{QStringLiteral("name"), text(stream.name)},
+                                 {QStringLiteral("size"), static_cast<qint64>(stream.size)}});
+    return array;
+}
+
+/// Below its file, with its size in the same column.
+QString streamLine(const image::ImageEntry& stream)
+{
+    return QStringLiteral("%1 %2  %3").arg(QString(), 22).arg(stream.size, 12).arg(text(stream.name));
+}
+
 QJsonObject entryJson(const std::string& path, const image::ImageEntry& entry)
 {
     QJsonObject object{{QStringLiteral("type"), QStringLiteral("entry")},
@@ -81,6 +97,8 @@ QJsonObject entryJson(const std::string& path, const image::ImageEntry& entry)
         object.insert(QStringLiteral("hidden"), true);
     if (entry.type == image::EntryType::Symlink)
         object.insert(QStringLiteral("target"), text(entry.linkTarget));
+    if (!entry.streams.empty())
+        object.insert(QStringLiteral("streams"), streamsJson(entry.streams));
     if (!entry.extents.empty())
         object.insert(QStringLiteral("lba"), static_cast<qint64>(entry.extents.front().lba));
     return object;
@@ -117,6 +135,9 @@ ExitCode list(Console& console, const OpenImage& image, const Arguments& argumen
     std::optional<Error> trouble;
     const auto visit = [&](const std::string& path, const image::ImageEntry& entry, int) {
         console.output.result(detailed ? longLine(path, entry) : text(path));
+        if (detailed)
+            for (const image::ImageEntry& stream : entry.streams)
+                console.output.result(streamLine(stream));
         console.output.object(entryJson(path, entry));
         const bool goOn = console.output.isGood() && !console.stop.stop_requested();
         return goOn ? image::ImageReader::Walk::Continue : image::ImageReader::Walk::Stop;
@@ -128,7 +149,9 @@ ExitCode list(Console& console, const OpenImage& image, const Arguments& argumen
         if (!trouble)
             trouble = std::move(named);
     };
-    const auto walked = image.reader.walk(image.nameSpace, visit, note);
+    using Streams = image::ImageReader::Streams;
+    const auto streams = detailed || console.output.speaksJson() ? Streams::Read : Streams::Leave;
+    const auto walked = image.reader.walk(image.nameSpace, visit, note, streams);
     if (console.stop.stop_requested())
         return conclude(console, Error::of(ErrorCode::Cancelled));
     if (!walked)
@@ -162,7 +185,7 @@ CommandSpec imageLsCommand()
             .notes = "FILE may be a project: it is listed as the image that it would become.\n"
                      "One path a line, folders before their contents. --long puts mode, owner, group, bytes "
                      "and time before it,\n"
-                     "and tells what the image boots.",
+                     "tells what the image boots, and has a line for each named stream behind its file's.",
             .options = {kDriveOption,
                         nameSpaceOption(),
                         sessionOption(),

@@ -155,6 +155,16 @@ Checked readTimes(const Arguments& arguments, image::ImageOptions& options)
     return {};
 }
 
+Checked checkAttributes(const ImageChoice& choice)
+{
+    const auto& udf = choice.image.udf;
+    const bool canHave =
+        choice.fileSystems == image::FileSystems::Automatic || (udf && image::hasNamedStreams(*udf));
+    if (choice.image.extendedAttributes && !canHave)
+        return std::unexpected("extended attributes need UDF from 2.00 on; add --udf 2.01");
+    return {};
+}
+
 Checked readReproducible(const char* epoch, ImageChoice& choice)
 {
     const auto seconds = epoch ? wholeFrom(epoch) : std::nullopt;
@@ -199,6 +209,9 @@ std::vector<OptionSpec> imageOptionSpecs()
         {"--include-hidden", {}, "also take names that begin with a dot"},
         {"--checksums", {}, "add a file SHA256SUMS, which sha256sum -c can check the files with"},
         {"--dedupe", {}, "store the contents of equal files once; all files of equal size are read before"},
+        {"--xattr",
+         {},
+         "keep extended attributes of the name space \"user\" as named streams of UDF, from 2.00 on"},
         {"--align", "N", "let each file start at a multiple of N sectors"},
         {"--reproducible", {}, "the same bytes from the same files; no time is later than SOURCE_DATE_EPOCH"},
     };
@@ -237,8 +250,13 @@ std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, 
         read = readAlignment(*alignment, choice.image);
     if (read && arguments.has("--reproducible"))
         read = readReproducible(sourceDateEpoch, choice);
+    choice.image.extendedAttributes |= arguments.has("--xattr");
+    if (read)
+        read = checkAttributes(choice);
     if (!read)
         return std::unexpected(read.error());
+    if (choice.image.extendedAttributes)
+        choice.scan.extended = tree::ExtendedAttributePolicy::Read;
     auto rules = itemRules(arguments);
     if (!rules)
         return std::unexpected(rules.error());

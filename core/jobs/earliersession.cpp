@@ -196,7 +196,8 @@ Result<> EarlierSession::mergeInto(tree::DataCompilation& compilation, const Ear
     TRY(m_watched->wasReadWhole());
     for (Error& loss : imported.report.entries) {
         context.warn(loss);
-        report.missing.push_back(std::move(loss));
+        if (tree::isLoss(loss))
+            report.missing.push_back(std::move(loss));
     }
     const bool ownChecksums = compilation.root().child(image::kChecksumsName) != nullptr;
     TRY_ASSIGN(Shelf shelf, Shelf::make(compilation, std::move(imported.nodes)));
@@ -234,6 +235,8 @@ void EarlierSession::shape(image::ImageOptions& options) const
     options.udf = has(image::NameSpace::Udf)
                       ? std::optional(m_reader->udfRevision().value_or(image::UdfRevision::V102))
                       : std::nullopt;
+    if (options.udf && image::hasNamedStreams(*options.udf)) // what is there keeps its own
+        options.extendedAttributes = true;
     const std::uint64_t unit = std::max<std::uint32_t>(medium.writeUnit, 1);
     const std::uint64_t end = (m_reader->volume().sectorCount + unit - 1) / unit * unit;
     options.growFrom = static_cast<std::uint32_t>(std::min<std::uint64_t>(end, UINT32_MAX));

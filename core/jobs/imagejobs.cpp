@@ -37,8 +37,12 @@ Result<image::ImagePlan> planCheckedImage(tree::DataCompilation& compilation, Im
     TRY_ASSIGN(auto missing, checkSources(compilation, order.missing, context));
     report.missing.insert(report.missing.end(), std::make_move_iterator(missing.begin()),
                           std::make_move_iterator(missing.end()));
+    const bool wantsAttributes = order.options.extendedAttributes;
     if (auto choice = choose(compilation, order, order.options))
         report.choice = std::move(choice);
+    const bool losesAttributes = wantsAttributes && !order.options.extendedAttributes;
+    if (losesAttributes && image::contentsOf(compilation).hasExtendedAttributes)
+        context.warn(Error::of(ErrorCode::AttributeNotKept, "a later session has no UDF"));
     image::SameContents same;
     if (order.options.dedupe) {
         TRY_ASSIGN(same, image::findSameContents(compilation, context));

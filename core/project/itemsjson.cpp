@@ -4,7 +4,10 @@
 #include "core/project/fields.h"
 #include "core/tree/names.h"
 
+#include <algorithm>
 #include <array>
+#include <memory>
+#include <span>
 #include <utility>
 
 namespace emberdisc::project {
@@ -12,7 +15,8 @@ namespace emberdisc::project {
 namespace {
 
 constexpr qsizetype kItemsPerProgress = 256;
-constexpr std::size_t kLongestTarget = 4096; // PATH_MAX
+constexpr std::size_t kLongestTarget = 4096;     // PATH_MAX
+constexpr qsizetype kMostAttributes = 16 * 1024; // more do not fit into a list of names
 
 constexpr std::array<Word<tree::NodeKind>, 3> kKinds{{{"folder", tree::NodeKind::Folder},
                                                       {"file", tree::NodeKind::File},
@@ -42,6 +46,19 @@ void putPresentation(const tree::Presentation& presentation, QJsonObject& to)
         insert(to, "hidden", true);
     if (presentation.weight != 0)
         insert(to, "weight", presentation.weight);
+}
+
+void putExtended(const tree::Node& node, QJsonObject& to)
+{
+    if (!node.extendedAttributes())
+        return;
+    QJsonArray attributes;
+    for (const tree::ExtendedAttribute& one : *node.extendedAttributes()) {
+        const std::string_view value(reinterpret_cast<const char*>(one.value.data()), one.value.size());
+        attributes.append(QJsonObject{{QStringLiteral("name"), bytesValue(one.name)},
+                                      {QStringLiteral("value"), bytesValue(value)}});
+    }
+    insert(to, "extended", attributes);
 }
 
 class ItemWriter {
@@ -75,6 +92,7 @@ private:
             if (attributes.*field.time != tree::kNoTime)
                 insert(item, field.key, static_cast<qint64>(attributes.*field.time));
         putPresentation(node.presentation(), item);
+        putExtended(node, item);
         if (node.isSymlink())
             insert(item, "target", bytesValue(node.target()));
         if (node.isFile()) {
@@ -135,8 +153,39 @@ private:
         if (draft.depth > tree::kMaximumDepth)
             return fields.refuse("in", "is too deep");
         draft.node = makeNode(fields, *kind, std::move(name));
-        if (draft.node)
-            draft.node->setPresentation(presentationFrom(fields, object));
+        if (!draft.node)
+            return;
+        draft.node->setPresentation(presentationFrom(fields, object));
+        if (!draft.node->isSymlink())
+            draft.node->setExtendedAttributes(extendedFrom(fields));
+    }
+
+    tree::ExtendedAttributesPtr extendedFrom(const FieldReader& fields)
+    {
+        if (!fields.has("extended"))
+            return nullptr;
+        const QJsonArray list = fields.array("extended");
+        if (list.size() > kMostAttributes) {
+            fields.refuse("extended", "are too many");
+            return nullptr;
+        }
+        auto attributes = std::make_shared<tree::ExtendedAttributes>();
+        for (qsizetype i = 0; i < list.size(); ++i) {
+            const QJsonObject object = list.at(i).toObject();
+            const FieldReader one(object, m_problem, "items.extended", static_cast<std::size_t>(i));
+            const std::string name = one.bytes("name").value_or(std::string());
+            const std::string value = one.bytes("value").value_or(std::string());
+            const bool isName = tree::isWorthKeeping(name) && name.size() <= tree::kLongestAttributeName &&
+                                name.find('\0') == std::string::npos;
+            if (!isName || value.size() > tree::kLargestAttributeValue)
+                one.refuse("name", "is no extended attribute's");
+            const auto bytes = std::as_bytes(std::span(value));
+            attributes->push_back({name, {bytes.begin(), bytes.end()}});
+        }
+        std::ranges::sort(*attributes, {}, &tree::ExtendedAttribute::name);
+        if (std::ranges::adjacent_find(*attributes, {}, &tree::ExtendedAttribute::name) != attributes->end())
+            fields.refuse("extended", "have a name twice");
+        return attributes->empty() ? nullptr : attributes;
     }
 
     tree::NodePtr makeNode(const FieldReader& fields, tree::NodeKind kind, std::string name)

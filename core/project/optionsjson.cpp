@@ -36,8 +36,9 @@ constexpr std::array<Key<Time>, 5> kTimes{{{"timestamp", &ImageOptions::timestam
                                            {"modified", &ImageOptions::modified},
                                            {"expires", &ImageOptions::expires},
                                            {"effective", &ImageOptions::effective}}};
-constexpr std::array<Key<bool>, 2> kFlags{
-    {{"checksums", &ImageOptions::checksums}, {"dedupe", &ImageOptions::dedupe}}};
+constexpr std::array<Key<bool>, 3> kFlags{{{"checksums", &ImageOptions::checksums},
+                                           {"dedupe", &ImageOptions::dedupe},
+                                           {"extendedAttributes", &ImageOptions::extendedAttributes}}};
 
 constexpr std::array<Word<image::Permissions>, 2> kPermissions{
     {{"asFound", image::Permissions::AsFound}, {"readableForAll", image::Permissions::ReadableForAll}}};
@@ -264,6 +265,10 @@ Result<> optionsFromJson(const QJsonObject& object, OriginReader& origins, Proje
     const FieldReader fields(object, problem, "image");
     readFileSystems(object, fields, project);
     readPlain(fields, project.image);
+    const bool canHaveStreams = project.fileSystems == image::FileSystems::Automatic ||
+                                (project.image.udf && image::hasNamedStreams(*project.image.udf));
+    if (project.image.extendedAttributes && !canHaveStreams)
+        fields.refuse("extendedAttributes", "cannot be combined with these file systems");
     if (const auto boot = fields.object("boot"))
         readBoot(*boot, problem, origins, project.image.boot);
     if (!problem.empty())

@@ -68,6 +68,7 @@ void CompilationEditor::addPaths(const QStringList& paths, tree::NodeId folder, 
 {
     tree::ScanOptions options = m_options;
     options.archives = archives;
+    options.extended = tree::ExtendedAttributePolicy::Read; // so that they can be asked for later
     m_requests.push_back({paths, folder, options});
     if (m_requests.size() == 1)
         startNext();

@@ -72,6 +72,8 @@ OptionsDialog::OptionsDialog(const ImageChoice& choice, const image::Contents& c
       m_checksums(named(new QCheckBox(tr("Add a file &SHA256SUMS with a checksum of every file")),
                         QStringLiteral("checksums"))),
       m_dedupe(named(new QCheckBox(tr("Store the contents of &equal files once")), QStringLiteral("dedupe"))),
+      m_extended(named(new QCheckBox(tr("Keep e&xtended attributes, by UDF 2.00 or later")),
+                       QStringLiteral("extendedAttributes"))),
       m_readable(named(new QCheckBox(tr("Let &everybody read all files; forget owners")),
                        QStringLiteral("readableForAll"))),
       m_bootImages(named(new QTreeWidget, QStringLiteral("bootImages"))),
@@ -112,6 +114,7 @@ QWidget* OptionsDialog::makeFileSystems()
     connect(m_automatic, &QRadioButton::toggled, this, &OptionsDialog::updateEnabled);
     for (QCheckBox* box : {m_iso, m_joliet, m_rockRidge, m_udf})
         connect(box, &QCheckBox::toggled, this, &OptionsDialog::updateEnabled);
+    connect(m_revision, &QComboBox::currentIndexChanged, this, &OptionsDialog::updateEnabled);
 
     auto* udf = new QHBoxLayout;
     udf->addWidget(m_udf);
@@ -151,6 +154,12 @@ QWidget* OptionsDialog::makeContents()
         hint(tr("“sha256sum -c SHA256SUMS” checks the files years later. It costs no second reading.")));
     column->addWidget(m_dedupe);
     column->addWidget(hint(tr("All files of equal size are read and compared before burning.")));
+    column->addWidget(m_extended);
+    column->addWidget(hint(tr("Such as tags and comments, but also where a file was downloaded from.")));
+    connect(m_extended, &QCheckBox::toggled, this, [this](bool isWanted) {
+        m_choice.image.extendedAttributes = isWanted;
+        showAutomatic();
+    });
     column->addWidget(m_readable);
     column->addStretch();
     return page;
@@ -235,6 +244,7 @@ void OptionsDialog::show(const ImageChoice& choice)
         line.edit->setText(text(options.*line.field));
     m_checksums->setChecked(options.checksums);
     m_dedupe->setChecked(options.dedupe);
+    m_extended->setChecked(options.extendedAttributes);
     m_readable->setChecked(options.permissions == image::Permissions::ReadableForAll);
     m_hybrid->setChecked(options.boot.hybrid == image::Hybrid::Yes);
     showBootImages();
@@ -268,6 +278,12 @@ void OptionsDialog::updateEnabled()
     m_revision->setEnabled(given && m_udf->isChecked());
     m_longJoliet->setEnabled(!given || (m_iso->isChecked() && m_joliet->isChecked()));
     m_level->setEnabled(!given || m_iso->isChecked());
+    m_extended->setEnabled(!given || (m_udf->isChecked() && image::hasNamedStreams(revision())));
+}
+
+image::UdfRevision OptionsDialog::revision() const
+{
+    return static_cast<image::UdfRevision>(m_revision->currentData().toInt());
 }
 
 void OptionsDialog::addBootImage()
@@ -329,7 +345,7 @@ ImageChoice OptionsDialog::choice() const
         options.rockRidge = m_iso->isChecked() && m_rockRidge->isChecked();
         options.udf.reset();
         if (m_udf->isChecked())
-            options.udf = static_cast<image::UdfRevision>(m_revision->currentData().toInt());
+            options.udf = revision();
     }
     options.level = static_cast<image::IsoLevel>(m_level->currentIndex());
     options.jolietNames =
@@ -338,6 +354,7 @@ ImageChoice OptionsDialog::choice() const
         options.*line.field = line.edit->text().toStdString();
     options.checksums = m_checksums->isChecked();
     options.dedupe = m_dedupe->isChecked();
+    options.extendedAttributes = m_extended->isEnabled() && m_extended->isChecked();
     options.permissions =
         m_readable->isChecked() ? image::Permissions::ReadableForAll : image::Permissions::AsFound;
     options.boot.hybrid =

@@ -37,6 +37,7 @@ private:
     void show(const ImageChoice& choice);
     void showAutomatic();
     void updateEnabled();
+    [[nodiscard]] image::UdfRevision revision() const;
     void addBootImage();
     void showBootImages();
 
@@ -61,6 +62,7 @@ private:
     std::vector<Text> m_texts;
     QCheckBox* m_checksums;
     QCheckBox* m_dedupe;
+    QCheckBox* m_extended;
     QCheckBox* m_readable;
     QTreeWidget* m_bootImages;
     QCheckBox* m_hybrid;

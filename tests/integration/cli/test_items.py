@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Items that are left out of a hierarchy, hidden, or moved to the front, as other programs see them."""
+import os
+import shutil
 import subprocess
+import tempfile
 import unittest
+from pathlib import Path
 
 from harness import ConsoleTest
 
@@ -49,6 +53,32 @@ class Items(ConsoleTest):
         entries = {each["path"]: each for each in self.run_json("image", "ls", "i.iso") if each["type"] == "entry"}
         self.assertTrue(entries["/a.txt"]["hidden"])
         self.assertNotIn("hidden", entries["/b.bak"])
+
+    def test_xattr_keeps_attributes_of_the_user(self):
+        # Beside the build: not every file system for temporary files has such attributes.
+        beside = Path(self.enterContext(tempfile.TemporaryDirectory(dir=os.getcwd(), prefix="xattr-")))
+        shutil.copytree(self.folder / "tree", beside / "tree")
+        os.setxattr(beside / "tree/a.txt", "user.comment", b"of the sea")
+        os.setxattr(beside / "tree/sub", "user.tags", b"\0\xff")
+        create = ["image", "create", "-o", "i.iso", "--xattr"]
+        self.run_cli(*create, f"{beside}/tree/.")  # automatically with UDF
+        for options in [[], ["--fs", "udf"], ["--fs", "joliet"]]:
+            entries = {each["path"]: each for each in self.run_json("image", "ls", "i.iso", *options) if each["type"] == "entry"}
+            self.assertEqual(entries["/a.txt"]["streams"], [{"name": "user.comment", "size": 10}])
+            self.assertEqual(entries["/sub"]["streams"], [{"name": "user.tags", "size": 2}])
+            self.assertNotIn("streams", entries["/b.bak"])
+        self.assertRegex(self.run_cli("image", "ls", "i.iso", "--long").out, r"a\.txt\n +10  user\.comment\n")
+        self.assertEqual(self.run_cli("image", "check", "i.iso").err, "")
+        self.run_cli("image", "extract", "i.iso", "-o", beside / "out")
+        self.assertEqual(os.getxattr(beside / "out/a.txt", "user.comment"), b"of the sea")
+        self.assertEqual(os.getxattr(beside / "out/sub", "user.tags"), b"\0\xff")
+        self.assertEqual(os.listxattr(beside / "out/b.bak"), [])
+        os.unlink(self.folder / "i.iso")
+        self.run_cli(*create, "--udf", "2.60", "--fs", "udf", f"{beside}/tree/.")
+        os.unlink(self.folder / "i.iso")
+        for options in [["--udf", "1.50"], ["--fs", "iso9660,rockridge"], ["--fs", "udf"]]:
+            self.assertIn("--udf 2.01", self.run_cli(*create, *options, f"{beside}/tree/.", code=2).err)
+            self.assertFalse((self.folder / "i.iso").exists())
 
     def test_touch_sets_the_times(self):
         self.create("--touch", "*.txt=2001-09-09T01:46:40Z", "--touch", "/sub/d.txt=1995-05-05T05:05:05Z", "--udf", "1.02")

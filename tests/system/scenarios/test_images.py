@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The kernel mounts the images that we write, and finds in them what was put there."""
+import json
 import os
 import stat
+import zipfile
 
 from attached import SystemTest
 
@@ -72,6 +74,28 @@ class Images(SystemTest):
             contents = [sorted(path.read_bytes() for path in top.rglob("*") if path.is_file() and not path.is_symlink()) for top in (tree, place)]
             self.assertEqual(len(contents[0]), len(contents[1]))
             self.assertTrue(contents[0] == contents[1], "other contents")
+
+    def test_udf_with_named_streams(self):
+        """The kernel knows no streams, but must not mind them either."""
+        tree = self.tree()
+        self.run_cli("project", "save", "-o", "p.ember", f"{tree}/.")
+        with zipfile.ZipFile(self.folder / "p.ember") as packed:
+            project = json.loads(packed.read("project.json"))
+        for item in project["items"]:
+            if item["kind"] != "symlink":
+                item["extended"] = [{"name": "user.a", "value": "1"}, {"name": "user.big", "value": "v" * 3000}]
+        project["image"]["extendedAttributes"] = True
+        with zipfile.ZipFile(self.folder / "p.ember", "w") as packed:
+            packed.writestr("mimetype", "application/x-emberdisc-project")
+            packed.writestr("project.json", json.dumps(project))
+        for revision in UDF_REVISIONS[2:]:
+            with self.subTest(revision=revision):
+                self.run_cli("image", "create", "-o", "i.iso", "--project", "p.ember", "--fs", "udf", "--udf", revision)
+                self.assertIn("user.big", self.run_cli("image", "ls", "i.iso", "--long").out)
+                with self.mounted(self.folder / "i.iso", "udf", "loop") as place:
+                    self.assertEqual(facts(place), facts(tree))
+                    self.assert_same_tree(tree, place)
+                os.unlink(self.folder / "i.iso")
 
     def test_hard_links_of_udf(self):
         tree = self.tree()

@@ -34,11 +34,12 @@ private slots:
         const auto opened = read(document(
             R"(,"volumeLabel":"Photos","image":{"fileSystems":["iso9660","udf"],"udf":"2.50","isoLevel":2,)"
             R"("jolietCharacters":103,"permissions":"readableForAll","publisher":"Möbius","checksums":true,)"
-            R"("dedupe":true,"alignment":16,"expires":1000000000,)"
+            R"("dedupe":true,"extendedAttributes":true,"alignment":16,"expires":1000000000,)"
             R"("boot":{"entries":[{"platform":"efi","path":"/efi.img","loadSectors":8,"bootable":false}],)"
             R"("catalog":"/boot.cat","manufacturer":"ME","hybrid":true}},)"
             R"("places":[{"absolute":"/nowhere/at/all","relative":"at/all"}],)"
-            R"("items":[{"kind":"folder","name":"a","mode":448,"hidden":true,"weight":-3},)"
+            R"("items":[{"kind":"folder","name":"a","mode":448,"hidden":true,"weight":-3,)"
+            R"("extended":[{"name":"user.b","value":{"base64":"/w=="}},{"name":"user.a","value":"1"}]},)"
             R"({"kind":"file","name":"b.txt","in":1,"place":0,"file":"c.txt","size":5,"found":7,)"
             R"("modified":9,"omit":["joliet","udf"]},)"
             R"({"kind":"symlink","name":"l","target":{"base64":"/w=="}}])"));
@@ -52,7 +53,7 @@ private slots:
         QVERIFY(project.image.jolietNames == image::JolietNames::Upto103);
         QVERIFY(project.image.permissions == image::Permissions::ReadableForAll);
         QCOMPARE(project.image.publisher, std::string("Möbius"));
-        QVERIFY(project.image.checksums && project.image.dedupe);
+        QVERIFY(project.image.checksums && project.image.dedupe && project.image.extendedAttributes);
         QCOMPARE(project.image.alignment, 16U);
         QVERIFY(project.image.expires->time_since_epoch() == std::chrono::seconds(1'000'000'000));
         const image::BootEntry& entry = project.image.boot.entries.at(0);
@@ -64,6 +65,8 @@ private slots:
         QCOMPARE(folder->attributes().mode, 0700U);
         QVERIFY(folder->presentation().hidden);
         QCOMPARE(folder->presentation().weight, -3);
+        QVERIFY(*folder->extendedAttributes() ==
+                (tree::ExtendedAttributes{{"user.a", {std::byte{'1'}}}, {"user.b", {std::byte{0xFF}}}}));
         const tree::Node* const file = project.compilation.find("/a/b.txt");
         QCOMPARE(file->size(), 5U);
         QCOMPARE(file->source()->describe(), std::string("/nowhere/at/all/c.txt"));
@@ -159,6 +162,26 @@ private slots:
         QVERIFY(opened.error().code == ErrorCode::SheetInvalid);
         QVERIFY2(opened.error().detail.contains(reason.toStdString()), opened.error().detail.c_str());
     }
+
+    void refusesAttributesThatMakeNoSense_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QByteArray>("reason");
+        const auto row = [](const char* name, const QByteArray& fields, const QByteArray& reason) {
+            QTest::newRow(name) << document(fields) << reason;
+        };
+        row("an attribute that is not the user's",
+            R"(,"items":[{"kind":"folder","name":"a","extended":[{"name":"security.ima","value":""}]}])",
+            "extended");
+        row("an attribute twice",
+            R"(,"items":[{"kind":"folder","name":"a",)"
+            R"("extended":[{"name":"user.a","value":""},{"name":"user.a","value":""}]}])",
+            "extended");
+        row("attributes without streams",
+            R"(,"image":{"fileSystems":["udf"],"udf":"1.50","extendedAttributes":true})",
+            "extendedAttributes");
+    }
+    void refusesAttributesThatMakeNoSense() { refusesWhatMakesNoSense(); }
 
     void boundsTheDepthOfFolders()
     {

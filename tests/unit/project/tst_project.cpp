@@ -35,6 +35,9 @@ std::string dump(const tree::Node& node)
     std::string text = node.path() + ' ' + std::to_string(attributes.mode) + ' ' +
                        std::to_string(attributes.modified) + ' ' + std::to_string(node.size()) + ' ' +
                        node.target() + '\n';
+    if (node.extendedAttributes())
+        for (const tree::ExtendedAttribute& one : *node.extendedAttributes())
+            text += one.name + ' ' + std::to_string(one.value.size()) + '\n';
     for (const tree::Node& child : node.children())
         text += dump(child);
     return text;
@@ -72,9 +75,16 @@ private slots:
     void restoresACompilationWithEverything()
     {
         Project project = scanned("home/photos");
+        auto tagged = tree::Node::makeFolder("tagged");
+        tagged->setExtendedAttributes(std::make_shared<const tree::ExtendedAttributes>(
+            tree::ExtendedAttributes{{"user.a", {std::byte{0xFF}}}, {"user.none", {}}}));
+        std::vector<tree::NodePtr> more;
+        more.push_back(std::move(tagged));
+        QVERIFY(project.compilation.insert(tree::kRootId, std::move(more)));
         QVERIFY(project.compilation.setVolumeLabel("Fotos – ä"));
         project.image.udf = image::UdfRevision::V201;
         project.image.checksums = true;
+        project.image.extendedAttributes = true;
         project.image.publisher = "me";
         project.image.boot.entries.push_back(
             {.path = "1.jpg", .hiddenImage = source::FileSource::find(path("home/photos/1.jpg")).value()});
@@ -87,7 +97,7 @@ private slots:
         QCOMPARE(dump(opened.project.compilation.root()), dump(project.compilation.root()));
         QCOMPARE(opened.project.compilation.volumeLabel(), std::string("Fotos – ä"));
         QVERIFY(opened.project.image.udf == image::UdfRevision::V201);
-        QVERIFY(opened.project.image.checksums);
+        QVERIFY(opened.project.image.checksums && opened.project.image.extendedAttributes);
         QCOMPARE(opened.project.image.publisher, std::string("me"));
         QCOMPARE(opened.project.image.boot.entries.front().hiddenImage->describe(),
                  path("home/photos/1.jpg"));
