@@ -21,7 +21,7 @@ const QString kImage = QStringLiteral("image.iso");
 
 [[nodiscard]] JobResult save(JobRig& rig, Overwrite overwrite = Overwrite::Ask)
 {
-    SaveImageJob job({rig.compile(kFolder), {}, rig.path(kImage), overwrite}, rig.services());
+    SaveImageJob job({rig.compile(kFolder), {}, rig.path(kImage), {}, overwrite}, rig.services());
     return rig.run(job);
 }
 
