@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <scsi/sg.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -239,8 +240,9 @@ static int driveIoctl(unsigned long request, void* argument)
     }
 }
 
-/* Whole sectors by READ(10), for programs that read the node: growisofs, xorriso, isoinfo. */
-static ssize_t readDrive(void* buffer, size_t size, off_t offset)
+/* Whole sectors by READ(10) or WRITE(10), for programs that read and write the node: growisofs, xorriso, isoinfo.
+ * Exactly one of in and out is there. */
+static ssize_t moveSectors(uint8_t* in, const uint8_t* out, size_t size, off_t offset)
 {
     if (offset < 0 || offset % SECTOR != 0 || size % SECTOR != 0) {
         errno = EINVAL;
@@ -250,10 +252,10 @@ static ssize_t readDrive(void* buffer, size_t size, off_t offset)
     while (done < size) {
         const size_t piece = size - done < 32 * SECTOR ? size - done : 32 * SECTOR;
         const uint32_t lba = (uint32_t)((uint64_t)offset / SECTOR + done / SECTOR), count = (uint32_t)(piece / SECTOR);
-        const uint8_t cdb[10] = {0x28, 0, (uint8_t)(lba >> 24), (uint8_t)(lba >> 16), (uint8_t)(lba >> 8), (uint8_t)lba,
-                                 0,    (uint8_t)(count >> 8), (uint8_t)count, 0};
+        const uint8_t cdb[10] = {in != NULL ? 0x28 : 0x2A, 0, (uint8_t)(lba >> 24), (uint8_t)(lba >> 16), (uint8_t)(lba >> 8),
+                                 (uint8_t)lba, 0, (uint8_t)(count >> 8), (uint8_t)count, 0};
         struct result result;
-        if (driveCommand(cdb, 10, (uint8_t*)buffer + done, NULL, piece, &result) != 0)
+        if (driveCommand(cdb, 10, in != NULL ? in + done : NULL, out != NULL ? out + done : NULL, piece, &result) != 0)
             return -1;
         if (result.status != 0)
             break;
@@ -263,6 +265,35 @@ static ssize_t readDrive(void* buffer, size_t size, off_t offset)
         return (ssize_t)done;
     errno = EIO;
     return -1;
+}
+
+/* What was written to the node since it was flushed. */
+static volatile sig_atomic_t isDirty;
+
+static ssize_t writeDrive(const void* buffer, size_t size, off_t offset)
+{
+    isDirty = 1;
+    return moveSectors(NULL, buffer, size, offset);
+}
+
+static int flushDrive(void)
+{
+    const uint8_t synchronizeCache[10] = {0x35};
+    struct result result;
+    isDirty = 0;
+    if (driveCommand(synchronizeCache, 10, NULL, NULL, 0, &result) != 0)
+        return -1;
+    if (result.status == 0)
+        return 0;
+    errno = EIO;
+    return -1;
+}
+
+/* As a device is flushed when nobody has it open any more. */
+__attribute__((destructor)) static void flushAtTheEnd(void)
+{
+    if (isDirty)
+        flushDrive();
 }
 
 /* ---- what programs call ------------------------------------------------------------------------------------ */
@@ -327,11 +358,14 @@ int __open64_2(const char* path, int flags)
     return open64(path, flags);
 }
 
+/* By any name and any descriptor it is one node: growisofs compares what stat() and fstat() tell, times and all. */
 #define DESCRIBE(result, status)             \
     if ((result) == 0) {                     \
+        memset(status, 0, sizeof *(status)); \
         (status)->st_mode = S_IFBLK | 0660;  \
+        (status)->st_nlink = 1;              \
         (status)->st_rdev = makedev(11, 0);  \
-        (status)->st_size = 0;               \
+        (status)->st_blksize = SECTOR;       \
     }
 
 #define STAT(name, type)                                         \
@@ -403,16 +437,42 @@ ssize_t read(int fd, void* buffer, size_t size)
     if (!isDrive(fd))
         return REAL(read)(fd, buffer, size);
     const off_t at = lseek(fd, 0, SEEK_CUR);
-    const ssize_t got = readDrive(buffer, size, at);
+    const ssize_t got = moveSectors(buffer, NULL, size, at);
     if (got > 0)
         lseek(fd, got, SEEK_CUR);
     return got;
 }
 ssize_t pread(int fd, void* buffer, size_t size, off_t offset)
 {
-    return isDrive(fd) ? readDrive(buffer, size, offset) : REAL(pread)(fd, buffer, size, offset);
+    return isDrive(fd) ? moveSectors(buffer, NULL, size, offset) : REAL(pread)(fd, buffer, size, offset);
 }
 ssize_t pread64(int fd, void* buffer, size_t size, off64_t offset)
 {
-    return isDrive(fd) ? readDrive(buffer, size, offset) : REAL(pread64)(fd, buffer, size, offset);
+    return isDrive(fd) ? moveSectors(buffer, NULL, size, offset) : REAL(pread64)(fd, buffer, size, offset);
+}
+ssize_t write(int fd, const void* buffer, size_t size)
+{
+    if (!isDrive(fd))
+        return REAL(write)(fd, buffer, size);
+    const off_t at = lseek(fd, 0, SEEK_CUR);
+    const ssize_t put = writeDrive(buffer, size, at);
+    if (put > 0)
+        lseek(fd, put, SEEK_CUR);
+    return put;
+}
+ssize_t pwrite(int fd, const void* buffer, size_t size, off_t offset)
+{
+    return isDrive(fd) ? writeDrive(buffer, size, offset) : REAL(pwrite)(fd, buffer, size, offset);
+}
+ssize_t pwrite64(int fd, const void* buffer, size_t size, off64_t offset)
+{
+    return isDrive(fd) ? writeDrive(buffer, size, offset) : REAL(pwrite64)(fd, buffer, size, offset);
+}
+int fsync(int fd)
+{
+    return isDrive(fd) ? flushDrive() : REAL(fsync)(fd);
+}
+int fdatasync(int fd)
+{
+    return isDrive(fd) ? flushDrive() : REAL(fdatasync)(fd);
 }

@@ -35,6 +35,11 @@ class Formatted(BridgedTest):
                 said = self.client("dvd+rw-mediainfo", NODE)
                 self.assertRegex(said, rf"\sformatted:\s+{blocks}\*2048", words)
 
+    def test_growisofs_burns_and_appends_to_dvd_ram(self):
+        # It writes to the node as to a hard disk, not by SG_IO.
+        said = self.growisofs_burns_and_appends("dvd-ram")
+        self.assertRegex(said, r"Mounted Media: +12h, DVD-RAM")
+
     def test_xorriso_burns_and_appends_to_dvd_ram(self):
         self.assertRegex(self.xorriso_burns_and_appends("dvd-ram"), "Media current: DVD-RAM")
 
