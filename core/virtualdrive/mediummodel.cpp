@@ -38,6 +38,7 @@ std::unique_ptr<MediumModel> makeModel(DiscFile& disc)
     switch (disc.type()) {
     case MediumType::CdR74:
     case MediumType::CdR80:
+    case MediumType::CdR90:
     case MediumType::CdRw:
         return std::make_unique<CdModel>(disc);
     case MediumType::DvdPlusR:

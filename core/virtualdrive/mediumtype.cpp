@@ -36,12 +36,18 @@ constexpr std::array kRows = {
     TypeRow{MediumType::CdRom, "cd-rom", 0},
     TypeRow{MediumType::DvdRom, "dvd-rom", 0},
     TypeRow{MediumType::BdRom, "bd-rom", 0},
+    // OWN: the Orange Book ends at 80 minutes; longer discs are sold all the same, and tell where they end as
+    // this one does, or want to be overburned.
+    TypeRow{MediumType::CdR90, "cd-r-90", 404'849},
 };
 
 constexpr auto kTypes = [] {
     std::array<MediumType, kRows.size()> types{};
     for (std::size_t i = 0; i < kRows.size(); ++i)
         types[i] = kRows[i].type;
+    // Values are for ever, so what came later is at the end.
+    std::ranges::rotate(std::ranges::find(types, MediumType::CdRw),
+                        std::ranges::find(types, MediumType::CdR90), types.end());
     return types;
 }();
 
@@ -78,8 +84,8 @@ std::optional<MediumType> mediumTypeFromName(std::string_view name)
 
 bool isCd(MediumType type)
 {
-    return type == MediumType::CdR74 || type == MediumType::CdR80 || type == MediumType::CdRw ||
-           type == MediumType::CdRom;
+    return type == MediumType::CdR74 || type == MediumType::CdR80 || type == MediumType::CdR90 ||
+           type == MediumType::CdRw || type == MediumType::CdRom;
 }
 
 bool isPressed(MediumType type)
@@ -99,6 +105,7 @@ bool isErasable(MediumType type)
         return true;
     case MediumType::CdR74:
     case MediumType::CdR80:
+    case MediumType::CdR90:
     case MediumType::DvdR:
     case MediumType::DvdRDl:
     case MediumType::DvdPlusR:
@@ -128,6 +135,7 @@ bool isFormattable(MediumType type)
         return true;
     case MediumType::CdR74:
     case MediumType::CdR80:
+    case MediumType::CdR90:
     case MediumType::CdRw:
     case MediumType::DvdR:
     case MediumType::DvdRDl:

@@ -29,9 +29,10 @@ enum class MediumType : std::uint8_t {
     CdRom,
     DvdRom,
     BdRom,
+    CdR90,
 };
 
-/// All types, in the order of the enumeration.
+/// All types: CD, then DVD, then BD, at last pressed discs.
 [[nodiscard]] std::span<const MediumType> allMediumTypes();
 /// The name that the console uses: "cd-r-80", "dvd+r", "bd-r" ...
 [[nodiscard]] std::string_view name(MediumType type);

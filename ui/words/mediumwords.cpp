@@ -32,21 +32,14 @@ struct VirtualMedium {
     const char* words;
 };
 constexpr std::array kVirtualMedia = {
-    VirtualMedium{"cd-r-74", "CD-R (74 min, 650 MB)"},
-    VirtualMedium{"cd-r-80", "CD-R (80 min, 700 MB)"},
-    VirtualMedium{"cd-rw", "CD-RW (700 MB)"},
-    VirtualMedium{"dvd-r", "DVD-R (4.7 GB)"},
-    VirtualMedium{"dvd-rw", "DVD-RW (4.7 GB)"},
-    VirtualMedium{"dvd-r-dl", "DVD-R DL (8.5 GB)"},
-    VirtualMedium{"dvd-ram", "DVD-RAM (4.7 GB)"},
-    VirtualMedium{"dvd+r", "DVD+R (4.7 GB)"},
-    VirtualMedium{"dvd+rw", "DVD+RW (4.7 GB)"},
-    VirtualMedium{"dvd+r-dl", "DVD+R DL (8.5 GB)"},
-    VirtualMedium{"bd-r", "BD-R (25 GB)"},
-    VirtualMedium{"bd-r-dl", "BD-R DL (50 GB)"},
-    VirtualMedium{"bd-r-xl3", "BD-R XL (100 GB)"},
-    VirtualMedium{"bd-r-xl4", "BD-R XL (128 GB)"},
-    VirtualMedium{"bd-re", "BD-RE (25 GB)"},
+    VirtualMedium{"cd-r-74", "CD-R (74 min, 650 MB)"}, VirtualMedium{"cd-r-80", "CD-R (80 min, 700 MB)"},
+    VirtualMedium{"cd-r-90", "CD-R (90 min, 790 MB)"}, VirtualMedium{"cd-rw", "CD-RW (700 MB)"},
+    VirtualMedium{"dvd-r", "DVD-R (4.7 GB)"},          VirtualMedium{"dvd-rw", "DVD-RW (4.7 GB)"},
+    VirtualMedium{"dvd-r-dl", "DVD-R DL (8.5 GB)"},    VirtualMedium{"dvd-ram", "DVD-RAM (4.7 GB)"},
+    VirtualMedium{"dvd+r", "DVD+R (4.7 GB)"},          VirtualMedium{"dvd+rw", "DVD+RW (4.7 GB)"},
+    VirtualMedium{"dvd+r-dl", "DVD+R DL (8.5 GB)"},    VirtualMedium{"bd-r", "BD-R (25 GB)"},
+    VirtualMedium{"bd-r-dl", "BD-R DL (50 GB)"},       VirtualMedium{"bd-r-xl3", "BD-R XL (100 GB)"},
+    VirtualMedium{"bd-r-xl4", "BD-R XL (128 GB)"},     VirtualMedium{"bd-re", "BD-RE (25 GB)"},
     VirtualMedium{"bd-re-dl", "BD-RE DL (50 GB)"},
 };
 

@@ -100,7 +100,7 @@ std::vector<SweptJob> allJobs()
     };
     const Make open = burning("first", {.closing = Closing::KeepOpen});
     for (const MediumType type : virtualdrive::allMediumTypes()) {
-        if (virtualdrive::isPressed(type) || type == CdR74)
+        if (virtualdrive::isPressed(type) || type == CdR74 || type == CdR90)
             continue;
         add(type, "burn", {}, burning("first"));
         if (type != DvdRDl)

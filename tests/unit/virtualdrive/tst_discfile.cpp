@@ -87,7 +87,7 @@ private slots:
 
 void TestDiscFile::namesAllMediaOfTheConsole()
 {
-    QCOMPARE(allMediumTypes().size(), std::size_t{19});
+    QCOMPARE(allMediumTypes().size(), std::size_t{20});
     for (const MediumType type : allMediumTypes())
         QVERIFY(mediumTypeFromName(name(type)) == type);
     QVERIFY(mediumTypeFromName("dvd+r-dl") == MediumType::DvdPlusRDl);
@@ -100,6 +100,7 @@ void TestDiscFile::createsBlankMediaOfTheNominalCapacity_data()
     QTest::addColumn<quint32>("sectors");
     QTest::newRow("CD-R 74") << QByteArray("cd-r-74") << 333'000U;
     QTest::newRow("CD-R 80") << QByteArray("cd-r-80") << 359'849U;
+    QTest::newRow("CD-R 90") << QByteArray("cd-r-90") << 404'849U;
     QTest::newRow("CD-RW") << QByteArray("cd-rw") << 359'849U;
     QTest::newRow("DVD+R") << QByteArray("dvd+r") << 2'295'104U;
     QTest::newRow("BD-R") << QByteArray("bd-r") << 12'219'392U;
