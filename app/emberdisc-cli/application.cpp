@@ -27,6 +27,7 @@ struct Globals {
     bool yes = false;
     bool help = false;
     bool version = false;
+    bool noImmediate = false;
     std::optional<std::string> trace = {};
     std::optional<std::string> faults = {};
     std::string missing = {}; ///< the option whose value is
@@ -67,6 +68,8 @@ Globals takeGlobals(std::span<const std::string> words)
             globals.quiet = true;
         else if (!operands && word == "--yes")
             globals.yes = true;
+        else if (!operands && word == "--no-immed")
+            globals.noImmediate = true;
         else if (!operands && (word == "--help" || word == "-h"))
             globals.help = true;
         else if (!operands && word == "--version")
@@ -120,6 +123,8 @@ ExitCode runCommand(Console& console, const CommandSpec& command, const std::vec
 
 Result<> prepare(Diagnostics& diagnostics, const Globals& globals)
 {
+    if (globals.noImmediate)
+        diagnostics.waitForEnds();
     if (globals.trace)
         TRY(diagnostics.traceTo(*globals.trace));
     if (globals.faults)
@@ -146,6 +151,7 @@ std::vector<OptionSpec> globalOptions()
             {"--yes", {}, "answer yes to what would be asked"},
             {"--trace", "FILE", "write down every command that a recorder is sent; as JSON if FILE ends so"},
             {"--faults", "FILE", "let a virtual recorder fail as FILE plans it"},
+            {"--no-immed", {}, "wait for the end of each command, for USB bridges that are ready too early"},
             {"--help", {}, "this"},
             {"--version", {}, "the version"}};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/emberdisc-cli/diagnostics.h"
 
+#include "core/mmc/blockingtransport.h"
 #include "core/mmc/faulttransport.h"
 #include "core/mmc/timingtransport.h"
 
@@ -20,7 +21,9 @@ public:
           m_inner(std::move(inner)),
           m_timed(*m_inner, owner.m_clock),
           m_faulty(m_timed, owner.m_faults ? *owner.m_faults : m_none, owner.m_clock),
-          m_traced(m_faulty, owner.m_format, owner.m_clock, [&owner](std::string_view l) { owner.append(l); })
+          m_traced(m_faulty, owner.m_format, owner.m_clock,
+                   [&owner](std::string_view l) { owner.append(l); }),
+          m_blocking(m_traced)
     {}
     ~Wrapped() override
     {
@@ -31,7 +34,10 @@ public:
     Wrapped(const Wrapped&) = delete;
     Wrapped& operator=(const Wrapped&) = delete;
 
-    Result<mmc::Reply> execute(const mmc::Command& command) override { return m_traced.execute(command); }
+    Result<mmc::Reply> execute(const mmc::Command& command) override
+    {
+        return m_owner.m_waitsForEnds ? m_blocking.execute(command) : m_traced.execute(command);
+    }
     std::size_t maximumTransfer() const override { return m_inner->maximumTransfer(); }
     std::string describe() const override { return m_inner->describe(); }
 
@@ -42,6 +48,7 @@ private:
     mmc::TimingTransport m_timed;
     mmc::FaultTransport m_faulty;
     mmc::TraceTransport m_traced;
+    mmc::BlockingTransport m_blocking;
 };
 
 Result<> Diagnostics::traceTo(const std::string& file)
@@ -74,7 +81,7 @@ Result<std::unique_ptr<mmc::Transport>> Diagnostics::wrap(std::unique_ptr<mmc::T
 {
     if (m_faults && !isVirtual)
         return fail(ErrorCode::InvalidArgument, "faults can be planned for virtual recorders only");
-    if (!m_faults && m_traceFile.empty())
+    if (!m_faults && m_traceFile.empty() && !m_waitsForEnds)
         return transport;
     return std::make_unique<Wrapped>(*this, std::move(transport));
 }

@@ -13,7 +13,8 @@
 
 namespace emberdisc::cli {
 
-/// What --trace and --faults put between the engine and the recorders. Outlives the transports that it wraps.
+/// What --trace, --faults and --no-immed put between the engine and the recorders. Outlives the transports
+/// that it wraps.
 class Diagnostics {
 public:
     explicit Diagnostics(const Clock& clock) : m_clock(clock) {}
@@ -22,6 +23,9 @@ public:
     [[nodiscard]] Result<> traceTo(const std::string& file);
     /// InvalidArgument with the line that is wrong, FileUnreadable.
     [[nodiscard]] Result<> readFaults(const std::string& file);
+
+    /// No command goes on behind its reply.
+    void waitForEnds() { m_waitsForEnds = true; }
 
     /// Any thread. InvalidArgument where a fault would be planned for a real recorder: nobody would find out
     /// what became of its disc.
@@ -40,6 +44,7 @@ private:
     std::ofstream m_trace;
     mmc::TraceFormat m_format = mmc::TraceFormat::Text;
     std::unique_ptr<mmc::FaultPlan> m_faults;
+    bool m_waitsForEnds = false;
 };
 
 } // namespace emberdisc::cli

@@ -7,6 +7,7 @@
 #include "core/mmc/cdtext.h"
 #include "core/mmc/cuesheet.h"
 #include "core/mmc/discinformation.h"
+#include "core/mmc/discresources.h"
 #include "core/mmc/discstructure.h"
 #include "core/mmc/event.h"
 #include "core/mmc/feature.h"
@@ -37,6 +38,8 @@ void parseDiscAndTracks(std::span<const std::byte> reply)
         (void)disc->leadInStart();
         (void)disc->leadOutStart();
     }
+    (void)parseTrackResources(reply);
+    (void)parsePowResources(reply);
     (void)parseTrackInformation(reply);
     if (const auto toc = parseToc(reply)) {
         require(toc->tracks.size() * 8 <= reply.size());

@@ -15,6 +15,15 @@ class Diagnostics(ConsoleTest):
         (self.folder / "plan").write_text(text)
         return ["--faults", "plan"]
 
+    def test_a_bridge_that_is_ready_too_early_is_asked_to_wait(self):
+        """SYNCHRONIZE CACHE and CLOSE without IMMED."""
+        self.run_cli("--trace", "usual", "burn", "--drive", self.disc("dvd+rw", "usual.vdisc"), "file")
+        self.run_cli("--no-immed", "--trace", "waiting", "burn", "--drive", self.disc("dvd+rw", "waiting.vdisc"), "file")
+        usual, waiting = ((self.folder / name).read_text() for name in ("usual", "waiting"))
+        for immediate, said in (("35 02", usual), ("5B 01 02", usual), ("35 00", waiting), ("5B 00 02", waiting)):
+            self.assertIn(f"\n{immediate}", said)
+        self.assertNotRegex(waiting, r"(?m)^(35 02|5B 01)")
+
     def test_a_planned_write_error_ends_the_burn_and_the_disc_is_told_as_it_is(self):
         drive = self.disc("bd-r")
         faults = self.plan("# a scratch\nat WRITE lba 40: sense 3/0C/00\n")

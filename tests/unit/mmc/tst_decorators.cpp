@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mmc/blockingtransport.h"
 #include "core/mmc/commands.h"
 #include "core/mmc/faulttransport.h"
+#include "core/mmc/parameters.h"
 #include "core/mmc/timingtransport.h"
 #include "core/mmc/tracetransport.h"
 #include "doubles.h"
@@ -70,6 +72,31 @@ private Q_SLOTS:
                             "TEST UNIT READY: 1 commands, 0 bytes, 0 ms, at most 0 ms",
                             "WRITE(10): 2 commands, 8192 bytes, 50 ms, at most 40 ms",
                         }));
+    }
+    void nothingGoesOnBehindItsReplyWithoutImmed()
+    {
+        ScriptedTransport inner;
+        BlockingTransport blocking(inner);
+        const auto list = formatParameterList({.blocks = 64, .type = 0x30});
+        QVERIFY(blocking.execute(makeCommand(synchronizeCache(Immediate::Yes))));
+        QVERIFY(blocking.execute(makeCommand(closeTrackSession(Immediate::Yes, CloseFunction::Session, 1))));
+        QVERIFY(blocking.execute(makeCommand(blank(Immediate::Yes, BlankType::Minimal, 7))));
+        QVERIFY(blocking.execute(makeCommand(startStopUnit(Immediate::Yes, StartStop::Load))));
+        QVERIFY(blocking.execute(makeCommandOut(formatUnit(), list)));
+        QVERIFY(blocking.execute(makeCommand(testUnitReady()))); // as it is
+        QCOMPARE(inner.cdbs, (std::vector<std::string>{
+                                 "35 00 00 00 00 00 00 00 00 00",
+                                 "5B 00 02 00 00 01 00 00 00 00",
+                                 "A1 01 00 00 00 07 00 00 00 00 00 00",
+                                 "1B 00 00 00 03 00",
+                                 "04 11 00 00 00 00",
+                                 "00 00 00 00 00 00",
+                             }));
+        QCOMPARE(hexOf(inner.sent[4]), "00 00 00 08 00 00 00 40 C0 00 00 00");
+        using std::chrono::hours;
+        QCOMPARE(inner.timeouts, (std::vector<std::chrono::milliseconds>{hours(1), hours(1), hours(5),
+                                                                         std::chrono::minutes(5), hours(5),
+                                                                         std::chrono::seconds(30)}));
     }
     void faultStrikesTheCommandWithThatNumber()
     {

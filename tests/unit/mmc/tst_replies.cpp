@@ -2,6 +2,7 @@
 #include "core/base/byteorder.h"
 #include "core/mmc/capacity.h"
 #include "core/mmc/discinformation.h"
+#include "core/mmc/discresources.h"
 #include "core/mmc/discstructure.h"
 #include "core/mmc/event.h"
 #include "core/mmc/feature.h"
@@ -178,6 +179,19 @@ private Q_SLOTS:
         QVERIFY(!parseDiscInformation(bytesOf("000A 20 00 00 63 00 01 00 62 00 62 00 00")));
     }
 
+    void parsesTheResourcesOfADisc()
+    {
+        const auto tracks = bytesOf("000A 20 00 0063 0001 0003 0002");
+        QVERIFY((parseTrackResources(tracks) == TrackResources{99, 1, 3, 2}));
+        QVERIFY(!parseTrackResources(bytesOf("0009 20 00 0063 0001 0003 0002"))); // announced too short
+        QVERIFY(!parseTrackResources(std::span(tracks).first(11)));
+        const auto pow = bytesOf("000E 40 00 00001000 00000FFF 0000FFFE");
+        QVERIFY((parsePowResources(pow) == PowResources{0x1000, 0x0FFF, 0xFFFE}));
+        QVERIFY(!parsePowResources(std::span(pow).first(15)));
+        QVERIFY(!parsePowResources({}));
+        // Each is only what it says it is.
+        QVERIFY(!parseTrackResources(pow) && !parseDiscInformation(pow));
+    }
     void parsesTrackInformation()
     {
         const auto track =
