@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mmc/profile.h"
 #include "core/recorder/burnplan.h"
 #include "core/recorder/burntarget.h"
 #include "core/recorder/refusal.h"
@@ -51,9 +52,22 @@ std::expected<void, PlanRefusal> checkOptions(const MediumState& medium, const B
     return {};
 }
 
+/// Recording modes of write-once discs that are read and not written, here as by other programs. A disc gets
+/// into one by a program that wants it so.
+const char* unsupportedMode(mmc::Profile profile)
+{
+    if (profile == mmc::Profile::DvdRDlLayerJump)
+        return "the DVD-R DL is recorded in layer jumps, a mode that is not supported";
+    if (profile == mmc::Profile::BdRRandom)
+        return "the BD-R is formatted for random recording, a mode that is not supported";
+    return nullptr;
+}
+
 /// A disc on which this can never lie is refused for that, not for what lies on it now.
 std::expected<void, PlanRefusal> checkKind(const MediumState& medium, const Payload& payload)
 {
+    if (const char* mode = unsupportedMode(medium.profile))
+        return refuse(medium, ErrorCode::MediumUnsuitable, Remedy::SuitableMedium, mode);
     const auto suits = [&](const WriteStrategy* strategy) { return strategy->suits(medium, payload); };
     const bool writtenOrBlank =
         medium.status != MediumStatus::None && medium.status != MediumStatus::Unusable;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mmc/profile.h"
 #include "core/recorder/erase.h"
 
 #include "golden.h"
@@ -255,6 +256,19 @@ private slots:
         QCOMPARE(appended(0, Closing::KeepOpen)->closing, Closing::KeepOpen);
     }
 
+    void modesThatNoProgramWritesAreRefused()
+    {
+        MediumState layerJump = blankDvdMinus(MediumKind::DvdMinusRDl);
+        layerJump.profile = mmc::Profile::DvdRDlLayerJump;
+        MediumState random = blankMedium(MediumKind::BdR);
+        random.profile = mmc::Profile::BdRRandom;
+        for (const MediumState& medium : {layerJump, random}) {
+            const auto made = plan(medium, dataPayload(1000), {});
+            QVERIFY(!made);
+            QCOMPARE(made.error().code, ErrorCode::MediumUnsuitable);
+            QVERIFY(made.error().detail.ends_with("a mode that is not supported"));
+        }
+    }
     void whatIsTooLargeIsToldWhatWouldDo()
     {
         const auto of = [](MediumKind kind, std::uint64_t sectors) {
