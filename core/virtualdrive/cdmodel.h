@@ -31,8 +31,7 @@ public:
     [[nodiscard]] Sensed<Work> close(std::uint8_t function, std::uint16_t track) override;
     [[nodiscard]] Sensed<> reserveTrack(std::uint32_t size) override;
     [[nodiscard]] Sensed<> sendCueSheet(std::span<const std::byte> sheet) override;
-    [[nodiscard]] Sensed<Work> blank(std::uint8_t type) override;
-    [[nodiscard]] Sensed<Work> blankPart(std::uint8_t type, std::uint32_t address) override;
+    [[nodiscard]] Sensed<Remade> blank(std::uint8_t type, std::uint32_t address) const override;
     void breakOff() override;
     /// OWN: a packet is in the buffer as a whole before it is recorded, so late data break none.
     [[nodiscard]] bool breaksWithoutData() const override
@@ -76,12 +75,6 @@ private:
     [[nodiscard]] Sensed<> storeRaw(std::int32_t lba, std::span<const std::byte> block);
     [[nodiscard]] Sensed<Work> endSessionAtOnce();
     void addSession(DiscState& state, SessionState how) const;
-    // Blanking
-    [[nodiscard]] Sensed<Work> blankTrack(DiscState state, std::uint32_t address);
-    [[nodiscard]] Sensed<Work> unreserveTrack(DiscState state, std::uint32_t number);
-    [[nodiscard]] Sensed<Work> blankTail(DiscState state, std::uint32_t address);
-    [[nodiscard]] Sensed<Work> uncloseSession(DiscState state);
-    [[nodiscard]] Sensed<Work> eraseSession(DiscState state);
 
     void endSimulation();
     [[nodiscard]] std::uint64_t sessionOverhead() const;

@@ -71,9 +71,15 @@ constinit const VirtualRecorder::Drive::Table VirtualRecorder::Drive::kTable = m
 
 VirtualRecorder::Drive::Drive(const Clock& clock, const RecorderOptions& options) : m_pacer(clock, options) {}
 
+VirtualRecorder::Drive::~Drive()
+{
+    static_cast<void>(finishRemaking());
+}
+
 Sensed<std::size_t> VirtualRecorder::Drive::execute(const Command& command)
 {
     m_pacer.tick();
+    TRY(finishRemaking());
     workInBackground();
     const Entry& entry = kTable[command.cdb.opcode()];
     if (entry.handler == nullptr)
@@ -83,8 +89,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::execute(const Command& command)
         return refuse(6, 0x28); // medium may have changed
     }
     if (!entry.whileBusy)
-        if (const auto busy = m_pacer.poll())
-            return std::unexpected(*busy);
+        TRY(pollLongCommand());
     if (entry.needsMedium && !hasMedium())
         return refuse(2, 0x3A, m_trayOpen ? 0x02 : 0x01);
     return (this->*entry.handler)(command);
@@ -108,6 +113,7 @@ void VirtualRecorder::Drive::mount()
 {
     remakeModel();
     m_model->inserted();
+    m_remaking.reset();
     m_unitAttention = true;
     m_event = MediaEvent::NewMedia;
     m_lastRead = 0;
@@ -125,6 +131,8 @@ void VirtualRecorder::Drive::insert(std::unique_ptr<DiscFile> disc)
 
 std::unique_ptr<DiscFile> VirtualRecorder::Drive::takeDisc()
 {
+    static_cast<void>(finishRemaking());
+    m_remaking.reset();
     m_model.reset();
     m_trayOpen = true;
     m_locked = false;
@@ -141,6 +149,10 @@ void VirtualRecorder::Drive::openTray()
     if (m_trayOpen)
         return;
     if (m_model) {
+        // OWN: a drive that is not locked lets go of a disc that it formats or blanks, and leaves it half
+        // done.
+        static_cast<void>(finishRemaking());
+        m_remaking.reset();
         // A drive writes what it has in its buffer before it lets go of the disc.
         static_cast<void>(m_model->synchronize());
         m_model.reset();
@@ -243,8 +255,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::event(const Command& command)
 
 Sensed<std::size_t> VirtualRecorder::Drive::testUnitReady(const Command&)
 {
-    if (const auto busy = m_pacer.poll())
-        return std::unexpected(*busy);
+    TRY(pollLongCommand());
     m_pacer.rest();
     return 0;
 }
@@ -252,8 +263,8 @@ Sensed<std::size_t> VirtualRecorder::Drive::testUnitReady(const Command&)
 Sensed<std::size_t> VirtualRecorder::Drive::requestSense(const Command& command)
 {
     Sense sense;
-    if (const auto busy = m_pacer.poll())
-        sense = *busy;
+    if (const auto ready = pollLongCommand(); !ready)
+        sense = ready.error();
     else if (!hasMedium())
         sense = {.key = 2, .asc = 0x3A, .ascq = static_cast<std::uint8_t>(m_trayOpen ? 2 : 1)};
     m_reply.clear();

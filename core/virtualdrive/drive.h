@@ -24,6 +24,9 @@ namespace emberdisc::virtualdrive {
 class VirtualRecorder::Drive {
 public:
     Drive(const Clock& clock, const RecorderOptions& options);
+    ~Drive();
+    Drive(const Drive&) = delete;
+    Drive& operator=(const Drive&) = delete;
 
     [[nodiscard]] Sensed<std::size_t> execute(const mmc::Command& command);
 
@@ -113,6 +116,13 @@ private:
     [[nodiscard]] Sensed<mmc::SectorKind> readWhole(std::int32_t lba, mmc::RawSector& sector) const;
     [[nodiscard]] Sensed<SubChannel> readSubChannel(std::int32_t lba) const;
     void longCommand(std::uint8_t ascq, const Work& work, bool immediate);
+    /// Fails with what TEST UNIT READY says of the long command that is running. One poll.
+    [[nodiscard]] Sensed<> pollLongCommand();
+    /// FORMAT UNIT and BLANK: the disc is what breaking off would leave of it until the work is done.
+    /// `failure` is what the command fails with when that cannot be recorded.
+    [[nodiscard]] Sensed<> remake(Remade remade, const Sense& failure, std::uint8_t ascq, bool immediate);
+    /// Puts its result onto the disc once it is done; nothing while it goes on.
+    [[nodiscard]] Sensed<> finishRemaking();
     [[nodiscard]] std::uint32_t writeSpeed() const;
     [[nodiscard]] std::uint32_t readSpeed() const;
     [[nodiscard]] SpeedCurve readCurve() const;
@@ -145,8 +155,15 @@ private:
         BackgroundFormatCompleted = 5,
     };
 
+    /// A FORMAT UNIT or BLANK that goes on.
+    struct Remaking {
+        DiscState state;
+        Sense failure;
+    };
+
     std::unique_ptr<DiscFile> m_disc;
     std::unique_ptr<MediumModel> m_model;
+    std::optional<Remaking> m_remaking;
     ModePages m_pages;
     Pacer m_pacer;
     ReplyWriter m_reply;

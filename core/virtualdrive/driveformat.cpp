@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace emberdisc::virtualdrive {
 
@@ -35,7 +36,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::formatCapacities(const Command& comm
     if (hasMedium()) {
         const FormattableDisc disc{m_disc->type(), m_disc->capacity(), m_model->state()};
         offered = offeredFormats(disc);
-        if (m_model->state().format || m_model->summary().status == DiscStatus::Blank)
+        if (m_model->state().format || m_model->readableSectors() == 0)
             current = currentCapacity(disc);
         else
             current = {.blocks = m_model->readableSectors(), .state = mmc::FormatState::Formatted};
@@ -77,15 +78,35 @@ Sensed<std::size_t> VirtualRecorder::Drive::formatUnit(const Command& command)
                                 .certify = (flags & kNoCertification) == 0};
     m_pacer.endRecording();
     TRY(m_model->synchronize());
-    TRY_ASSIGN(const Formatted formatted,
-               applyFormat({m_disc->type(), m_disc->capacity(), m_disc->state()}, request));
+    TRY_ASSIGN(Remade formatted, applyFormat({m_disc->type(), m_disc->capacity(), m_disc->state()}, request));
     if ((flags & kTryOut) != 0)
         return kHeaderSize + kDescriptorSize;
-    if (!m_disc->commit(formatted.state) || !m_disc->discardUncommitted())
-        return refuse(3, 0x31, 0x01); // format command failed
-    remakeModel();
-    longCommand(0x04, formatted.work, (flags & kImmediate) != 0); // format in progress
+    const Sense formatCommandFailed{.key = 3, .asc = 0x31, .ascq = 0x01};
+    TRY(remake(std::move(formatted), formatCommandFailed, 0x04,
+               (flags & kImmediate) != 0)); // format in progress
     return kHeaderSize + kDescriptorSize;
+}
+
+Sensed<> VirtualRecorder::Drive::remake(Remade remade, const Sense& failure, std::uint8_t ascq,
+                                        bool immediate)
+{
+    if (!m_disc->commit(remade.brokenOff) || !m_disc->discardUncommitted())
+        return std::unexpected(failure);
+    remakeModel();
+    m_remaking = Remaking{.state = std::move(remade.state), .failure = failure};
+    longCommand(ascq, remade.work, immediate);
+    return finishRemaking();
+}
+
+Sensed<> VirtualRecorder::Drive::finishRemaking()
+{
+    if (!m_remaking || m_pacer.isRunning())
+        return {};
+    const Remaking done = *std::exchange(m_remaking, std::nullopt);
+    if (!m_disc->commit(done.state) || !m_disc->discardUncommitted())
+        return std::unexpected(done.failure);
+    remakeModel();
+    return {};
 }
 
 bool VirtualRecorder::Drive::hasPseudoOverwrite() const

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace emberdisc::virtualdrive {
 
@@ -99,6 +100,13 @@ void VirtualRecorder::Drive::longCommand(std::uint8_t ascq, const Work& work, bo
                   immediate ? Pacer::Immediate::Yes : Pacer::Immediate::No);
 }
 
+Sensed<> VirtualRecorder::Drive::pollLongCommand()
+{
+    if (const auto busy = m_pacer.poll())
+        return std::unexpected(*busy);
+    return finishRemaking();
+}
+
 Sensed<std::size_t> VirtualRecorder::Drive::synchronizeCache(const Command& command)
 {
     if (m_model->breaksWithoutData() && m_pacer.ranDry()) {
@@ -167,11 +175,9 @@ Sensed<std::size_t> VirtualRecorder::Drive::blank(const Command& command)
     if (m_disc->isWriteProtected())
         return refuse(7, 0x27);
     m_pacer.endRecording();
-    const std::uint8_t type = command.cdb.at(1) & 0x07;
-    TRY_ASSIGN(const Work work,
-               type <= 1 ? m_model->blank(type) : m_model->blankPart(type, cdb32(command, 2)));
-    remakeModel();
-    longCommand(0x07, work, (command.cdb.at(1) & 0x10) != 0);
+    TRY_ASSIGN(Remade blanked, m_model->blank(command.cdb.at(1) & 0x07, cdb32(command, 2)));
+    const Sense eraseFailure{.key = 3, .asc = 0x51};
+    TRY(remake(std::move(blanked), eraseFailure, 0x07, (command.cdb.at(1) & 0x10) != 0));
     return 0;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/mmc/capacity.h"
+#include "core/virtualdrive/blanking.h"
 
 #include <algorithm>
 #include <array>
@@ -30,6 +31,58 @@ std::int32_t borderZone(std::int32_t start, bool first)
                                     : start < kOuter ? (first ? 64 : 12)
                                                      : (first ? 96 : 18);
     return static_cast<std::int32_t>(megabytes * kSectorsPerMegabyte);
+}
+
+/// The end of a track from an ECC block on.
+Sensed<Work> blankTrackTail(DiscState& state, std::uint32_t address)
+{
+    Track* track = openTrackAt(state, address);
+    if (track == nullptr)
+        return addressOutOfRange(address);
+    const auto from = static_cast<std::int32_t>(address);
+    if (track->writing != TrackWriting::Incremental)
+        return illegalModeForThisTrack(from);
+    if (address % mmc::kDvdEccBlock != 0 || from > track->nextWritable())
+        return invalidAddressForWrite(from);
+    return cutTrack(state, *track, from);
+}
+
+Sensed<Work> uncloseLastBorder(DiscState& state)
+{
+    if (state.isBlank() || state.hasIncompleteSession())
+        return commandSequenceError();
+    if (state.tracks.back().writing == TrackWriting::SessionAtOnce)
+        return illegalModeForThisTrack(state.tracks.back().start);
+    uncloseSession(state);
+    return Work{.sectors = 4096, .milliseconds = 10000};
+}
+
+Sensed<Work> eraseLastBorder(DiscState& state)
+{
+    if (state.isBlank())
+        return commandSequenceError();
+    const std::int32_t end = state.end();
+    const std::int32_t start = state.tracks[state.sessions.back().firstTrack - 1U].start;
+    eraseSession(state);
+    ++state.erasures;
+    return Work{.sectors = static_cast<std::uint64_t>(end - start), .milliseconds = 10000};
+}
+
+/// The types of DVD-RW; 010b, a single track, is of CD-RW only.
+Sensed<Work> blankPartOfDvdRw(DiscState& state, std::uint8_t type, std::uint32_t address)
+{
+    switch (type) {
+    case 3:
+        return unreserveTrack(state, address);
+    case 4:
+        return blankTrackTail(state, address);
+    case 5:
+        return uncloseLastBorder(state);
+    case 6:
+        return eraseLastBorder(state);
+    default:
+        return invalidFieldInCdb();
+    }
 }
 
 } // namespace
@@ -105,9 +158,10 @@ void DvdRModel::setWriteMode(const WriteMode& mode)
 {
     if (isTesting() && (!mode.testWrite || mode.writeType != m_mode.writeType))
         endTest();
-    // What was announced and not begun is nothing yet.
-    if (const Track* track = atOnceTrack();
-        track != nullptr && track->written == 0 && mode.writeType != kDiscAtOnce)
+    // What was announced and not begun is nothing yet: the reservation of a disc at once comes on record with
+    // its first sector. OWN: setting page 05h again takes it back, so who has stopped before that can begin
+    // anew.
+    if (const Track* track = atOnceTrack(); track != nullptr && track->written == 0)
         m_state = disc().state();
     m_mode = mode;
 }
@@ -235,65 +289,21 @@ Sensed<> DvdRModel::reserveTrack(std::uint32_t size)
 // Erasing a DVD-RW
 // -------------------------------------------------------------------------------------------------------------
 
-Sensed<Work> DvdRModel::blank(std::uint8_t type)
+Sensed<Remade> DvdRModel::blank(std::uint8_t type, std::uint32_t address) const
 {
     if (disc().type() != MediumType::DvdRw)
         return cannotWriteMedium();
-    endTest();
-    switch (type) {
-    case 0: // the disc
-        return blankDisc(false, {.sectors = capacity(), .milliseconds = 10000});
-    case 1: // minimally: RMA, lead-in and the start of the data area
-        return blankDisc(true, {.sectors = 8192, .milliseconds = 15000});
-    case 5:
-        return uncloseLastSession();
-    case 6:
-        return eraseLastSession();
-    default: // tracks cannot be erased
-        return invalidFieldInCdb();
+    const DiscState& before = recorded();
+    if (type == 0)
+        return blankedDisc(before, {.sectors = capacity(), .milliseconds = 10000});
+    if (type == 1) { // RMA, lead-in and the start of the data area
+        Remade result = blankedDisc(before, {.sectors = 8192, .milliseconds = 15000});
+        result.state.onlyAtOnce = true;
+        return result;
     }
-}
-
-Sensed<Work> DvdRModel::blankDisc(bool onlyAtOnce, const Work& work)
-{
-    DiscState state;
-    state.erasures = m_state.erasures + 1;
-    state.onlyAtOnce = onlyAtOnce;
-    TRY(commit(std::move(state)));
-    // The state is what counts: that the space cannot be given back harms nobody.
-    static_cast<void>(disc().discardUncommitted());
-    return work;
-}
-
-Sensed<Work> DvdRModel::uncloseLastSession()
-{
-    if (m_state.isBlank() || m_state.hasIncompleteSession())
-        return commandSequenceError();
-    if (m_state.tracks.back().writing == TrackWriting::SessionAtOnce)
-        return illegalModeForThisTrack(m_state.tracks.back().start);
-    DiscState state = m_state;
-    state.finalised = false;
-    state.sessions.back().state = SessionState::Incomplete;
-    state.sessions.back().leadOut = 0;
-    TRY(commit(std::move(state)));
-    return Work{.sectors = 4096, .milliseconds = 10000};
-}
-
-Sensed<Work> DvdRModel::eraseLastSession()
-{
-    if (m_state.isBlank())
-        return commandSequenceError();
-    DiscState state = m_state;
-    const auto end = static_cast<std::uint64_t>(state.end());
-    const std::size_t first = state.sessions.back().firstTrack - std::size_t{1};
-    const auto start = static_cast<std::uint64_t>(state.tracks[first].start);
-    state.tracks.resize(first);
-    state.sessions.pop_back();
-    state.finalised = false;
-    ++state.erasures;
-    TRY(commit(std::move(state)));
-    static_cast<void>(disc().discardUncommitted());
-    return Work{.sectors = end - start, .milliseconds = 10000};
+    Remade result{.state = before, .brokenOff = before, .work = {}};
+    TRY_ASSIGN(result.work, blankPartOfDvdRw(result.state, type, address));
+    return result;
 }
 
 void DvdRModel::breakOff()

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] Sensed<Work> synchronize() override;
     [[nodiscard]] Sensed<Work> close(std::uint8_t function, std::uint16_t track) override;
     [[nodiscard]] Sensed<> reserveTrack(std::uint32_t size) override;
-    [[nodiscard]] Sensed<Work> blank(std::uint8_t type) override;
+    [[nodiscard]] Sensed<Remade> blank(std::uint8_t type, std::uint32_t address) const override;
     void breakOff() override;
 
 protected:
@@ -42,10 +42,6 @@ private:
     [[nodiscard]] Sensed<Work> finishAtOnce();
     /// CLOSE on a disc at once recording that broke off.
     [[nodiscard]] Sensed<Work> repair(std::uint8_t function);
-    /// BLANK 0 and 1.
-    [[nodiscard]] Sensed<Work> blankDisc(bool onlyAtOnce, const Work& work);
-    [[nodiscard]] Sensed<Work> uncloseLastSession();
-    [[nodiscard]] Sensed<Work> eraseLastSession();
 
     WriteMode m_mode;
 };

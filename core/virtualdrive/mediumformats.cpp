@@ -2,6 +2,7 @@
 #include "core/virtualdrive/mediumformats.h"
 
 #include "core/base/result.h"
+#include "core/virtualdrive/blanking.h"
 
 #include <algorithm>
 #include <array>
@@ -21,7 +22,7 @@ struct Row {
     std::uint8_t type;
     unsigned subTypes; ///< bit n: Sub-type n is known
     void (*offer)(const FormattableDisc& disc, Offers& to);
-    Sensed<Formatted> (*apply)(const FormattableDisc& disc, const FormatRequest& request);
+    Sensed<Remade> (*apply)(const FormattableDisc& disc, const FormatRequest& request);
 };
 
 constexpr std::uint32_t kCluster = 32;
@@ -41,18 +42,22 @@ std::uint32_t scaled(std::uint32_t nominal, const FormattableDisc& disc, std::ui
         unit);
 }
 
-/// A new format takes everything from the disc.
-Formatted made(const FormattableDisc& disc, const Format& format, const Work& work)
+/// A new format takes everything from the disc; half done, it leaves one that is not formatted. A DVD-RW then
+/// is in neither of its modes.
+Remade made(const FormattableDisc& disc, const Format& format, const Work& work)
 {
-    Formatted result{.state = {}, .work = work};
+    Remade result{.state = {}, .brokenOff = {}, .work = work};
     result.state.erasures = disc.state.erasures + 1;
+    result.brokenOff = disc.type == MediumType::DvdRw ? halfBlanked(disc.state) : result.state;
     result.state.format = format;
     return result;
 }
 
-Formatted changed(const FormattableDisc& disc, const Format& format, const Work& work)
+/// What is on the disc stays. OWN: the management areas that say so are written last, so half done it is
+/// nothing.
+Remade changed(const FormattableDisc& disc, const Format& format, const Work& work)
 {
-    Formatted result{.state = disc.state, .work = work};
+    Remade result{.state = disc.state, .brokenOff = disc.state, .work = work};
     result.state.format = format;
     return result;
 }
@@ -66,7 +71,7 @@ void offerDvdPlusRw(const FormattableDisc& disc, Offers& to)
 }
 
 /// Starts or restarts the background format; what it takes at once is the lead-in.
-Sensed<Formatted> formatDvdPlusRw(const FormattableDisc& disc, const FormatRequest& request)
+Sensed<Remade> formatDvdPlusRw(const FormattableDisc& disc, const FormatRequest& request)
 {
     constexpr std::uint32_t kRestart = 0x01;
     constexpr std::uint32_t kQuickStart = 0x02;
@@ -137,7 +142,7 @@ bool areBdBlocks(std::uint32_t blocks, Spares most, Spares least, const Formatta
     return blocks % kCluster == 0 && blocks >= blocksWith(most, disc) && blocks <= blocksWith(least, disc);
 }
 
-Sensed<Formatted> formatBdRe(const FormattableDisc& disc, const FormatRequest& request)
+Sensed<Remade> formatBdRe(const FormattableDisc& disc, const FormatRequest& request)
 {
     constexpr std::uint8_t kFullCertification = 2;
     const bool fits = request.type == 0x00 ? request.blocks == blocksWith(Spares::Default, disc)
@@ -180,7 +185,7 @@ void offerBdRSpares(const FormattableDisc& disc, Offers& to)
         offerBdSpares<0x32>(disc, to);
 }
 
-Sensed<Formatted> formatBdR(const FormattableDisc& disc, const FormatRequest& request)
+Sensed<Remade> formatBdR(const FormattableDisc& disc, const FormatRequest& request)
 {
     if (!isUntouchedBdR(disc))
         return cannotFormatMedium();
@@ -235,7 +240,7 @@ bool isOffered(const FormattableDisc& disc, const FormatRequest& request)
     });
 }
 
-Sensed<Formatted> formatDvdRam(const FormattableDisc& disc, const FormatRequest& request)
+Sensed<Remade> formatDvdRam(const FormattableDisc& disc, const FormatRequest& request)
 {
     if (!isOffered(disc, request))
         return invalidFieldInParameterList();
@@ -244,7 +249,7 @@ Sensed<Formatted> formatDvdRam(const FormattableDisc& disc, const FormatRequest&
 }
 
 /// The supplementary spare area grows from the end of the disc on; what lies before it is kept.
-Sensed<Formatted> expandDvdRam(const FormattableDisc& disc, const FormatRequest& request)
+Sensed<Remade> expandDvdRam(const FormattableDisc& disc, const FormatRequest& request)
 {
     if (!isOffered(disc, request))
         return invalidFieldInParameterList();
@@ -300,7 +305,7 @@ Sensed<std::uint32_t> wantedBlocks(const FormatRequest& request, std::uint32_t m
     return request.blocks == 0 ? most : request.blocks;
 }
 
-Sensed<Formatted> formatDvdRwInFull(const FormattableDisc& disc, const FormatRequest& request)
+Sensed<Remade> formatDvdRwInFull(const FormattableDisc& disc, const FormatRequest& request)
 {
     TRY_ASSIGN(const std::uint32_t wanted, wantedBlocks(request, restrictedBlocks(disc)));
     return made(disc, {.type = request.type, .blocks = restrictedBlocks(disc), .formatted = wanted},
@@ -308,7 +313,7 @@ Sensed<Formatted> formatDvdRwInFull(const FormattableDisc& disc, const FormatReq
 }
 
 /// The lead-in and the first ECC block; the rest is written front to back, until the border is closed.
-Sensed<Formatted> formatDvdRwQuickly(const FormattableDisc& disc, const FormatRequest& request)
+Sensed<Remade> formatDvdRwQuickly(const FormattableDisc& disc, const FormatRequest& request)
 {
     TRY_ASSIGN(const std::uint32_t wanted, wantedBlocks(request, restrictedBlocks(disc)));
     static_cast<void>(wanted);
@@ -321,7 +326,7 @@ Sensed<Formatted> formatDvdRwQuickly(const FormattableDisc& disc, const FormatRe
 }
 
 /// The last border is open again: more can be written behind its end.
-Sensed<Formatted> growDvdRw(const FormattableDisc& disc, const FormatRequest& request)
+Sensed<Remade> growDvdRw(const FormattableDisc& disc, const FormatRequest& request)
 {
     const auto& format = disc.state.format;
     if (!format)
@@ -389,7 +394,7 @@ std::vector<FormattableCapacity> offeredFormats(const FormattableDisc& disc)
     return offers;
 }
 
-Sensed<Formatted> applyFormat(const FormattableDisc& disc, const FormatRequest& request)
+Sensed<Remade> applyFormat(const FormattableDisc& disc, const FormatRequest& request)
 {
     const auto table = tableOf(disc.type);
     if (table.empty())

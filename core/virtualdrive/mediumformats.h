@@ -11,7 +11,8 @@
 #include <vector>
 
 /// What READ FORMAT CAPACITIES offers and what FORMAT UNIT makes, MMC-6 6.24 and 6.5: a table of formats for
-/// each medium, and each of them a function from the state of a disc to its next state.
+/// each medium, and each of them a function from the state of a disc to its next
+/// one.
 namespace emberdisc::virtualdrive {
 
 /// A disc to be formatted. `capacity` is that of the disc file: all sectors, spares included.
@@ -30,11 +31,6 @@ struct FormatRequest {
     bool certify = true;         ///< DCRT is not set
 };
 
-struct Formatted {
-    DiscState state;
-    Work work;
-};
-
 /// The current or maximum capacity descriptor, MMC-6 6.24.3.2.
 struct CurrentCapacity {
     std::uint32_t blocks = 0;
@@ -46,7 +42,7 @@ struct CurrentCapacity {
 /// be formatted, or not again.
 [[nodiscard]] std::vector<mmc::FormattableCapacity> offeredFormats(const FormattableDisc& disc);
 /// Fails with 5/30/06 for a medium that cannot be formatted, 5/26/00 for what it does not offer.
-[[nodiscard]] Sensed<Formatted> applyFormat(const FormattableDisc& disc, const FormatRequest& request);
+[[nodiscard]] Sensed<Remade> applyFormat(const FormattableDisc& disc, const FormatRequest& request);
 
 /// Sectors that the host can address: all, or what the format leaves of them. On a DVD-RW restricted
 /// overwrite has some less than sequential recording.

@@ -28,11 +28,6 @@ Sensed<> MediumModel::sendDiscStructure(std::uint8_t, std::span<const std::byte>
     return invalidFieldInCdb();
 }
 
-Sensed<Work> MediumModel::blankPart(std::uint8_t type, std::uint32_t)
-{
-    return blank(type);
-}
-
 std::unique_ptr<MediumModel> makeModel(DiscFile& disc)
 {
     switch (disc.type()) {

@@ -71,6 +71,14 @@ struct Work {
     std::uint32_t milliseconds = 0;
 };
 
+/// What FORMAT UNIT or BLANK makes of a disc, in the time that its work takes.
+struct Remade {
+    DiscState state;
+    DiscState
+        brokenOff; ///< the disc while the work goes on, and after it when the tray opened or the power failed
+    Work work;
+};
+
 /// What became of the work that a model does while the drive has nothing else to do.
 enum class BackgroundWork : std::uint8_t { None, GoesOn, Finished };
 
@@ -119,12 +127,11 @@ public:
     [[nodiscard]] virtual Sensed<Work> close(std::uint8_t function, std::uint16_t track) = 0;
     [[nodiscard]] virtual Sensed<> reserveTrack(std::uint32_t size) = 0;
     [[nodiscard]] virtual Sensed<> sendCueSheet(std::span<const std::byte> sheet) = 0;
-    /// The whole disc: type 0 all of it, 1 the areas that say what is on it.
-    [[nodiscard]] virtual Sensed<Work> blank(std::uint8_t type) = 0;
+    /// BLANK: type 0 all of the disc, 1 the areas that say what is on it, 2 to 6 the track or the session at
+    /// that address. The drive makes it come true.
+    [[nodiscard]] virtual Sensed<Remade> blank(std::uint8_t type, std::uint32_t address) const = 0;
     /// SEND DISC STRUCTURE; `payload` is what follows the header of the list.
     [[nodiscard]] virtual Sensed<> sendDiscStructure(std::uint8_t format, std::span<const std::byte> payload);
-    /// Types 2 to 6: the track or the session at that address.
-    [[nodiscard]] virtual Sensed<Work> blankPart(std::uint8_t type, std::uint32_t address);
     /// It has just come into the drive, or the drive has been switched on.
     virtual void inserted() {}
     /// The drive had nothing to do for as long as recording that many sectors takes.

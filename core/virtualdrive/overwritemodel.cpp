@@ -2,6 +2,7 @@
 #include "core/virtualdrive/overwritemodel.h"
 
 #include "core/base/result.h"
+#include "core/virtualdrive/blanking.h"
 #include "core/virtualdrive/mediumformats.h"
 
 #include <algorithm>
@@ -144,7 +145,7 @@ Sensed<> OverwriteModel::sendCueSheet(std::span<const std::byte>)
     return cannotWriteMedium();
 }
 
-Sensed<Work> OverwriteModel::blank(std::uint8_t)
+Sensed<Remade> OverwriteModel::blank(std::uint8_t, std::uint32_t) const
 {
     return cannotWriteMedium();
 }
@@ -339,18 +340,14 @@ Sensed<Work> DvdRwOverwriteModel::close(std::uint8_t function, std::uint16_t)
     return Work{.sectors = 4096, .milliseconds = 5000};
 }
 
-Sensed<Work> DvdRwOverwriteModel::blank(std::uint8_t type)
+Sensed<Remade> DvdRwOverwriteModel::blank(std::uint8_t type, std::uint32_t) const
 {
     if (type > 1)
-        return invalidFieldInCdb();
-    DiscState blank;
-    blank.erasures = state().erasures + 1;
-    blank.onlyAtOnce = type == 1;
-    TRY(commit(std::move(blank)));
-    // What was there is gone for good, not only out of reach.
-    if (!disc().discardUncommitted())
-        return writeError(0);
-    return Work{.sectors = type == 0 ? disc().capacity() : 0, .milliseconds = 20'000};
+        return invalidFieldInCdb(); // tracks and sessions are those of sequential recording
+    Remade result =
+        blankedDisc(state(), {.sectors = type == 0 ? disc().capacity() : 0, .milliseconds = 20'000});
+    result.state.onlyAtOnce = type == 1;
+    return result;
 }
 
 } // namespace emberdisc::virtualdrive

@@ -34,7 +34,7 @@ public:
     [[nodiscard]] Sensed<Work> close(std::uint8_t function, std::uint16_t track) override;
     [[nodiscard]] Sensed<> reserveTrack(std::uint32_t size) override;
     [[nodiscard]] Sensed<> sendCueSheet(std::span<const std::byte> sheet) override;
-    [[nodiscard]] Sensed<Work> blank(std::uint8_t type) override;
+    [[nodiscard]] Sensed<Remade> blank(std::uint8_t type, std::uint32_t address) const override;
     void breakOff() override {}
 
 protected:
@@ -120,7 +120,7 @@ public:
     [[nodiscard]] Sensed<TrackSummary> track(std::uint32_t number) const override;
     [[nodiscard]] Sensed<Work> close(std::uint8_t function, std::uint16_t track) override;
     /// Full or minimal: it is in sequential mode then.
-    [[nodiscard]] Sensed<Work> blank(std::uint8_t type) override;
+    [[nodiscard]] Sensed<Remade> blank(std::uint8_t type, std::uint32_t address) const override;
 
 protected:
     [[nodiscard]] Sensed<> checkWrite(std::int32_t lba, std::uint32_t count) const override;

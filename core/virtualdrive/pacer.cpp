@@ -124,6 +124,11 @@ void Pacer::begin(Sense sense, Duration duration, Immediate immediate)
         m_running.reset();
 }
 
+bool Pacer::isRunning() const
+{
+    return m_running && (m_pace == Pace::Fast || now() - m_running->start < m_running->duration);
+}
+
 std::optional<Sense> Pacer::poll()
 {
     if (!m_running)

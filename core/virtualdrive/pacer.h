@@ -52,7 +52,7 @@ public:
     [[nodiscard]] std::optional<Sense> poll();
     /// Ends it without waiting.
     void forget() { m_running.reset(); }
-    [[nodiscard]] bool isRunning() const { return m_running.has_value(); }
+    [[nodiscard]] bool isRunning() const;
 
 private:
     struct Running {

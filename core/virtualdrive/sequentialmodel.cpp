@@ -328,7 +328,7 @@ Sensed<> SequentialModel::sendCueSheet(std::span<const std::byte>)
     return refuse(5, 0x30, 0x02); // incompatible format
 }
 
-Sensed<Work> SequentialModel::blank(std::uint8_t)
+Sensed<Remade> SequentialModel::blank(std::uint8_t, std::uint32_t) const
 {
     return cannotWriteMedium();
 }

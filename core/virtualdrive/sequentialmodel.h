@@ -27,7 +27,7 @@ public:
     [[nodiscard]] Sensed<Work> synchronize() override;
     [[nodiscard]] Sensed<> reserveTrack(std::uint32_t size) override;
     [[nodiscard]] Sensed<> sendCueSheet(std::span<const std::byte> sheet) override;
-    [[nodiscard]] Sensed<Work> blank(std::uint8_t type) override;
+    [[nodiscard]] Sensed<Remade> blank(std::uint8_t type, std::uint32_t address) const override;
     void breakOff() override {}
 
 protected:

@@ -38,6 +38,7 @@ private slots:
     void fillsAShortDiscAtOnceWithZeros();
     void startsADiscAtOnceOnlyOnABlankDisc();
     void givesUpAReservationThatWasNotUsed();
+    void beginsADiscAtOnceAnew();
     void fillsTheEccBlockAtASynchronization();
     void putsABorderBetweenSessions();
     void reservesTwoTracksAndNoMore();
@@ -253,6 +254,23 @@ void TestDvdRRecording::givesUpAReservationThatWasNotUsed()
     QCOMPARE(host.writeData(0, 16), "good");
     QCOMPARE(host.atOnce(), "good"); // the recording that was begun stays
     QCOMPARE(host.status(), "1/1/1");
+}
+
+void TestDvdRRecording::beginsADiscAtOnceAnew()
+{
+    DvdHost host(MediumType::DvdR);
+    QCOMPARE(host.atOnce(), "good");
+    QCOMPARE(host.reserve(160), "good");
+    QCOMPARE(host.reserve(160), "5/2C/00"); // one disc, one reservation
+    // A host that was stopped, and begins with page 05h as it did before.
+    QCOMPARE(host.atOnce(), "good");
+    QCOMPARE(host.status(), "0/0/1");
+    QCOMPARE(host.reserve(80), "good");
+    QCOMPARE(host.writeData(0, 80), "good");
+    QCOMPARE(host.synchronize(), "good");
+    QCOMPARE(host.status(), "2/3/1");
+    QCOMPARE(host.trackInformation(1), "good");
+    QCOMPARE(host.be32(24), 80U);
 }
 
 void TestDvdRRecording::fillsTheEccBlockAtASynchronization()

@@ -21,7 +21,10 @@ private slots:
     void unclosesItsLastSession();
     void doesNotUncloseADiscAtOnce();
     void erasesItsLastSession();
-    void erasesNothingElse();
+    void givesBackAReservation();
+    void blanksTheTailOfATrack();
+    void blanksNoTailThatIsNotThere();
+    void blanksNoTrackByItself();
     void keepsItsProfileWhenFinished();
     void storesNothingInATestWrite();
     void tellsThatItIsRewritable();
@@ -37,9 +40,9 @@ void writeSession(DvdHost& host, int start, DvdHost::Multi multi = DvdHost::Mult
     QCOMPARE(host.close(2), "good");
 }
 
-QByteArray blank(DvdHost& host, int type)
+QByteArray blank(DvdHost& host, int type, int address = 0)
 {
-    return host.run({0xA1, type});
+    return host.run({0xA1, type, 0, 0, address >> 8, address & 0xFF});
 }
 
 } // namespace
@@ -178,11 +181,77 @@ void TestDvdRwSequential::erasesItsLastSession()
     QCOMPARE(host.status(), "0/0/1");
 }
 
-void TestDvdRwSequential::erasesNothingElse()
+void TestDvdRwSequential::givesBackAReservation()
 {
     DvdHost host(MediumType::DvdRw);
-    writeSession(host, 0);
-    for (const int type : {2, 3, 4, 7})
+    QCOMPARE(blank(host, 3, 1), "5/24/00"); // there is no track
+    QCOMPARE(host.incremental(DvdHost::Multi::Open), "good");
+    QCOMPARE(host.reserve(64), "good");
+    QCOMPARE(host.reserve(128), "good");
+    QCOMPARE(host.reserve(16), "5/72/05");
+    QCOMPARE(blank(host, 3, 1), "5/2C/00"); // another one is behind it
+    QCOMPARE(blank(host, 3, 2), "good");
+    host.powerCut();
+    QCOMPARE(host.incremental(DvdHost::Multi::Open), "good");
+    QCOMPARE(host.nextWritable(2), 64);
+    QCOMPARE(host.writeData(0, 16), "good");
+    QCOMPARE(blank(host, 3, 1), "5/2C/00"); // something is in it
+    QCOMPARE(host.reserve(32), "good");
+    QCOMPARE(blank(host, 3, 2), "good");
+    QVERIFY(host.holds(0, 16));
+}
+
+void TestDvdRwSequential::blanksTheTailOfATrack()
+{
+    DvdHost host(MediumType::DvdRw);
+    QCOMPARE(host.incremental(DvdHost::Multi::Open), "good");
+    QCOMPARE(host.writeData(0, 64), "good");
+    QCOMPARE(host.synchronize(), "good");
+    QCOMPARE(blank(host, 4, 32), "good"); // of the one that is being written
+    QCOMPARE(host.nextWritable(1), 32);
+    QVERIFY(host.holds(0, 32));
+    QCOMPARE(host.read(32, 1), "5/21/00");
+    QCOMPARE(host.writeData(32, 32, 2048, 5), "good");
+    QCOMPARE(host.synchronize(), "good");
+    QVERIFY(host.holds(32, 32, 5));
+    QCOMPARE(host.close(1, 1), "good");
+    QCOMPARE(host.bits(1), 1);            // complete, recorded incrementally
+    QCOMPARE(blank(host, 4, 16), "good"); // of a closed one, which keeps its place
+    host.powerCut();
+    QCOMPARE(host.incremental(DvdHost::Multi::Open), "good");
+    QCOMPARE(host.bits(1), 5); // partially recorded and reserved
+    QCOMPARE(host.nextWritable(1), 16);
+    QCOMPARE(host.be32(24), 64U);
+    QCOMPARE(host.nextWritable(2), 64);
+    QVERIFY(host.holds(0, 16));
+}
+
+void TestDvdRwSequential::blanksNoTailThatIsNotThere()
+{
+    DvdHost host(MediumType::DvdRw);
+    QCOMPARE(blank(host, 4, 0), "5/21/00");
+    QCOMPARE(host.incremental(DvdHost::Multi::Open), "good");
+    QCOMPARE(host.writeData(0, 32), "good");
+    QCOMPARE(host.synchronize(), "good");
+    QCOMPARE(blank(host, 4, 8), "5/21/02"); // within an ECC block
+    QCOMPARE(blank(host, 4, 32), "5/21/00");
+    QCOMPARE(host.close(2), "good");
+    QCOMPARE(blank(host, 4, 16), "5/21/00"); // its border is closed
+    QVERIFY(host.holds(0, 32));
+    QCOMPARE(blank(host, 0), "good");
+    QCOMPARE(host.atOnce(), "good");
+    QCOMPARE(host.reserve(64), "good");
+    QCOMPARE(host.writeData(0, 32), "good");
+    QCOMPARE(blank(host, 4, 16), "5/64/00"); // it is recorded at once
+}
+
+void TestDvdRwSequential::blanksNoTrackByItself()
+{
+    DvdHost host(MediumType::DvdRw);
+    QCOMPARE(host.incremental(DvdHost::Multi::Open), "good");
+    QCOMPARE(host.writeData(0, 32), "good");
+    QCOMPARE(host.synchronize(), "good");
+    for (const int type : {2, 7})
         QCOMPARE(blank(host, type), "5/24/00");
     QVERIFY(host.holds(0, 32));
 }
