@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Programs that others wrote, and our own SG_IO code, burn to the virtual recorder through the bridge."""
+import json
+import shutil
 import unittest
 
 from bridged import NODE, BridgedTest
@@ -28,11 +30,15 @@ class Clients(BridgedTest):
     def test_growisofs_burns_and_appends_to_dvd_plus_r(self):
         self.assert_two_sessions(self.growisofs_burns_and_appends("dvd+r"))
 
-    def test_our_own_sg_io_burns_a_bd_r(self):
-        with self.drive("bd-r"):
-            self.client(str(PROGRAM), "burn", "--drive", NODE, "first")
-        self.assertEqual(self.medium("virtual:d.vdisc")["status"], "finished")
-        self.assert_disc_holds("first")
+    def test_our_own_sg_io_burns_every_kind_of_disc(self):
+        for medium in ("cd-r-80", "cd-rw", "dvd-r", "dvd-rw", "dvd-ram", "dvd+r", "dvd+rw", "bd-r", "bd-re"):
+            with self.subTest(medium=medium):
+                with self.drive(medium):
+                    said = self.client(str(PROGRAM), "--json", "burn", "--drive", NODE, "first")
+                    self.assertEqual(json.loads(said.splitlines()[-1])["verification"], "identical")
+                self.assert_disc_holds("first")
+            shutil.rmtree(self.folder / "out")
+            (self.folder / "d.vdisc").unlink()
 
 
 if __name__ == "__main__":

@@ -41,6 +41,39 @@ class OurBurning(SystemTest):
     def test_dvd_plus_r(self):
         self.burns("dvd+r", "--fs", "iso9660,joliet,rockridge,udf", ways=[("iso9660", ""), ("udf", "")], status="finished")
 
+    def test_dvd_r(self):
+        self.burns("dvd-r", "--fs", "iso9660,joliet,rockridge,udf", ways=[("iso9660", ""), ("udf", "")], status="finished")
+
+    def test_dvd_rw_blanked_between(self):
+        tree = self.tree()
+        with self.attached("dvd-rw") as drive:
+            for words in ([], ["--erase-first"]):
+                self.run_cli("burn", "--drive", drive.node, "--fs", "iso9660,rockridge", *words, f"{tree}/.")
+                self.reload(drive)
+                self.assert_mounts(drive, tree, ("iso9660", ""))
+
+    def test_media_that_can_be_written_over(self):
+        """The second burn replaces the first; the kernel sees nothing of that one."""
+        first, second = self.tree("first"), self.tree("second")
+        for medium in ("dvd+rw", "dvd-ram", "bd-re"):
+            with self.subTest(medium=medium), self.attached(medium, f"{medium}.vdisc") as drive:
+                self.run_cli("burn", "--drive", drive.node, "--fs", "iso9660,rockridge", f"{first}/.")
+                self.run_cli("burn", "--drive", drive.node, "--fs", "udf", "--erase-first", f"{second}/.")
+                self.assertEqual(self.medium(drive.node)["status"], "overwritable")
+                self.reload(drive)
+                self.assert_mounts(drive, second, ("udf", ""))
+
+    def test_dvd_rw_formatted_for_overwriting_grows(self):
+        first, second = self.tree("first"), self.tree("second")
+        with self.attached("dvd-rw") as drive:
+            self.run_cli("format", "--drive", drive.node)
+            self.run_cli("burn", "--drive", drive.node, "--keep-open", "--fs", "iso9660,rockridge", first)
+            self.run_cli("burn", "--drive", drive.node, "--append", "--fs", "iso9660,rockridge", second)
+            self.reload(drive)
+            with self.mounted(drive.node, "iso9660") as place:
+                self.assert_same_tree(first, place / "first")
+                self.assert_same_tree(second, place / "second")
+
     def test_bd_r(self):
         self.burns("bd-r", "--fs", "udf", "--udf", "2.50", ways=[("udf", "")], status="finished")
 
@@ -73,17 +106,23 @@ class OurBurning(SystemTest):
 
 
 class PeerBurning(SystemTest):
-    def test_growisofs_burns_and_appends_to_dvd_plus_r(self):
+    def growisofs_burns_and_appends(self, medium):
         first, second = self.tree("first"), self.tree("second")
         for tree in (first, second):  # in a session that genisoimage appends with -J, the kernel sees links as empty files
             (tree / "link").unlink()
-        with self.attached("dvd+r") as drive:
+        with self.attached(medium) as drive:
             self.program("growisofs", "-Z", drive.node, "-quiet", "-R", "-J", "-graft-points", f"first={first}")
             self.program("growisofs", "-M", drive.node, "-quiet", "-R", "-J", "-graft-points", f"second={second}")
             self.reload(drive)
             with self.mounted(drive.node, "iso9660") as place:
                 self.assert_same_tree(first, place / "first")
                 self.assert_same_tree(second, place / "second")
+
+    def test_growisofs_burns_and_appends_to_dvd_plus_r(self):
+        self.growisofs_burns_and_appends("dvd+r")
+
+    def test_growisofs_burns_and_appends_to_dvd_plus_rw(self):
+        self.growisofs_burns_and_appends("dvd+rw")
 
     def test_cdrskin_burns_a_cd_r(self):
         tree = self.tree()
@@ -94,14 +133,18 @@ class PeerBurning(SystemTest):
             with self.mounted(drive.node, "iso9660") as place:
                 self.assert_same_tree(tree, place)
 
-    def test_cdrskin_burns_a_bd_r(self):
+    def test_cdrskin_burns_what_has_a_session(self):
+        """Each as its maker sold it: a BD-RE is formatted first, a DVD-RW that was written is blanked."""
         tree = self.tree()
         self.program("genisoimage", "-quiet", "-R", "-J", "-o", "i.iso", tree)
-        with self.attached("bd-r") as drive:
-            self.program("cdrskin", f"dev={drive.node}", "i.iso")
-            self.reload(drive)
-            with self.mounted(drive.node, "iso9660") as place:
-                self.assert_same_tree(tree, place)
+        for medium, *more in (("bd-r",), ("dvd-r", "-dao"), ("dvd-rw", "-dao"), ("bd-re", "blank=format_if_needed")):
+            with self.subTest(medium=medium), self.attached(medium, f"{medium}.vdisc") as drive:
+                self.program("cdrskin", f"dev={drive.node}", *more, "i.iso")
+                if medium == "dvd-rw":
+                    self.program("cdrskin", f"dev={drive.node}", "blank=deformat_sequential_quickest", "-dao", "i.iso")
+                self.reload(drive)
+                with self.mounted(drive.node, "iso9660") as place:
+                    self.assert_same_tree(tree, place)
 
 
 class InUse(SystemTest):
