@@ -23,12 +23,14 @@
 #include <dlfcn.h>
 #include <linux/cdrom.h>
 #include <linux/fs.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #define DESCRIPTOR_NAME "emberdisc-bridge"
@@ -475,4 +477,31 @@ int fsync(int fd)
 int fdatasync(int fd)
 {
     return isDrive(fd) ? flushDrive() : REAL(fdatasync)(fd);
+}
+
+/* ---- time -------------------------------------------------------------------------------------------------- */
+
+/* Programs give a drive seconds to come to rest; this one is ready when it is asked again. */
+#define HURRY 20
+
+int nanosleep(const struct timespec* wanted, struct timespec* left)
+{
+    const int64_t nanoseconds = ((int64_t)wanted->tv_sec * 1000000000 + wanted->tv_nsec) / HURRY;
+    const struct timespec shorter = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+    return REAL(nanosleep)(&shorter, left);
+}
+unsigned sleep(unsigned seconds)
+{
+    const struct timespec wanted = {(time_t)seconds, 0};
+    nanosleep(&wanted, NULL);
+    return 0;
+}
+int usleep(useconds_t microseconds)
+{
+    const struct timespec wanted = {microseconds / 1000000, (long)(microseconds % 1000000) * 1000};
+    return nanosleep(&wanted, NULL);
+}
+int poll(struct pollfd* descriptors, nfds_t count, int milliseconds)
+{
+    return REAL(poll)(descriptors, count, count == 0 && milliseconds > 0 ? milliseconds / HURRY : milliseconds);
 }
