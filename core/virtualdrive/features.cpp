@@ -80,29 +80,14 @@ void readingFeatures(const FeatureView& view, FeatureList& list)
              {1, 0, 1, 0}); // MULTI110: all kinds of DVD; dual-layer DVD-R
 }
 
-/// Random writing and formatting, MMC-6 5.3.9, 5.3.12, 5.3.13, 5.3.19.
-void rewritingFeatures(const FeatureView& view, FeatureList& list)
+/// How it is recorded and formatted: 0020h to 0026h, MMC-6 5.3.9 to 5.3.15.
+void recordingFeatures(const FeatureView& view, FeatureList& list)
 {
     const std::uint32_t last = std::max(view.writableSectors, 1U) - 1;
     // Block size 2048, blocking, PP: mode page 01h.
     list.add(FeatureCode::RandomWritable, 1, currentIf(view.writableSectors > 0),
              {last >> 24, last >> 16 & 0xFF, last >> 8 & 0xFF, last & 0xFF, 0, 0, 8, 0, 0,
               isBd(view.profile) ? 32U : 16U, 1, 0});
-    // RENoSA, Expand, QCert, Cert; no RRM.
-    list.add(FeatureCode::Formattable, 1, currentIf(view.formattable), {0x0F, 0, 0, 0, 0, 0, 0, 0});
-    list.add(FeatureCode::HardwareDefectManagement, 1, currentIf(view.defectManaged), {0x80, 0, 0, 0}); // SSA
-    const bool restricted = view.profile == Profile::DvdRwRestrictedOverwrite;
-    list.add(FeatureCode::RestrictedOverwrite, 0, currentIf(restricted));
-    // Write; quick start and close only are about drives that cannot stop in between.
-    list.add(FeatureCode::DvdPlusRw, 0, currentIf(view.profile == Profile::DvdPlusRw), {1, 0, 0, 0});
-    // Intermediate, Blank: the drive makes both states.
-    list.add(FeatureCode::RigidRestrictedOverwrite, 0, currentIf(restricted), {0x03, 0, 0, 0});
-    list.add(FeatureCode::BdRPseudoOverwrite, 0, currentIf(view.pseudoOverwrite), {0, 0, 0, 0});
-}
-
-void writingFeatures(const FeatureView& view, FeatureList& list)
-{
-    const bool cd = isCd(view.profile) && view.writable;
     // Data block type 8; BUF; on DVD one link size, an ECC block.
     if (isDvd(view.profile))
         list.add(FeatureCode::IncrementalStreamingWritable, 1, currentIf(view.incremental),
@@ -110,11 +95,25 @@ void writingFeatures(const FeatureView& view, FeatureList& list)
     else
         list.add(FeatureCode::IncrementalStreamingWritable, 1, currentIf(view.incremental),
                  {0x01, 0x00, 0x01, 0});
-    rewritingFeatures(view, list);
+    // RENoSA, Expand, QCert, Cert; no RRM.
+    list.add(FeatureCode::Formattable, 1, currentIf(view.formattable), {0x0F, 0, 0, 0, 0, 0, 0, 0});
+    list.add(FeatureCode::HardwareDefectManagement, 1, currentIf(view.defectManaged), {0x80, 0, 0, 0}); // SSA
+    list.add(FeatureCode::RestrictedOverwrite, 0,
+             currentIf(view.profile == Profile::DvdRwRestrictedOverwrite));
+}
+
+/// What it writes to: 002Ah to 003Bh, MMC-6 5.3.19 to 5.3.29.
+void writingFeatures(const FeatureView& view, FeatureList& list)
+{
+    const bool cd = isCd(view.profile) && view.writable;
+    // Write; quick start and close only are about drives that cannot stop in between.
+    list.add(FeatureCode::DvdPlusRw, 0, currentIf(view.profile == Profile::DvdPlusRw), {1, 0, 0, 0});
     // Its write bit tells whether this medium can be written; MMC-6 5.3.20 has it current with a finished
     // disc as well.
     list.add(FeatureCode::DvdPlusR, 0, currentIf(view.profile == Profile::DvdPlusR), {1, 0, 0, 0});
-    list.add(FeatureCode::DvdPlusRDualLayer, 0, currentIf(view.profile == Profile::DvdPlusRDl), {1, 0, 0, 0});
+    // Intermediate, Blank: the drive makes both states.
+    list.add(FeatureCode::RigidRestrictedOverwrite, 0,
+             currentIf(view.profile == Profile::DvdRwRestrictedOverwrite), {0x03, 0, 0, 0});
     // BUF, test write, CD-RW; data block types 0 and 8 to 13.
     list.add(FeatureCode::CdTrackAtOnce, 2, currentIf(cd), {0x46, 0, 0x3F, 0x01});
     // BUF, SAO, raw, test write, CD-RW, R-W; 3 KiB of cue sheet.
@@ -127,6 +126,8 @@ void writingFeatures(const FeatureView& view, FeatureList& list)
              {0x4E, 0, 0, 0});
     list.add(FeatureCode::CdRwMediaWriteSupport, 0, currentIf(view.profile == Profile::CdRw),
              {0, 0xFF, 0, 0});
+    list.add(FeatureCode::BdRPseudoOverwrite, 0, currentIf(view.pseudoOverwrite), {0, 0, 0, 0});
+    list.add(FeatureCode::DvdPlusRDualLayer, 0, currentIf(view.profile == Profile::DvdPlusRDl), {1, 0, 0, 0});
 }
 
 void bdFeatures(const FeatureView& view, FeatureList& list, ReplyWriter& to)
@@ -167,7 +168,9 @@ void writeConfiguration(const FeatureView& view, std::uint8_t requested, std::ui
     list.add(FeatureCode::Core, 2, When::Always, {0, 0, 0, 1, 0x03, 0, 0, 0}); // SCSI; DBE, INQ2
     list.add(FeatureCode::Morphing, 1, When::Always, {0x02, 0, 0, 0});         // operational change events
     list.add(FeatureCode::RemovableMedium, 1, When::Always, {0x39, 0, 0, 0});  // tray: load, eject, lock
+    // By their codes, MMC-6 5.2.2: Linux asks for those from 0020h on, and looks at the first.
     readingFeatures(view, list);
+    recordingFeatures(view, list);
     writingFeatures(view, list);
     bdFeatures(view, list, to);
     list.add(FeatureCode::PowerManagement, 0, When::Always);

@@ -49,6 +49,7 @@ private slots:
     void answersNoMoreThanIsAskedFor();
     void changesCurrentFeaturesWithTheMedium();
     void listsOneFeatureOrTheCurrentOnes();
+    void listsFeaturesByTheirCodes();
     void speaksTheLanguageOfOurParsers();
     void keepsPage2AShortEnoughForLinux();
     void sensesAllModePages();
@@ -271,6 +272,24 @@ void TestVirtualRecorder::listsOneFeatureOrTheCurrentOnes()
     QCOMPARE(host.at(18), 1);
     QCOMPARE(host.run({0x46, 0, 1, 0, 0, 0, 0, 0, 64}, {}, 64), "good");
     QCOMPARE(int{host.be16(8)}, 0x100); // from there on
+}
+
+void TestVirtualRecorder::listsFeaturesByTheirCodes()
+{
+    for (const MediumType type : {MediumType::CdRw, MediumType::DvdPlusRDl, MediumType::DvdRam}) {
+        Host host(type);
+        QCOMPARE(host.run({0x46, 0, 0, 0, 0, 0, 0, 4, 0}, {}, 1024), "good");
+        int last = -1;
+        for (std::size_t i = 8; i + 4 <= host.transferred;
+             i += 4 + static_cast<std::size_t>(host.at(i + 3))) {
+            QVERIFY(host.be16(i) > last);
+            last = host.be16(i);
+        }
+        QCOMPARE(last, 0x0108);
+        // As Linux asks whether a medium can be written at random.
+        QCOMPARE(host.run({0x46, 0, 0, 0x20, 0, 0, 0, 0, 24}, {}, 24), "good");
+        QCOMPARE(int{host.be16(8)}, 0x20);
+    }
 }
 
 void TestVirtualRecorder::speaksTheLanguageOfOurParsers()
