@@ -85,6 +85,7 @@ ExitCode exitCodeFor(ErrorCode code)
     case ErrorCode::DiscFileVersion:
     case ErrorCode::DiscFileInUse:
     case ErrorCode::InhibitorUnavailable:
+    case ErrorCode::SystemSuspended:
     case ErrorCode::KernelTargetUnavailable:
         return ExitCode::Failed;
     }

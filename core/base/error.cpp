@@ -90,6 +90,7 @@ constexpr std::array kNames = {
     CodeName{ErrorCode::DiscFileVersion, "DiscFileVersion"},
     CodeName{ErrorCode::DiscFileInUse, "DiscFileInUse"},
     CodeName{ErrorCode::InhibitorUnavailable, "InhibitorUnavailable"},
+    CodeName{ErrorCode::SystemSuspended, "SystemSuspended"},
     CodeName{ErrorCode::KernelTargetUnavailable, "KernelTargetUnavailable"},
 };
 

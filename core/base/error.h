@@ -107,6 +107,7 @@ enum class ErrorCode : std::uint16_t {
 
     // Platform
     InhibitorUnavailable,
+    SystemSuspended,         ///< the machine went to sleep, or was shut down, while a job ran
     KernelTargetUnavailable, ///< the kernel makes no device of a virtual recorder: target_core_user, tcm_loop
 };
 

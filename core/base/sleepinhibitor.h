@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <utility>
 
 namespace emberdisc {
@@ -18,6 +19,7 @@ public:
     class Hold {
     public:
         virtual ~Hold() = default;
+        [[nodiscard]] virtual std::stop_token goingToSleep() const { return {}; }
     };
 
     Inhibition() = default;
@@ -29,6 +31,12 @@ public:
     /// InhibitorUnavailable when the machine may fall asleep all the same; its detail says who refused and
     /// why.
     [[nodiscard]] const std::optional<Error>& shortfall() const { return m_shortfall; }
+    /// Stop is requested when the machine goes to sleep or shuts down all the same: somebody insists, or the
+    /// battery is empty. It waits for the release then, for some seconds.
+    [[nodiscard]] std::stop_token goingToSleep() const
+    {
+        return m_hold ? m_hold->goingToSleep() : std::stop_token();
+    }
     void release() { m_hold.reset(); }
 
 private:

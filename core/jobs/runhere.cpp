@@ -14,7 +14,13 @@ namespace {
 /// Passes everything on, and keeps the warnings for the result.
 class CollectingContext final : public JobContext {
 public:
-    CollectingContext(JobContext& next, std::vector<Error>& warnings) : m_next(next), m_warnings(warnings) {}
+    /// `also` stops the job like the context's own token.
+    CollectingContext(JobContext& next, std::vector<Error>& warnings, const std::stop_token& also)
+        : m_next(next),
+          m_warnings(warnings),
+          m_forward(next.stopToken(), Stop{m_stop}),
+          m_forwardToo(also, Stop{m_stop})
+    {}
 
     void phase(Phase phase) override { m_next.phase(phase); }
     void progress(const Progress& progress) override { m_next.progress(progress); }
@@ -25,11 +31,19 @@ public:
         m_next.warn(warning);
     }
     Answer ask(const Question& question) override { return m_next.ask(question); }
-    std::stop_token stopToken() const override { return m_next.stopToken(); }
+    std::stop_token stopToken() const override { return m_stop.get_token(); }
 
 private:
+    struct Stop {
+        std::stop_source& stop;
+        void operator()() const { stop.request_stop(); }
+    };
+
     JobContext& m_next;
     std::vector<Error>& m_warnings;
+    std::stop_source m_stop;
+    std::stop_callback<Stop> m_forward;
+    std::stop_callback<Stop> m_forwardToo;
 };
 
 /// The border that no exception passes.
@@ -44,6 +58,13 @@ Result<> runGuarded(Job& job, JobContext& context, JobReport& report)
     } catch (...) {
         return fail(ErrorCode::Internal, "an exception of unknown type");
     }
+}
+
+Error suspended(Error error)
+{
+    error.detail = error.toString();
+    error.code = ErrorCode::SystemSuspended;
+    return error;
 }
 
 JobOutcome outcomeOf(const Result<>& ended, const JobReport& report)
@@ -63,10 +84,14 @@ JobResult runHere(Job& job, JobContext& context, SleepInhibitor& inhibitor, cons
     Result<> ended = fail(ErrorCode::Cancelled, "stopped before it began");
     if (!context.stopRequested()) {
         const Inhibition inhibition = inhibitor.inhibit();
-        CollectingContext collecting(context, warnings);
+        const std::stop_token sleep = inhibition.goingToSleep();
+        CollectingContext collecting(context, warnings, sleep);
         if (inhibition.shortfall())
             collecting.warn(*inhibition.shortfall());
         ended = runGuarded(job, collecting, result.report);
+        // Nobody cancelled it, and whatever command failed was not to blame.
+        if (!ended && sleep.stop_requested() && !context.stopRequested())
+            ended = fail(suspended(std::move(ended).error()));
     }
     result.outcome = outcomeOf(ended, result.report);
     if (!ended)

@@ -21,6 +21,7 @@ class DBusHold final : public Inhibition::Hold {
 public:
     explicit DBusHold(Grants grants) : m_grants(std::move(grants)) {}
     ~DBusHold() override { m_grants.release(); }
+    [[nodiscard]] std::stop_token goingToSleep() const override { return m_grants.goingToSleep(); }
 
 private:
     Grants m_grants;

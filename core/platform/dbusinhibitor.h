@@ -25,7 +25,8 @@ struct InhibitorOptions {
 
 /// SleepInhibitor over D-Bus. Asked, each optional:
 ///  - logind (system bus): Inhibit("shutdown:sleep:idle", "block"); only "idle" when a policy forbids more.
-///  The returned descriptor is held.
+///  The returned descriptor is held. Another of mode "delay", for shutdown and sleep, gives time to end in
+///  order when somebody insists, which PrepareForSleep and PrepareForShutdown announce.
 ///  - the desktop (session bus): org.gnome.SessionManager (log off, suspend, idle), else
 ///  org.freedesktop.ScreenSaver and
 ///    org.freedesktop.PowerManagement.Inhibit, else the portal. In a sandbox the portal alone.

@@ -112,28 +112,40 @@ PrivateBus* connectTo(PrivateBus::Which which, const QString& address, const cha
     return borrowed;
 }
 
+/// The error's name; empty when it was granted.
+QString askLogindFor(PrivateBus& bus, const char* what, const char* mode, const InhibitorOptions& options,
+                     const Deadline& deadline, Grants& grants)
+{
+    const QDBusMessage reply =
+        call(bus, kLogind, "Inhibit", {text(what), options.who, options.why, text(mode)}, Start::Allowed,
+             deadline);
+    const QVariant first = reply.arguments().value(0);
+    if (first.canConvert<QDBusUnixFileDescriptor>() && first.value<QDBusUnixFileDescriptor>().isValid()) {
+        grants.grantDescriptor(first.value<QDBusUnixFileDescriptor>());
+        return {};
+    }
+    grants.refuse(std::string(kLogind.service) + " " + what + " " + mode, errorOf(reply));
+    return reply.errorName().isEmpty() ? QStringLiteral("?") : reply.errorName();
+}
+
 void askLogind(const InhibitorOptions& options, const Deadline& deadline, Grants& grants)
 {
     PrivateBus* bus = connectTo(PrivateBus::Which::System, options.systemBus, "system bus", grants);
     if (!bus)
         return;
-    for (const char* what : {"shutdown:sleep:idle", "idle"}) {
-        const QDBusMessage reply =
-            call(*bus, kLogind, "Inhibit", {text(what), options.who, options.why, QStringLiteral("block")},
-                 Start::Allowed, deadline);
-        const QVariant first = reply.arguments().value(0);
-        if (first.canConvert<QDBusUnixFileDescriptor>() && first.value<QDBusUnixFileDescriptor>().isValid()) {
-            grants.grantDescriptor(first.value<QDBusUnixFileDescriptor>());
-            if (*what == 's')
-                grants.setPreventsSleep();
-            return;
-        }
-        grants.refuse(std::string(kLogind.service) + " " + what, errorOf(reply));
-        // Only a policy's refusal leaves hope for the lesser wish: remote sessions may hold "idle" alone.
-        if (reply.errorName() != u"org.freedesktop.DBus.Error.AccessDenied" &&
-            reply.errorName() != u"org.freedesktop.DBus.Error.InteractiveAuthorizationRequired")
-            return;
-    }
+    QString refused = askLogindFor(*bus, "shutdown:sleep:idle", "block", options, deadline, grants);
+    if (refused.isEmpty())
+        grants.setPreventsSleep();
+    // Only a policy's refusal leaves hope for the lesser wish: remote sessions may hold "idle" alone.
+    else if (refused == u"org.freedesktop.DBus.Error.AccessDenied" ||
+             refused == u"org.freedesktop.DBus.Error.InteractiveAuthorizationRequired")
+        refused = askLogindFor(*bus, "idle", "block", options, deadline, grants);
+    if (!refused.isEmpty())
+        return;
+    // Who may insist is not stopped by that. Some seconds are left then to end in order: as long as a lock of
+    // the other mode is held, five unless logind.conf says otherwise.
+    grants.watchSleep(std::make_unique<SleepWatch>(bus->connection()));
+    (void)askLogindFor(*bus, "shutdown:sleep", "delay", options, deadline, grants);
 }
 
 /// Who gave the answer: itself where the reply tells (Qt 6.4), so that no successor under the same name is
@@ -198,35 +210,7 @@ void askDesktop(const InhibitorOptions& options, const Deadline& deadline, Grant
     (void)askPortal(*bus, options, deadline, grants);
 }
 
-/// Names live in Qt's table of the whole process; one that is taken from the holder's address is free.
-QString uniqueName(const PrivateBus* holder)
-{
-    return QStringLiteral("emberdisc-inhibitor-") + QString::number(reinterpret_cast<quintptr>(holder), 16);
-}
-
-QDBusConnection connectBus(PrivateBus::Which which, const QString& address, const QString& name)
-{
-    if (!address.isEmpty())
-        return QDBusConnection::connectToBus(address, name);
-    return QDBusConnection::connectToBus(
-        which == PrivateBus::Which::System ? QDBusConnection::SystemBus : QDBusConnection::SessionBus, name);
-}
-
 } // namespace
-
-PrivateBus::PrivateBus(Which which, const QString& address)
-    : m_name(uniqueName(this)), m_connection(connectBus(which, address, m_name))
-{}
-
-PrivateBus::~PrivateBus()
-{
-    QDBusConnection::disconnectFromBus(m_name);
-}
-
-std::string PrivateBus::lastError() const
-{
-    return m_connection.lastError().message().toStdString();
-}
 
 void Grants::refuse(const std::string& who, const std::string& why)
 {
@@ -240,6 +224,7 @@ void Grants::release()
     for (const auto& undo : m_undo)
         undo();
     m_undo.clear();
+    m_watch.reset();
     m_descriptors.clear();
     m_buses.clear();
 }

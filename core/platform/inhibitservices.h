@@ -2,37 +2,17 @@
 #pragma once
 
 #include "core/platform/dbusinhibitor.h"
+#include "core/platform/privatebus.h"
+#include "core/platform/sleepwatch.h"
 
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include <QDBusConnection>
 #include <QDBusUnixFileDescriptor>
 
 namespace emberdisc::platform {
-
-/// A bus connection that nobody else uses. Closed with the last who holds it; services let go of what a
-/// closed client held.
-class PrivateBus {
-public:
-    enum class Which : std::uint8_t { System, Session };
-
-    /// `address` empty: the machine's own bus.
-    PrivateBus(Which which, const QString& address);
-    ~PrivateBus();
-    PrivateBus(const PrivateBus&) = delete;
-    PrivateBus& operator=(const PrivateBus&) = delete;
-
-    [[nodiscard]] bool isConnected() const { return m_connection.isConnected(); }
-    [[nodiscard]] QDBusConnection& connection() { return m_connection; }
-    [[nodiscard]] std::string lastError() const;
-
-private:
-    QString m_name;
-    QDBusConnection m_connection;
-};
 
 /// What the services granted and what they refused.
 class Grants {
@@ -44,6 +24,11 @@ public:
     }
     void grant(std::function<void()> undo) { m_undo.push_back(std::move(undo)); }
     void setPreventsSleep() { m_preventsSleep = true; }
+    void watchSleep(std::unique_ptr<SleepWatch> watch) { m_watch = std::move(watch); }
+    [[nodiscard]] std::stop_token goingToSleep() const
+    {
+        return m_watch ? m_watch->goingToSleep() : std::stop_token();
+    }
     void refuse(const std::string& who, const std::string& why);
 
     [[nodiscard]] bool any() const { return !m_descriptors.empty() || !m_undo.empty(); }
@@ -56,6 +41,7 @@ public:
 
 private:
     std::vector<std::unique_ptr<PrivateBus>> m_buses;
+    std::unique_ptr<SleepWatch> m_watch; ///< of one of the buses
     std::vector<QDBusUnixFileDescriptor> m_descriptors;
     std::vector<std::function<void()>> m_undo;
     std::string m_refusals;

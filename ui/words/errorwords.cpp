@@ -179,7 +179,8 @@ ErrorWords Words::device(const Error& error, const QString& device)
     case ErrorCode::DeviceForbidden:
         return {tr("There is no permission to control %1.").arg(it),
                 tr("Log in at this computer's own screen, or have the administrator add you to the group "
-                   "“cdrom”.")};
+                   "“cdrom” (“optical” on some systems). In a sandbox, give it the devices: flatpak override "
+                   "--user --device=all io.github.emberdisc.Emberdisc")};
     case ErrorCode::DeviceGone:
         return {tr("%1 was disconnected.").arg(it),
                 tr("Connect it again. The disc in it may be incomplete.")};
@@ -305,6 +306,10 @@ ErrorWords Words::other(const Error& error, const QString& path)
                     .arg(QString::fromStdString(error.detail)),
                 tr("Load its modules as root: modprobe -a target_core_user tcm_loop sr_mod sg. They need "
                    "configfs at /sys/kernel/config.")};
+    case ErrorCode::SystemSuspended:
+        return {
+            tr("The computer went to sleep, or was shut down, before it was done."),
+            tr("What became of the disc is told here. Begin anew, and let the computer run until the end.")};
     default:
         return {tr("The computer could not be kept from going to sleep."),
                 tr("Do not suspend or log off until the burn has ended.")};

@@ -66,6 +66,7 @@ private slots:
     void furtherCopiesGoWhereTheProviderPutsThem();
     void aDiscThatWillNotDoIsAskedForAgain();
     void whatIsAddedToADiscHasNoCopies();
+    void aMachineThatGoesToSleepLeavesAnHonestWord();
     void erasesARewritableDisc_data();
     void erasesARewritableDisc();
     void refusesToEraseAWriteOnceDisc();
@@ -388,6 +389,44 @@ void TestDataJobs::whatIsAddedToADiscHasNoCopies()
     QCOMPARE(result.error->code, ErrorCode::InvalidArgument);
     QCOMPARE(result.report.discState, DiscState::Appendable);
     QCOMPARE(rig.filesOn(disc), kFilled);
+}
+
+void TestDataJobs::aMachineThatGoesToSleepLeavesAnHonestWord()
+{
+    struct SleepyInhibitor final : SleepInhibitor {
+        struct Held final : Inhibition::Hold {
+            explicit Held(std::stop_token token) : m_token(std::move(token)) {}
+            [[nodiscard]] std::stop_token goingToSleep() const override { return m_token; }
+            std::stop_token m_token;
+        };
+        [[nodiscard]] Inhibition inhibit() override
+        {
+            return Inhibition(std::make_unique<Held>(sleep.get_token()));
+        }
+        std::stop_source sleep;
+    } inhibitor;
+    JobRig rig;
+    rig.writeLarge(QStringLiteral("data/a.bin"), 20 << 20);
+    const std::string disc = rig.makeDisc(MediumType::DvdR);
+    rig.context.onProgress = [&](const Progress&) {
+        if (rig.context.phases.back() == Phase::Writing)
+            inhibitor.sleep.request_stop();
+    };
+    BurnDataJob job({rig.compile(kFolder), {}, {disc, {.mode = recorder::WriteMode::Incremental}}},
+                    rig.services());
+    const JobResult result = runHere(job, rig.context, inhibitor, rig.provider.clock());
+    QCOMPARE(result.outcome, JobOutcome::Failed);
+    QCOMPARE(result.error->code, ErrorCode::SystemSuspended);
+    QVERIFY(result.report.condition.has_value());
+    QCOMPARE(result.report.verification, Verification::NotDone);
+    // What is said of the disc is what the disc says.
+    auto recorder = virtualdrive::VirtualRecorder::withDisc(disc, rig.provider.clock());
+    QVERIFY(recorder);
+    QVERIFY(!(*recorder)->isLocked());
+    const auto state = recorder::probe(**recorder, rig.provider.clock(), {});
+    QVERIFY(state);
+    QCOMPARE(state->status == recorder::MediumStatus::Appendable,
+             result.report.discState == DiscState::Appendable);
 }
 
 void TestDataJobs::erasesARewritableDisc_data()

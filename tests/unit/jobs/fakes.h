@@ -43,6 +43,10 @@ public:
                 ++m_owner.taken;
             }
             ~Counted() override { --m_owner.held; }
+            [[nodiscard]] std::stop_token goingToSleep() const override
+            {
+                return m_owner.sleep.get_token();
+            }
             CountingInhibitor& m_owner;
         };
         return Inhibition(std::make_unique<Counted>(*this), shortfall);
@@ -51,6 +55,7 @@ public:
     std::atomic<int> held{0};
     std::atomic<int> taken{0};
     std::optional<Error> shortfall;
+    std::stop_source sleep; ///< the machine goes to sleep
 };
 
 /// A door that one thread waits at until another opens it.

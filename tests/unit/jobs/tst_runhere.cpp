@@ -17,6 +17,8 @@ private slots:
     void forwardsToTheContextAndKeepsWarnings();
     void doesNothingWhenStoppedBefore();
     void aFailureAfterStopStaysAFailure();
+    void whatEndsBecauseOfSleepIsNobodysCancel();
+    void whatEndsWellBeforeTheSleepIsDone();
     void namesAreDistinct();
     void runsJobsSideBySide();
     void aJobThatFailsOrHangsHoldsNoOtherUp();
@@ -99,6 +101,45 @@ void TestRunHere::aFailureAfterStopStaysAFailure()
     const JobResult result = runHere(job, context, inhibitor, clock);
     QCOMPARE(result.outcome, JobOutcome::Failed);
     QCOMPARE(result.error->code, ErrorCode::DeviceGone);
+}
+
+void TestRunHere::whatEndsBecauseOfSleepIsNobodysCancel()
+{
+    CountingInhibitor inhibitor;
+    const FakeClock clock;
+    std::stop_source person;
+    SilentJobContext context(person.get_token());
+    FunctionJob job([&](JobContext& inner, JobReport& report) -> Result<> {
+        inhibitor.sleep.request_stop();
+        if (!inner.stopRequested() || inhibitor.held != 1)
+            return fail(ErrorCode::Internal, "it was not told");
+        report.condition = recorder::DiscCondition::Unchanged;
+        return fail(ErrorCode::Cancelled, "between two commands");
+    });
+    const JobResult result = runHere(job, context, inhibitor, clock);
+    QCOMPARE(result.outcome, JobOutcome::Failed);
+    QCOMPARE(result.error->code, ErrorCode::SystemSuspended);
+    QVERIFY(result.error->detail.find("between two commands") != std::string::npos);
+    QVERIFY(result.report.condition.has_value());
+    QCOMPARE(inhibitor.held.load(), 0);
+    // Who cancelled it himself is not told of the sleep.
+    FunctionJob cancelled([&](JobContext&, JobReport&) -> Result<> {
+        person.request_stop();
+        return fail(ErrorCode::Cancelled);
+    });
+    QCOMPARE(runHere(cancelled, context, inhibitor, clock).outcome, JobOutcome::Cancelled);
+}
+
+void TestRunHere::whatEndsWellBeforeTheSleepIsDone()
+{
+    CountingInhibitor inhibitor;
+    const FakeClock clock;
+    SilentJobContext context;
+    FunctionJob job([&](JobContext&, JobReport&) -> Result<> {
+        inhibitor.sleep.request_stop();
+        return {};
+    });
+    QCOMPARE(runHere(job, context, inhibitor, clock).outcome, JobOutcome::Done);
 }
 
 void TestRunHere::namesAreDistinct()

@@ -74,7 +74,8 @@ QStringList heldBy(const PrivateBusDaemon& bus)
     return lines;
 }
 
-const QStringList kHeld = {QStringLiteral("shutdown:sleep:idle|Emberdisc|A disc is being burned|block")};
+const QStringList kHeld = {QStringLiteral("shutdown:sleep:idle|Emberdisc|A disc is being burned|block"),
+                           QStringLiteral("shutdown:sleep|Emberdisc|A disc is being burned|delay")};
 
 [[nodiscard]] bool mockCookies(PrivateBusDaemon& bus, const MockedService& service, const QString& in,
                                const QString& undo, const QString& code = QStringLiteral("ret = 4711"))
@@ -137,6 +138,8 @@ private slots:
     void withoutAnyBusNothingIsHeldAndThatIsSaid();
     void withoutServicesNothingIsHeldAndNoConnectionStays();
     void asksForIdleAloneWhenAPolicyForbidsMore();
+    void tellsThatTheMachineGoesToSleepAllTheSame_data();
+    void tellsThatTheMachineGoesToSleepAllTheSame();
     void gnomeSessionIsAskedAndGivenBack();
     void otherDesktopsHoldIdleAndPower();
     void screenSaverAloneDoesNotPreventSleep();
@@ -268,8 +271,43 @@ void TestDBusInhibitor::asksForIdleAloneWhenAPolicyForbidsMore()
     QVERIFY(inhibition.shortfall()); // the machine may still be suspended
     QVERIFY(inhibition.shortfall()->detail.find("AccessDenied") != std::string::npos);
     const auto calls = bus.calls(kLogind, kLogindPath, QStringLiteral("Inhibit"));
-    QCOMPARE(calls.count, 2);
-    QCOMPARE(calls.last.value(0).toString(), QStringLiteral("idle"));
+    QCOMPARE(calls.count, 3);
+    QCOMPARE(calls.last.value(0).toString(), QStringLiteral("shutdown:sleep"));
+    QCOMPARE(calls.last.value(3).toString(), QStringLiteral("delay"));
+}
+
+void TestDBusInhibitor::tellsThatTheMachineGoesToSleepAllTheSame_data()
+{
+    QTest::addColumn<QString>("signal");
+    QTest::newRow("sleep") << QStringLiteral("PrepareForSleep");
+    QTest::newRow("shutdown") << QStringLiteral("PrepareForShutdown");
+}
+
+void TestDBusInhibitor::tellsThatTheMachineGoesToSleepAllTheSame()
+{
+    QFETCH(const QString, signal);
+    PrivateBusDaemon bus;
+    QVERIFY(mockLogind(bus));
+    const auto announce = [&](bool before) {
+        (void)bus.call(kLogind, kLogindPath, QStringLiteral("org.freedesktop.DBus.Mock"),
+                       QStringLiteral("EmitSignal"),
+                       {kLogindManager, signal, QStringLiteral("b"), QVariantList{before}});
+    };
+    DBusInhibitor inhibitor(optionsFor(bus.address(), kNowhere));
+    Inhibition inhibition = inhibitor.inhibit();
+    const std::stop_token sleep = inhibition.goingToSleep();
+    QVERIFY(sleep.stop_possible());
+    announce(false); // it is awake again: nothing that concerns us
+    QTest::qWait(100);
+    QVERIFY(!sleep.stop_requested());
+    announce(true);
+    QTRY_VERIFY(sleep.stop_requested());
+    // It waits for us until we let go.
+    QCOMPARE(heldBy(bus), kHeld);
+    inhibition.release();
+    QTRY_COMPARE(heldBy(bus), QStringList());
+    // The next job begins with a fresh token.
+    QVERIFY(!inhibitor.inhibit().goingToSleep().stop_requested());
 }
 
 void TestDBusInhibitor::gnomeSessionIsAskedAndGivenBack()
@@ -373,16 +411,16 @@ void TestDBusInhibitor::slowServiceDoesNotKeepTheCallerWaiting()
 {
     PrivateBusDaemon bus;
     QVERIFY(mockCookies(bus, kGnome, QStringLiteral("susu"), QStringLiteral("Uninhibit"),
-                        QStringLiteral("import time\ntime.sleep(2)\nret = 1")));
+                        QStringLiteral("import time\ntime.sleep(6)\nret = 1")));
     PrivateBusDaemon system;
     QVERIFY(mockLogind(system));
     InhibitorOptions options = optionsFor(system.address(), bus.address());
-    options.patience = 600ms;
+    options.patience = 1500ms;
     DBusInhibitor inhibitor(options);
     QElapsedTimer timer;
     timer.start();
     const Inhibition inhibition = inhibitor.inhibit();
-    QVERIFY(timer.elapsed() < 1500);
+    QVERIFY(timer.elapsed() < 4000);
     QVERIFY(inhibition.isHeld()); // by logind
     QCOMPARE(heldBy(system), kHeld);
 }
