@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include <fcntl.h>
 #include <libudev.h>
@@ -162,10 +163,11 @@ std::vector<RecorderInfo> listRecorders()
     return context ? enumerate(*context) : std::vector<RecorderInfo>{};
 }
 
-/// The queue of events from udev.
-class RecorderWatcher::Monitor {
+namespace {
+
+class UdevRecorders final : public RecorderSource {
 public:
-    Monitor()
+    UdevRecorders()
         : m_context(udev_new()),
           m_monitor(m_context ? udev_monitor_new_from_netlink(m_context.get(), "udev") : nullptr)
     {
@@ -178,10 +180,15 @@ public:
         }
     }
 
-    [[nodiscard]] udev* context() const { return m_context.get(); }
-    [[nodiscard]] int descriptor() const { return m_monitor ? udev_monitor_get_fd(m_monitor.get()) : -1; }
-    /// True if an optical drive was among the events that waited. The descriptor does not block.
-    [[nodiscard]] bool drain()
+    [[nodiscard]] std::vector<RecorderInfo> list() override
+    {
+        return m_context ? enumerate(*m_context) : std::vector<RecorderInfo>{};
+    }
+    [[nodiscard]] int descriptor() const override
+    {
+        return m_monitor ? udev_monitor_get_fd(m_monitor.get()) : -1;
+    }
+    [[nodiscard]] bool drain() override
     {
         bool optical = false;
         while (const UdevDevice device{udev_monitor_receive_device(m_monitor.get())})
@@ -189,39 +196,40 @@ public:
         return optical;
     }
 
-    std::unique_ptr<QSocketNotifier> notifier;
-    std::uint64_t events = 0;
-
 private:
     Udev m_context;
     UdevMonitor m_monitor;
 };
 
-RecorderWatcher::RecorderWatcher(QObject* parent) : QObject(parent), m_monitor(std::make_unique<Monitor>())
+} // namespace
+
+std::unique_ptr<RecorderSource> udevRecorders()
+{
+    return std::make_unique<UdevRecorders>();
+}
+
+RecorderWatcher::RecorderWatcher(std::unique_ptr<RecorderSource> source, QObject* parent)
+    : QObject(parent), m_source(std::move(source))
 {
     // Listening begins before the list is made, so that nothing falls between.
-    if (m_monitor->descriptor() >= 0) {
-        m_monitor->notifier =
-            std::make_unique<QSocketNotifier>(m_monitor->descriptor(), QSocketNotifier::Read);
-        connect(m_monitor->notifier.get(), &QSocketNotifier::activated, this, &RecorderWatcher::readEvents);
+    if (m_source->descriptor() >= 0) {
+        m_notifier = std::make_unique<QSocketNotifier>(m_source->descriptor(), QSocketNotifier::Read);
+        connect(m_notifier.get(), &QSocketNotifier::activated, this, &RecorderWatcher::readEvents);
     }
-    if (m_monitor->context())
-        m_recorders = enumerate(*m_monitor->context());
+    m_recorders = m_source->list();
 }
 
 RecorderWatcher::~RecorderWatcher() = default;
 
 void RecorderWatcher::readEvents()
 {
-    if (m_monitor->drain())
+    if (m_source->drain())
         refresh();
 }
 
 void RecorderWatcher::refresh()
 {
-    if (!m_monitor->context())
-        return;
-    auto now = enumerate(*m_monitor->context());
+    auto now = m_source->list();
     const RecorderChanges changes = changesBetween(m_recorders, now);
     if (changes.added.empty() && changes.removed.empty() && changes.changed.empty())
         return;

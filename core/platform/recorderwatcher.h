@@ -10,6 +10,8 @@
 
 #include <QObject>
 
+class QSocketNotifier;
+
 namespace emberdisc::platform {
 
 /// What this user may do with a device node.
@@ -58,12 +60,27 @@ struct RecorderChanges {
 /// Lists the optical drives once, by node. Empty where there is no udev. Any thread.
 [[nodiscard]] std::vector<RecorderInfo> listRecorders();
 
+/// Where drives come from and go to: udev, or what a test plugs in and out. Used in one thread.
+class RecorderSource {
+public:
+    virtual ~RecorderSource() = default;
+    /// What is there now, by node.
+    [[nodiscard]] virtual std::vector<RecorderInfo> list() = 0;
+    /// Readable when events wait; -1 when there will be none.
+    [[nodiscard]] virtual int descriptor() const = 0;
+    /// Takes all events that wait, without blocking. True if an optical drive was among them.
+    [[nodiscard]] virtual bool drain() = 0;
+};
+/// udev's. Events are listened for from here on.
+[[nodiscard]] std::unique_ptr<RecorderSource> udevRecorders();
+
 /// Follows the optical drives while the event loop of its thread runs. Without udev the list is empty and
 /// stays so.
 class RecorderWatcher final : public QObject {
     Q_OBJECT
 public:
-    explicit RecorderWatcher(QObject* parent = nullptr);
+    explicit RecorderWatcher(QObject* parent = nullptr) : RecorderWatcher(udevRecorders(), parent) {}
+    explicit RecorderWatcher(std::unique_ptr<RecorderSource> source, QObject* parent = nullptr);
     ~RecorderWatcher() override;
 
     /// As of the last event, sorted by node.
@@ -80,11 +97,11 @@ Q_SIGNALS:
     void recordersChanged();
 
 private:
-    class Monitor;
     void readEvents();
 
+    std::unique_ptr<RecorderSource> m_source;
     std::vector<RecorderInfo> m_recorders;
-    std::unique_ptr<Monitor> m_monitor;
+    std::unique_ptr<QSocketNotifier> m_notifier;
 };
 
 } // namespace emberdisc::platform

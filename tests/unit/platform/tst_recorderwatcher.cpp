@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/platform/recorderwatcher.h"
 
+#include <array>
 #include <map>
 
+#include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <QFile>
 #include <QSignalSpy>
@@ -43,6 +47,73 @@ RecorderInfo makeInfo(std::string node, std::string id, std::uint64_t generation
     return info;
 }
 
+/// Drives that come and go as a test wants it.
+struct Plugged {
+    Plugged()
+    {
+        if (::pipe2(m_pipe.data(), O_NONBLOCK | O_CLOEXEC) != 0)
+            qFatal("no pipe");
+    }
+    ~Plugged()
+    {
+        ::close(m_pipe[0]);
+        ::close(m_pipe[1]);
+    }
+    Plugged(const Plugged&) = delete;
+    Plugged& operator=(const Plugged&) = delete;
+
+    [[nodiscard]] std::unique_ptr<RecorderSource> source() { return std::make_unique<Source>(*this); }
+    /// An event of a drive, or of something else.
+    void tell(std::string_view what = "sr") { QCOMPARE(::write(m_pipe[1], what.data(), 1), 1); }
+    [[nodiscard]] int waiting() const
+    {
+        int bytes = 0;
+        return ::ioctl(m_pipe[0], FIONREAD, &bytes) == 0 ? bytes : -1;
+    }
+
+    std::vector<RecorderInfo> drives;
+    int looks = 0;
+
+private:
+    struct Source final : RecorderSource {
+        explicit Source(Plugged& owner) : m_owner(owner) {}
+        std::vector<RecorderInfo> list() override
+        {
+            ++m_owner.looks;
+            return m_owner.drives;
+        }
+        int descriptor() const override { return m_owner.m_pipe[0]; }
+        bool drain() override
+        {
+            bool optical = false;
+            for (char event = 0; ::read(m_owner.m_pipe[0], &event, 1) == 1;)
+                optical |= event == 's';
+            return optical;
+        }
+        Plugged& m_owner;
+    };
+    std::array<int, 2> m_pipe{};
+};
+
+/// What a watcher told, a line each.
+struct Heard {
+    explicit Heard(const RecorderWatcher& watcher)
+    {
+        const auto note = [this](const char* what) {
+            return [this, what](const RecorderInfo& recorder) {
+                lines += QString::fromLatin1(what) + u' ' + QString::fromStdString(recorder.node);
+            };
+        };
+        QObject::connect(&watcher, &RecorderWatcher::recorderAdded, &context, note("added"));
+        QObject::connect(&watcher, &RecorderWatcher::recorderRemoved, &context, note("removed"));
+        QObject::connect(&watcher, &RecorderWatcher::recorderChanged, &context, note("changed"));
+        QObject::connect(&watcher, &RecorderWatcher::recordersChanged, &context, [this] { ++changes; });
+    }
+    QStringList lines;
+    int changes = 0;
+    QObject context;
+};
+
 } // namespace
 
 class TestRecorderWatcher : public QObject {
@@ -60,6 +131,11 @@ private slots:
     void changesAreAddedRemovedChanged();
     void anotherDriveUnderTheSameNodeIsRemovedAndAdded();
     void watcherAgreesWithListAndStaysQuiet();
+    void aDriveIsPluggedInAndOut();
+    void anotherDiscIsAChange();
+    void eventsThatConcernNoDriveAreNotLookedAt();
+    void aLostEventIsMadeGoodByTheNext();
+    void theSameDriveElsewhereKeepsItsId();
 };
 
 void TestRecorderWatcher::takesWhatTheDriveSaysOfItself()
@@ -212,6 +288,76 @@ void TestRecorderWatcher::watcherAgreesWithListAndStaysQuiet()
     QCOMPARE(watcher.snapshot(), listRecorders());
     watcher.refresh();
     QCOMPARE(changed.count(), 0);
+}
+
+void TestRecorderWatcher::aDriveIsPluggedInAndOut()
+{
+    Plugged plugged;
+    plugged.drives = {makeInfo("/dev/sr0", "serial:A")};
+    RecorderWatcher watcher(plugged.source());
+    const Heard heard(watcher);
+    plugged.drives.push_back(makeInfo("/dev/sr1", "serial:B"));
+    plugged.tell();
+    QTRY_COMPARE(heard.lines, QStringList{QStringLiteral("added /dev/sr1")});
+    QCOMPARE(watcher.snapshot().size(), 2U);
+    plugged.drives.erase(plugged.drives.begin());
+    plugged.tell();
+    QTRY_COMPARE(heard.lines.size(), 2);
+    QCOMPARE(heard.lines.back(), QStringLiteral("removed /dev/sr0"));
+    QCOMPARE(watcher.snapshot(), plugged.drives);
+    QCOMPARE(heard.changes, 2);
+}
+
+void TestRecorderWatcher::anotherDiscIsAChange()
+{
+    Plugged plugged;
+    plugged.drives = {makeInfo("/dev/sr0", "serial:A", 1)};
+    const RecorderWatcher watcher(plugged.source());
+    const Heard heard(watcher);
+    plugged.drives[0].mediumGeneration = 2;
+    plugged.tell();
+    QTRY_COMPARE(heard.lines, QStringList{QStringLiteral("changed /dev/sr0")});
+    // And other access rights: udev gives the ACL when somebody sits down at the screen.
+    plugged.drives[0].access = NodeAccess::ReadWrite;
+    plugged.tell();
+    QTRY_COMPARE(heard.lines.size(), 2);
+    QCOMPARE(watcher.snapshot()[0].access, NodeAccess::ReadWrite);
+}
+
+void TestRecorderWatcher::eventsThatConcernNoDriveAreNotLookedAt()
+{
+    Plugged plugged;
+    const RecorderWatcher watcher(plugged.source());
+    const int before = plugged.looks;
+    plugged.tell("disk");
+    QTRY_COMPARE(plugged.waiting(), 0);
+    QCOMPARE(plugged.looks, before);
+}
+
+void TestRecorderWatcher::aLostEventIsMadeGoodByTheNext()
+{
+    Plugged plugged;
+    plugged.drives = {makeInfo("/dev/sr0", "serial:A")};
+    const RecorderWatcher watcher(plugged.source());
+    const Heard heard(watcher);
+    plugged.drives = {makeInfo("/dev/sr1", "serial:B")}; // nobody was told
+    plugged.drives.push_back(makeInfo("/dev/sr2", "serial:C"));
+    plugged.tell();
+    QTRY_COMPARE(heard.changes, 1);
+    QCOMPARE(heard.lines, (QStringList{QStringLiteral("removed /dev/sr0"), QStringLiteral("added /dev/sr1"),
+                                       QStringLiteral("added /dev/sr2")}));
+}
+
+void TestRecorderWatcher::theSameDriveElsewhereKeepsItsId()
+{
+    const auto at = [](const char* node, const char* path) {
+        return recorderFrom(FakeDevice({{"ID_CDROM", "1"},
+                                        {"DEVNAME", node},
+                                        {"ID_SERIAL", "ASUS_DRW_S1"},
+                                        {"ID_SERIAL_SHORT", "S1"},
+                                        {"ID_PATH", path}}));
+    };
+    QCOMPARE(at("/dev/sr0", "usb-1")->id, at("/dev/sr3", "usb-2")->id);
 }
 
 QTEST_GUILESS_MAIN(TestRecorderWatcher)
