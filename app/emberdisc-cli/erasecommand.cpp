@@ -54,8 +54,15 @@ ExitCode runErase(Console& console, const Arguments& arguments)
     const auto mode = modeFrom(arguments);
     if (!mode)
         return concludeUsage(console, mode.error());
+    const bool session = arguments.has("--last-session");
+    const bool unclose = arguments.has("--unclose");
+    if (session + unclose + arguments.has("--full") + arguments.has("--mode") > 1 && (session || unclose))
+        return concludeUsage(console, "--last-session and --unclose go with nothing else");
+    std::optional<recorder::DiscPart> part;
+    if (session || unclose)
+        part = session ? recorder::DiscPart::LastSession : recorder::DiscPart::LastLeadOut;
     return runErasing(
-        console, arguments, {.deviceId = {}, .mode = *mode},
+        console, arguments, {.deviceId = {}, .mode = *mode, .part = part},
         [](const recorder::MediumState& medium) { return medium.erasable; },
         Texts::tr("The disc was erased."));
 }
@@ -88,12 +95,17 @@ CommandSpec eraseCommand()
         .operands = {},
         .summary = "make a rewritable disc blank",
         .notes = notes,
-        .options = {kDriveOption,
-                    {"--full",
-                     {},
-                     "every sector, which takes as long as burning; only what the disc is "
-                     "recognized by unless told"},
-                    {"--mode", "MODE", "DVD-RW: sequential, or overwrite; as it is unless told"}},
+        .options =
+            {kDriveOption,
+             {"--full",
+              {},
+              "every sector, which takes as long as burning; only what the disc is "
+              "recognized by unless told"},
+             {"--mode", "MODE", "DVD-RW: sequential, or overwrite; as it is unless told"},
+             {"--last-session", {}, "CD-RW and DVD-RW: the last session only"},
+             {"--unclose",
+              {},
+              "CD-RW and DVD-RW: only the end of the last session, so that tracks can be added to it"}},
         .run = runErase};
     spec.options.insert(spec.options.end(), kCommonOptions.begin(), kCommonOptions.end());
     return spec;

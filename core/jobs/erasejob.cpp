@@ -15,7 +15,8 @@ Result<> EraseJob::run(JobContext& context, JobReport& report)
 {
     TRY_ASSIGN(auto burner,
                DiscBurner::open(m_services, m_request.deviceId, DeviceAccess::Burn, context, report));
-    const auto plan = m_request.format
+    const auto plan = m_request.part ? recorder::planEraseOf(burner.medium(), *m_request.part)
+                      : m_request.format
                           ? recorder::planFormat(burner.medium(), m_request.kind, *m_request.format)
                           : recorder::planErase(burner.medium(), m_request.kind, m_request.mode);
     if (!plan) {

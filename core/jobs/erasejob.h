@@ -18,6 +18,8 @@ struct EraseRequest {
     recorder::DvdRwMode mode = recorder::DvdRwMode::AsItIs;
     /// The disc is formatted with these, not erased.
     std::optional<recorder::Spares> format = {};
+    /// No more than this is erased.
+    std::optional<recorder::DiscPart> part = {};
 };
 
 /// Erases or formats without asking: who starts it has asked. The errors of recorder::planErase, planFormat

@@ -54,9 +54,9 @@ Cdb requestSense(std::uint8_t allocationLength)
     return cdbOf(Opcode::RequestSense).set(4, allocationLength);
 }
 
-Cdb formatUnit()
+Cdb formatUnit(DefectList defects)
 {
-    return cdbOf(Opcode::FormatUnit).set(1, 0x11);
+    return cdbOf(Opcode::FormatUnit).set(1, defects == DefectList::Complete ? 0x19 : 0x11);
 }
 
 Cdb inquiry(std::uint16_t allocationLength)

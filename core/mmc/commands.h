@@ -94,8 +94,10 @@ inline constexpr std::uint8_t kDeviceBusy = 0x40;
 
 [[nodiscard]] Cdb testUnitReady();
 [[nodiscard]] Cdb requestSense(std::uint8_t allocationLength);
+/// Whether the defects that the drive knows of are kept, or what is found now is all there is (CmpList).
+enum class DefectList : std::uint8_t { Kept, Complete };
 /// With FmtData and format code 1: the parameter list follows, see formatParameterList.
-[[nodiscard]] Cdb formatUnit();
+[[nodiscard]] Cdb formatUnit(DefectList defects = DefectList::Kept);
 [[nodiscard]] Cdb inquiry(std::uint16_t allocationLength);
 [[nodiscard]] Cdb startStopUnit(Immediate immediate, StartStop operation);
 [[nodiscard]] Cdb preventAllowMediumRemoval(Removal removal);

@@ -9,9 +9,11 @@ std::array<std::byte, 12> formatParameterList(const FormatParameters& parameters
 {
     std::array<std::byte, 12> list{};
     const std::span<std::byte> bytes(list);
-    // MMC-6 6.5.4.2: FOV bit 7, IMMED bit 1; one descriptor of eight bytes.
+    // MMC-6 6.5.4.2: FOV bit 7, DCRT bit 5, IMMED bit 1; one descriptor of eight bytes.
     if (parameters.optionsValid == FormatOptionsValid::Yes)
         list[1] |= std::byte{0x80};
+    if (parameters.certification == Certification::No)
+        list[1] |= std::byte{0x20};
     if (parameters.immediate == Immediate::Yes)
         list[1] |= std::byte{0x02};
     putBe16(bytes.subspan(2), 8);

@@ -12,11 +12,14 @@ namespace emberdisc::mmc {
 
 /// Whether FORMAT UNIT heeds the option bits of its header.
 enum class FormatOptionsValid : std::uint8_t { No, Yes };
+/// Whether sectors are tried out while they are formatted; No is DCRT.
+enum class Certification : std::uint8_t { No, Yes };
 
 /// FORMAT UNIT, MMC-6 6.5.4: one format descriptor.
 struct FormatParameters {
     Immediate immediate = Immediate::Yes;
     FormatOptionsValid optionsValid = FormatOptionsValid::No; ///< FOV: wanted for DVD-RAM, BD-R and BD-RE
+    Certification certification = Certification::Yes;         ///< heeded with FOV
     std::uint32_t blocks = 0;
     std::uint8_t type = 0;           ///< format type, 6 bits
     std::uint8_t subType = 0;        ///< format sub-type, 2 bits

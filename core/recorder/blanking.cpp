@@ -53,6 +53,27 @@ Result<> runAs(Phase phase, ErrorCode failure, mmc::Device& device, const LongCo
     return {};
 }
 
+Result<> formatOnce(mmc::Device& device, mmc::Profile profile, const Step& step, JobContext& context)
+{
+    // FOV is wanted where defects are managed (MMC-6 6.5.3.2). Without certification the list of defects
+    // begins anew, since the old one belongs to the old size.
+    const bool managed = mmc::isBd(profile) || profile == mmc::Profile::DvdRam;
+    std::array<std::byte, 12> list{};
+    const auto command = [&](mmc::Immediate immediate) {
+        list = mmc::formatParameterList(
+            {.immediate = immediate,
+             .optionsValid = managed ? mmc::FormatOptionsValid::Yes : mmc::FormatOptionsValid::No,
+             .certification = step.certify ? mmc::Certification::Yes : mmc::Certification::No,
+             .blocks = static_cast<std::uint32_t>(step.sectors),
+             .type = static_cast<std::uint8_t>(step.detail >> 26),
+             .subType = static_cast<std::uint8_t>(step.detail >> 24 & 3),
+             .typeDependent = step.detail & 0xFFFFFF});
+        return mmc::makeCommandOut(
+            mmc::formatUnit(step.certify ? mmc::DefectList::Kept : mmc::DefectList::Complete), list);
+    };
+    return runAs(Phase::Formatting, ErrorCode::EraseFailed, device, command, context);
+}
+
 } // namespace
 
 Result<> blankAndWait(mmc::Device& device, std::uint8_t type, JobContext& context)
@@ -65,20 +86,14 @@ Result<> blankAndWait(mmc::Device& device, std::uint8_t type, JobContext& contex
 
 Result<> formatAndWait(mmc::Device& device, mmc::Profile profile, const Step& step, JobContext& context)
 {
-    // FOV is wanted where defects are managed (MMC-6 6.5.3.2).
-    const bool managed = mmc::isBd(profile) || profile == mmc::Profile::DvdRam;
-    std::array<std::byte, 12> list{};
-    const auto command = [&](mmc::Immediate immediate) {
-        list = mmc::formatParameterList(
-            {.immediate = immediate,
-             .optionsValid = managed ? mmc::FormatOptionsValid::Yes : mmc::FormatOptionsValid::No,
-             .blocks = static_cast<std::uint32_t>(step.sectors),
-             .type = static_cast<std::uint8_t>(step.detail >> 26),
-             .subType = static_cast<std::uint8_t>(step.detail >> 24 & 3),
-             .typeDependent = step.detail & 0xFFFFFF});
-        return mmc::makeCommandOut(mmc::formatUnit(), list);
-    };
-    return runAs(Phase::Formatting, ErrorCode::EraseFailed, device, command, context);
+    const Result<> formatted = formatOnce(device, profile, step, context);
+    // Some drives change the size of a DVD-RAM only in a format that certifies.
+    const bool refused = !formatted && mmc::categoryOf(formatted.error()) == mmc::SenseCategory::Unsupported;
+    if (!refused || step.certify)
+        return formatted;
+    Step slow = step;
+    slow.certify = true;
+    return formatOnce(device, profile, slow, context);
 }
 
 } // namespace emberdisc::recorder

@@ -114,6 +114,7 @@ struct Step {
     std::int64_t lba = 0;
     std::uint64_t sectors = 0;
     std::uint32_t detail = 0;
+    bool certify = true; ///< Format of a DVD-RAM: every sector is tried out, which takes an hour
     friend bool operator==(const Step&, const Step&) = default;
 };
 

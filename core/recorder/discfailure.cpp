@@ -23,7 +23,7 @@ DiscCondition conditionOf(const Error& reason, const MediumState& before, const 
         return traces.erased ? DiscCondition::Erased : DiscCondition::Unchanged;
     case MediumStatus::Appendable:
         if (!traces.written)
-            return DiscCondition::Erased;
+            return traces.sessionsStay ? DiscCondition::StillAppendable : DiscCondition::Erased;
         return !traces.canBeClosed && after.erasable ? DiscCondition::NeedsErase
                                                      : DiscCondition::StillAppendable;
     case MediumStatus::Finished:

@@ -13,8 +13,8 @@ namespace emberdisc::recorder {
 
 /// What became of the disc when something that was done to it did not end well.
 enum class DiscCondition : std::uint8_t {
-    Unchanged,        ///< nothing was written
-    StillAppendable,  ///< what was written is lost, but the rest of the disc can be used
+    Unchanged,       ///< nothing was written
+    StillAppendable, ///< what was written, or was to be erased, is lost, but the rest of the disc can be used
     ClosedIncomplete, ///< readable as far as it goes, and closed
     Erased,           ///< a rewritable disc that was blanked and is blank now
     Spoiled,          ///< write-once and unusable
@@ -33,8 +33,9 @@ struct DiscFailure : Error {
 
 /// What was done to a disc, as far as it came.
 struct Traces {
-    bool erased = false;  ///< BLANK or FORMAT UNIT was sent
-    bool written = false; ///< the drive has taken at least one sector
+    bool erased = false;       ///< BLANK or FORMAT UNIT was sent
+    bool sessionsStay = false; ///< what was erased is the end of what lies there, or less
+    bool written = false;      ///< the drive has taken at least one sector
     /// What was written lies behind a volume that speaks for the disc until its own descriptors are written.
     bool behindVolume = false;
     bool canBeClosed = false; ///< the mode has a way out: what was written can be left as a session

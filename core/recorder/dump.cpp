@@ -61,7 +61,8 @@ void dumpStep(Line& line, const BurnPlan& plan, const Step& step)
         break;
     case StepKind::Format:
         line << " type " << (step.detail >> 26) << " sub " << (step.detail >> 24 & 3) << " sectors "
-             << step.sectors << " parameter " << (step.detail & 0xFFFFFF);
+             << step.sectors << " parameter " << (step.detail & 0xFFFFFF)
+             << (step.certify ? "" : " uncertified");
         break;
     case StepKind::Erase:
     case StepKind::SetSpeed:

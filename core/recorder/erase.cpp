@@ -31,7 +31,10 @@ public:
         return {};
     }
 
-    [[nodiscard]] Traces traces() const { return {.erased = m_erased, .written = m_writer.mayHaveWritten()}; }
+    [[nodiscard]] Traces traces() const
+    {
+        return {.erased = m_erased, .sessionsStay = m_sessionsStay, .written = m_writer.mayHaveWritten()};
+    }
 
 private:
     Result<> runStep(const Step& step)
@@ -39,6 +42,7 @@ private:
         switch (step.kind) {
         case StepKind::Erase:
             m_erased = true;
+            m_sessionsStay = step.detail > static_cast<std::uint32_t>(mmc::BlankType::Minimal);
             return blankAndWait(m_device, static_cast<std::uint8_t>(step.detail), m_context);
         case StepKind::Format:
             m_erased = m_erased || losesData(step);
@@ -93,6 +97,7 @@ private:
     JobContext& m_context;
     SectorWriter m_writer;
     bool m_erased = false;
+    bool m_sessionsStay = false;
 };
 
 /// What zeros or closing stumbled over is a failure of erasing, unless it says more.

@@ -25,6 +25,12 @@ enum class EraseKind : std::uint8_t {
 /// A DVD-RW can be written from front to back, or anywhere.
 enum class DvdRwMode : std::uint8_t { AsItIs, Sequential, RestrictedOverwrite };
 
+/// What of a disc with sessions can be taken back.
+enum class DiscPart : std::uint8_t {
+    LastSession, ///< with all that is in it; the one before is the last then
+    LastLeadOut, ///< nothing but its end: the session is open again, and more tracks can be added to it
+};
+
 /// How a medium will be erased or formatted.
 struct ErasePlan {
     MediumState medium = {};
@@ -50,6 +56,11 @@ struct ErasePlan {
 /// something.
 [[nodiscard]] std::expected<ErasePlan, PlanRefusal> planFormat(const MediumState& medium, EraseKind kind,
                                                                Spares spares);
+
+/// A third takes back the end of a CD-RW or a DVD-RW in sequential recording, by BLANK 110b or 101b, which
+/// not every drive has (EraseFailed then, and the disc is as before). Refuses like planErase();
+/// MediumUnsuitable where no session is closed.
+[[nodiscard]] std::expected<ErasePlan, PlanRefusal> planEraseOf(const MediumState& medium, DiscPart part);
 
 /// Does it with progress in 1/65536. Probes before and after: MediumChanged, EraseFailed, StateMismatch. A
 /// stop is heeded before the first command, and between writes of zeros: a drive that is blanking cannot be

@@ -17,6 +17,9 @@ constexpr std::uint64_t kRecognitionSectors = 512;
 /// Format sub-types of type 30h, MMC-6 table 285.
 constexpr std::uint8_t kFullCertification = 2;
 constexpr std::uint8_t kQuickCertification = 3;
+/// Blanking types of MMC-6 table 232.
+constexpr std::uint32_t kUncloseLastSession = 5;
+constexpr std::uint32_t kEraseLastSession = 6;
 /// Of type 32h: sequential recording without pseudo-overwrite.
 constexpr std::uint8_t kSequentialOnly = 1;
 
@@ -270,8 +273,32 @@ std::expected<ErasePlan, PlanRefusal> planFormat(const MediumState& medium, Eras
     if (!offer)
         return refuse(medium, ErrorCode::Unsupported, Remedy::OtherRecorder,
                       "the drive does not offer this format for the disc");
-    plan.steps = {formatStep(*offer)};
+    Step format = formatStep(*offer);
+    format.certify = medium.kind != MediumKind::DvdRam || kind == EraseKind::Full;
+    plan.steps = {format};
     return finish(std::move(plan));
+}
+
+std::expected<ErasePlan, PlanRefusal> planEraseOf(const MediumState& medium, DiscPart part)
+{
+    TRY_ASSIGN(ErasePlan plan, begin(medium, EraseKind::Quick));
+    const bool cd = medium.kind == MediumKind::CdRw;
+    if (!cd && medium.kind != MediumKind::DvdMinusRw)
+        return refuse(medium, medium.erasable ? ErrorCode::Unsupported : ErrorCode::MediumNotErasable,
+                      Remedy::SuitableMedium,
+                      "only a CD-RW and a DVD-RW have sessions that can be taken back");
+    if (medium.status != MediumStatus::Finished && medium.status != MediumStatus::Appendable)
+        return refuse(medium, ErrorCode::MediumUnsuitable, Remedy::SuitableMedium,
+                      "there is no closed session on this disc");
+    if (cd ? !medium.can.trackAtOnce && !medium.can.sessionAtOnce
+           : !medium.can.discAtOnce && !medium.can.incremental)
+        return refuse(medium, ErrorCode::RecorderUnsuitable, Remedy::OtherRecorder,
+                      "the drive can only read this kind of disc");
+    const bool erases = part == DiscPart::LastSession;
+    plan.steps = {{.kind = StepKind::Erase, .detail = erases ? kEraseLastSession : kUncloseLastSession}};
+    plan.losesData = erases;
+    plan.expected = erases && medium.sessions.size() < 2 ? MediumStatus::Blank : MediumStatus::Appendable;
+    return plan;
 }
 
 } // namespace emberdisc::recorder

@@ -26,6 +26,7 @@ std::vector<CdbRow> cdbRows()
         {"test unit ready", testUnitReady(), "00 00 00 00 00 00"},
         {"request sense", requestSense(18), "03 00 00 00 12 00"},
         {"format unit", formatUnit(), "04 11 00 00 00 00"},
+        {"format unit, complete list", formatUnit(DefectList::Complete), "04 19 00 00 00 00"},
         {"inquiry", inquiry(36), "12 00 00 00 24 00"},
         {"load without immed", startStopUnit(Immediate::No, StartStop::Load), "1B 00 00 00 03 00"},
         {"eject with immed", startStopUnit(yes, StartStop::Eject), "1B 01 00 00 02 00"},
@@ -130,6 +131,11 @@ private Q_SLOTS:
                  std::string("00 02 00 08 00 00 00 00 54 00 00 10"));
         QCOMPARE(hexOf(formatParameterList({.optionsValid = FormatOptionsValid::Yes, .blocks = 0xB47400})),
                  std::string("00 82 00 08 00 B4 74 00 00 00 00 00"));
+        // DVD-RAM without certification.
+        QCOMPARE(hexOf(formatParameterList({.optionsValid = FormatOptionsValid::Yes,
+                                            .certification = Certification::No,
+                                            .blocks = 0x222100})),
+                 std::string("00 A2 00 08 00 22 21 00 00 00 00 00"));
         QCOMPARE(
             hexOf(formatParameterList({.immediate = Immediate::No, .blocks = 1, .type = 0x32, .subType = 1})),
             std::string("00 00 00 08 00 00 00 01 C9 00 00 00"));

@@ -183,6 +183,15 @@ private slots:
         text += traceOf(rig, dataPayload(40), {});
         compareWithGolden("t10-dvd-rw-overwrite.txt", text);
     }
+    void sessionsThatAreTakenBack()
+    {
+        Rig rig(MediumType::CdRw);
+        (void)traceOf(rig, dataPayload(40), {.closing = Closing::KeepOpen});
+        std::string text;
+        for (const DiscPart part : {DiscPart::LastLeadOut, DiscPart::LastSession})
+            text += traceOf(rig, planEraseOf(*probe(rig.recorder, rig.clock, {}), part));
+        compareWithGolden("cd-rw-last-session.txt", text);
+    }
     void formats_data()
     {
         QTest::addColumn<MediumType>("type");

@@ -35,6 +35,43 @@ class TestErase : public QObject {
             qFatal("cannot burn");
     }
 
+    static void burnSession(Rig& rig, BurnOptions options)
+    {
+        PatternSectors source(2048, 400);
+        SilentJobContext context;
+        options.verify = false;
+        Payload payload = dataPayload(400);
+        payload.firstLba = options.append ? probed(rig).nextWritable.value_or(0) : 0;
+        const auto made = plan(probed(rig), payload, options);
+        if (!made)
+            qFatal("%s", made.error().toString().c_str());
+        const auto done = execute(*made, rig.recorder, source, rig.clock, context);
+        if (!done)
+            qFatal("%s", done.error().toString().c_str());
+    }
+
+    /// The first two bytes of each FORMAT UNIT, and the options of its list.
+    static QByteArrayList formatsOf(mmc::FaultTransport& transport, Rig& rig, EraseKind kind)
+    {
+        QByteArrayList sent;
+        transport.setHook([&sent](std::uint64_t, const mmc::Command& command) {
+            if (command.cdb.opcode() != mmc::value(mmc::Opcode::FormatUnit))
+                return;
+            const std::array<std::uint8_t, 3> bytes = {command.cdb.at(0), command.cdb.at(1),
+                                                       static_cast<std::uint8_t>(command.out[1])};
+            const QByteArray hex = QByteArray(reinterpret_cast<const char*>(bytes.data()), 3).toHex(' ');
+            sent += hex.left(5) + " / " + hex.right(2);
+        });
+        SilentJobContext context;
+        const auto made = planFormat(probed(rig), kind, Spares::Default);
+        if (!made)
+            qFatal("%s", made.error().toString().c_str());
+        const auto done = executeErase(*made, transport, rig.clock, context);
+        if (!done)
+            qFatal("%s", done.error().toString().c_str());
+        return sent;
+    }
+
 private slots:
     void onlyRewritableDiscsAreErased()
     {
@@ -168,6 +205,126 @@ private slots:
         QCOMPARE(failed.error().code, ErrorCode::EraseFailed);
         QCOMPARE(failed.error().condition, DiscCondition::Unknown);
         QVERIFY(!rig.recorder.isLocked());
+    }
+
+    void onlySessionsOfRewritableDiscsAreTakenBack()
+    {
+        for (const DiscPart part : {DiscPart::LastSession, DiscPart::LastLeadOut}) {
+            const auto refusal = [part](MediumKind kind, MediumStatus status) {
+                MediumState medium = writtenMedium(kind, status);
+                medium.erasable = status == MediumStatus::Overwritable;
+                return planEraseOf(medium, part).error();
+            };
+            QCOMPARE(planEraseOf(noMedium(), part).error().code, ErrorCode::NoMedium);
+            QCOMPARE(refusal(MediumKind::CdR, MediumStatus::Finished).code, ErrorCode::MediumNotErasable);
+            QCOMPARE(refusal(MediumKind::DvdPlusR, MediumStatus::Appendable).code,
+                     ErrorCode::MediumNotErasable);
+            QCOMPARE(refusal(MediumKind::DvdPlusRw, MediumStatus::Overwritable).code, ErrorCode::Unsupported);
+            QCOMPARE(refusal(MediumKind::BdRe, MediumStatus::Overwritable).remedy, Remedy::SuitableMedium);
+            QCOMPARE(refusal(MediumKind::DvdMinusRw, MediumStatus::Overwritable).code,
+                     ErrorCode::MediumUnsuitable);
+            QCOMPARE(planEraseOf(blankMedium(MediumKind::CdRw), part).error().code,
+                     ErrorCode::MediumUnsuitable);
+            MediumState readOnlyDrive = writtenMedium(MediumKind::CdRw, MediumStatus::Finished);
+            readOnlyDrive.can = {};
+            QCOMPARE(planEraseOf(readOnlyDrive, part).error().code, ErrorCode::RecorderUnsuitable);
+        }
+    }
+
+    void theLastSessionIsTakenBack_data()
+    {
+        QTest::addColumn<MediumType>("type");
+        QTest::addColumn<WriteMode>("mode");
+        QTest::newRow("CD-RW") << MediumType::CdRw << WriteMode::Tao;
+        QTest::newRow("DVD-RW") << MediumType::DvdRw << WriteMode::Incremental;
+    }
+    void theLastSessionIsTakenBack()
+    {
+        QFETCH(MediumType, type);
+        QFETCH(WriteMode, mode);
+        Rig rig(type);
+        burnSession(rig, {.mode = mode, .closing = Closing::KeepOpen});
+        const std::uint64_t used = probed(rig).usedSectors;
+        burnSession(rig, {.mode = mode, .closing = Closing::Close, .append = true});
+        QCOMPARE(probed(rig).status, MediumStatus::Finished);
+        SilentJobContext context;
+        const auto made = planEraseOf(probed(rig), DiscPart::LastSession);
+        QVERIFY(made && made->losesData && !made->canBeStopped());
+        const auto first = executeErase(*made, rig.recorder, rig.clock, context);
+        QVERIFY2(first.has_value(), first ? "" : first.error().toString().c_str());
+        QCOMPARE(first->status, MediumStatus::Appendable);
+        QCOMPARE(first->sessions.size(), 1U);
+        QCOMPARE(first->usedSectors, used);
+        burnSession(rig, {.mode = mode, .closing = Closing::KeepOpen, .append = true});
+        for (const MediumStatus status : {MediumStatus::Appendable, MediumStatus::Blank}) {
+            const auto next = executeErase(*planEraseOf(probed(rig), DiscPart::LastSession), rig.recorder,
+                                           rig.clock, context);
+            QVERIFY2(next.has_value(), next ? "" : next.error().toString().c_str());
+            QCOMPARE(next->status, status);
+        }
+    }
+
+    void aClosedSessionIsOpenedAgain_data() { theLastSessionIsTakenBack_data(); }
+    void aClosedSessionIsOpenedAgain()
+    {
+        QFETCH(MediumType, type);
+        QFETCH(WriteMode, mode);
+        Rig rig(type);
+        burnSession(rig, {.mode = mode, .closing = Closing::Close});
+        SilentJobContext context;
+        const auto made = planEraseOf(probed(rig), DiscPart::LastLeadOut);
+        QVERIFY(made && !made->losesData);
+        QCOMPARE(made->steps, (std::vector<Step>{{.kind = StepKind::Erase, .detail = 5}}));
+        const auto after = executeErase(*made, rig.recorder, rig.clock, context);
+        QVERIFY2(after.has_value(), after ? "" : after.error().toString().c_str());
+        QCOMPARE(after->status, MediumStatus::Appendable);
+        QVERIFY(after->nextWritable.has_value());
+        QVERIFY(!rig.recorder.isLocked());
+    }
+
+    void aDriveThatOpensNoSessionLeavesTheDiscAsItIs()
+    {
+        Rig rig(MediumType::CdRw);
+        burnSession(rig, {.mode = WriteMode::Tao, .closing = Closing::Close});
+        mmc::FaultTransport transport(rig.recorder);
+        transport.add({.when = {.opcodes = {mmc::Opcode::Blank}}, .what = Sense{5, 0x24, 0x00}, .times = 0});
+        SilentJobContext context;
+        const auto failed =
+            executeErase(*planEraseOf(probed(rig), DiscPart::LastLeadOut), transport, rig.clock, context);
+        QCOMPARE(failed.error().code, ErrorCode::EraseFailed);
+        QCOMPARE(failed.error().condition, DiscCondition::Unchanged);
+        QCOMPARE(failed.error().after->status, MediumStatus::Finished);
+    }
+
+    void aDvdRamIsTriedOutOnlyInFull_data()
+    {
+        QTest::addColumn<EraseKind>("kind");
+        QTest::addColumn<QByteArray>("commands");
+        // CmpList, and FOV with DCRT; or FOV alone. IMMED in all.
+        QTest::newRow("quick") << EraseKind::Quick << QByteArray("04 19 / a2");
+        QTest::newRow("full") << EraseKind::Full << QByteArray("04 11 / 82");
+    }
+    void aDvdRamIsTriedOutOnlyInFull()
+    {
+        QFETCH(EraseKind, kind);
+        QFETCH(QByteArray, commands);
+        Rig rig(MediumType::DvdRam);
+        mmc::FaultTransport transport(rig.recorder);
+        const QByteArrayList sent = formatsOf(transport, rig, kind);
+        QCOMPARE(sent, QByteArrayList{commands});
+        QCOMPARE(probed(rig).status, MediumStatus::Overwritable);
+    }
+
+    /// PHILIPS SPD3300L.
+    void aDriveThatWantsToTryOutADvdRamMay()
+    {
+        Rig rig(MediumType::DvdRam);
+        mmc::FaultTransport transport(rig.recorder);
+        // Once with IMMED, and once without.
+        transport.add(
+            {.when = {.opcodes = {mmc::Opcode::FormatUnit}}, .what = Sense{5, 0x26, 0x00}, .times = 2});
+        QCOMPARE(formatsOf(transport, rig, EraseKind::Quick),
+                 (QByteArrayList{"04 19 / a2", "04 19 / a0", "04 11 / 82"}));
     }
 
     void whatIsHalfOverwrittenIsNotErased()
