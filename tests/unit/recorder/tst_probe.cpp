@@ -227,8 +227,12 @@ private slots:
         QVERIFY(identity->displayName().starts_with("EMBRDISC "));
         QVERIFY(identity->isRecorder());
         QVERIFY(identity->bufferBytes > 0);
+        QCOMPARE(identity->interface, Interface::Scsi);
         QVERIFY(std::ranges::find(identity->profiles, mmc::Profile::BdRSequential) !=
                 identity->profiles.end());
+        QCOMPARE(identity->writeModes(),
+                 (std::vector{WriteMode::Tao, WriteMode::Sao, WriteMode::Raw, WriteMode::Dao,
+                              WriteMode::Incremental, WriteMode::Overwrite}));
         (void)rig.recorder.takeDisc();
         QVERIFY(identify(rig.recorder, rig.clock, {}).has_value());
     }
