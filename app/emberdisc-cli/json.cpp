@@ -122,6 +122,8 @@ QJsonObject toJson(const jobs::BurnFacts& facts)
             {QStringLiteral("closes"), facts.closing == recorder::Closing::Close},
             {QStringLiteral("speed"), static_cast<qint64>(facts.speed)},
             {QStringLiteral("startLba"), static_cast<qint64>(facts.startLba)},
+            {QStringLiteral("lowestRingPercent"), facts.lowestRingPercent},
+            {QStringLiteral("lowestDevicePercent"), facts.lowestDevicePercent},
             {QStringLiteral("notes"), notes}};
 }
 

@@ -23,8 +23,6 @@ Result<> BurnImageJob::run(JobContext& context, JobReport& report)
     TRY_ASSIGN(const auto image, source::FileSectorSource::open(m_request.path));
     TRY_ASSIGN(auto burner,
                DiscBurner::open(m_services, m_request.target.deviceId, DeviceAccess::Burn, context, report));
-    if (m_request.first == FirstDisc::Exchanged)
-        burner.exchangeFirst();
     const recorder::Payload payload{
         recorder::PayloadKind::ImageFile, image->sectorSize(), image->sectorCount(), 0, {}};
     return burner.burn(payload, *image, m_request.target);

@@ -5,21 +5,13 @@
 #include "core/jobs/job.h"
 #include "core/jobs/jobservices.h"
 
-#include <cstdint>
 #include <string>
 
 namespace emberdisc::jobs {
 
-enum class FirstDisc : std::uint8_t {
-    Inside,
-    Exchanged, ///< the disc in the recorder is what was read: another takes its place before anything is
-               ///< burned
-};
-
 struct BurnImageRequest {
     std::string path; ///< an image of 2048-byte sectors, or a sheet: .cue, .toc
     BurnTarget target = {};
-    FirstDisc first = FirstDisc::Inside;
 };
 
 /// Burns an image file as it is, and compares the disc with it; or what a sheet describes, as a session at

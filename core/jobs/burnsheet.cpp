@@ -152,8 +152,6 @@ Result<> burnSheet(const BurnImageRequest& request, const JobServices& services,
     TRY_ASSIGN(auto disc, audio::loadSheet(request.path));
     TRY_ASSIGN(auto burner,
                DiscBurner::open(services, request.target.deviceId, DeviceAccess::Burn, context, report));
-    if (request.first == FirstDisc::Exchanged)
-        burner.exchangeFirst();
     TRY(audio::measure(disc, context));
     std::vector<audio::SessionPlan> plans;
     for (const audio::SheetDisc& session : sessionsOf(disc)) {

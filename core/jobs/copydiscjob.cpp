@@ -161,9 +161,10 @@ Result<> CopyDiscJob::copyThroughFile(const Original& original, JobContext& cont
     JobReport read;
     TRY(ReadDiscJob({m_request.from, image, Overwrite::Never, m_request.options}, m_services)
             .run(context, read));
-    const bool hasOneRecorder = m_request.from == m_request.target.deviceId;
-    const auto first = hasOneRecorder ? FirstDisc::Exchanged : FirstDisc::Inside;
-    const auto burned = BurnImageJob({image, m_request.target, first}, m_services).run(context, report);
+    BurnTarget target = m_request.target;
+    if (m_request.from == target.deviceId)
+        target.first = FirstDisc::Exchanged;
+    const auto burned = BurnImageJob({image, std::move(target)}, m_services).run(context, report);
     report.missing.insert(report.missing.begin(), read.missing.begin(), read.missing.end());
     return burned;
 }

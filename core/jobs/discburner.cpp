@@ -130,10 +130,11 @@ Result<> DiscBurner::burn(const recorder::Payload& payload, source::SectorSource
     const std::uint32_t copies = std::max(target.options.copies, 1U);
     if (copies > 1 && (payload.basis || !payload.ranges.empty() || payload.firstLba != 0))
         return fail(ErrorCode::InvalidArgument, "what is added to a disc fits that disc alone: no copies");
+    bool changes = target.first == FirstDisc::Exchanged && m_report->copies == 0;
     for (std::uint32_t copy = 0; copy < copies; ++copy) {
-        TRY_ASSIGN(const auto planned, copy == 0 && !std::exchange(m_exchangeFirst, false)
-                                           ? plan(payload, target.options)
-                                           : planNextCopy(payload, target.options));
+        TRY_ASSIGN(const auto planned,
+                   changes ? planNextCopy(payload, target.options) : plan(payload, target.options));
+        changes = true;
         TRY(burnOnce(planned, source));
     }
     finish(target.after);
@@ -142,7 +143,11 @@ Result<> DiscBurner::burn(const recorder::Payload& payload, source::SectorSource
 
 Result<> DiscBurner::burnOnce(const recorder::BurnPlan& plan, source::SectorSource& source)
 {
-    m_report->burn = BurnFacts{plan.mode, plan.closing, plan.speed, plan.startLba, plan.warnings};
+    m_report->burn = BurnFacts{.mode = plan.mode,
+                               .closing = plan.closing,
+                               .speed = plan.speed,
+                               .startLba = plan.startLba,
+                               .notes = plan.warnings};
     recorder::BurnDigests digests;
     {
         source::PrefetchingSectorSource ring(source, {}, m_context->stopToken());
@@ -157,6 +162,8 @@ Result<> DiscBurner::burnOnce(const recorder::BurnPlan& plan, source::SectorSour
         m_medium = executed->after;
         noteState(m_medium);
         m_report->averageSpeed = executed->averageBytesPerSecond;
+        m_report->burn->lowestRingPercent = executed->lowestRingPercent;
+        m_report->burn->lowestDevicePercent = executed->lowestDevicePercent;
         digests = std::move(executed->digests);
     }
     m_report->sectors += plan.payload.sectorCount;

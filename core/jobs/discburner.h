@@ -38,9 +38,6 @@ public:
     /// is ejected, if wished. InvalidArgument for several copies of what is added to the one disc it fits.
     [[nodiscard]] Result<> burn(const recorder::Payload& payload, source::SectorSource& source,
                                 const BurnTarget& target);
-    /// The disc that is inside is not to be burned: the next burn() begins with another, as for a further
-    /// copy.
-    void exchangeFirst() { m_exchangeFirst = true; }
     /// Likewise for a rewritable disc that is to be made blank.
     [[nodiscard]] Result<> probe();
     void noteState(const recorder::MediumState& state);
@@ -67,7 +64,6 @@ private:
     JobContext* m_context;
     JobReport* m_report;
     recorder::MediumState m_medium;
-    bool m_exchangeFirst = false;
 };
 
 } // namespace emberdisc::jobs

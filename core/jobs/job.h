@@ -61,6 +61,9 @@ struct BurnFacts {
     std::uint32_t speed = 0; ///< kB/s, 0: the drive's own choice
     std::int64_t startLba = 0;
     std::vector<recorder::PlanWarning> notes = {};
+    /// How low the buffers fell, as far as was seen ten times a second; 100 when that was not told.
+    int lowestRingPercent = 100;
+    int lowestDevicePercent = 100;
 };
 
 /// What happened, as data; the window and the console have the words. A job fills it as it goes, so that a

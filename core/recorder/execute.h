@@ -23,7 +23,7 @@ namespace emberdisc::recorder {
 struct ExecuteReport {
     MediumState before = {};
     MediumState after = {};
-    BurnDigests digests = {};         ///< empty for a simulation
+    BurnDigests digests = {};         ///< empty for a simulation, and where nothing is to be verified
     std::uint64_t sectorsWritten = 0; ///< with pre-gap and padding
     std::uint64_t bytesWritten = 0;
     double averageBytesPerSecond = 0; ///< of the payload, from the first write to the end of the last

@@ -342,7 +342,8 @@ Result<> StepRunner::writePayload(const Step& step)
         if (part.bytes == size) {
             const auto sectors = room.first(count * size);
             TRY(m_source.read(m_payloadDone, sectors));
-            m_digests.add(sectors);
+            if (m_plan.verify)
+                m_digests.add(sectors);
         } else {
             TRY(readParts(part, dataForm, room.first(count * part.bytes)));
         }
@@ -429,7 +430,7 @@ Result<> StepRunner::close(const Step& step)
 
 void StepRunner::report(ExecuteReport& report)
 {
-    if (!m_plan.simulate)
+    if (!m_plan.simulate && m_plan.verify)
         report.digests = m_digests.finish();
     report.sectorsWritten = m_writer.sectorsWritten();
     report.bytesWritten = report.sectorsWritten * m_plan.payload.sectorSize;

@@ -48,7 +48,8 @@ private:
 
     mutable std::mutex m_mutex;
     std::condition_variable_any m_wake;
-    std::vector<std::byte> m_bytes;
+    std::span<std::byte> m_bytes;
+    std::unique_ptr<std::byte[]> m_memory; ///< of the bytes; not zeroed, since each is read before it is used
     std::vector<Slot> m_slots;
     std::size_t m_head = 0;
     std::size_t m_filled = 0;
@@ -81,7 +82,9 @@ PrefetchingSectorSource::Ring::Ring(SectorSource& inner, const PrefetchOptions& 
       m_stop(std::move(stop)),
       m_slots(slotsFor(m_sectorCount, m_chunkSectors, options.ringBytes / (m_chunkSectors * m_sectorSize)))
 {
-    m_bytes.resize(m_slots.size() * static_cast<std::size_t>(m_chunkSectors * m_sectorSize));
+    const std::size_t size = m_slots.size() * static_cast<std::size_t>(m_chunkSectors * m_sectorSize);
+    m_memory = std::make_unique_for_overwrite<std::byte[]>(size);
+    m_bytes = {m_memory.get(), size};
     m_producer = std::jthread([this] { produce(); });
 }
 
@@ -93,7 +96,7 @@ PrefetchingSectorSource::Ring::~Ring()
 std::span<std::byte> PrefetchingSectorSource::Ring::bytesOf(std::size_t slot, std::uint64_t sectors)
 {
     const auto chunk = static_cast<std::size_t>(m_chunkSectors * m_sectorSize);
-    return std::span(m_bytes).subspan(slot * chunk, static_cast<std::size_t>(sectors * m_sectorSize));
+    return m_bytes.subspan(slot * chunk, static_cast<std::size_t>(sectors * m_sectorSize));
 }
 
 void PrefetchingSectorSource::Ring::produce()

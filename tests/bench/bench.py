@@ -6,13 +6,16 @@ bench.py --programs build/release/bin [--quick] [--folder FOLDER] [NAME...]
 
 Names: small (50,000 small files into an image), pipe (the same into a pipe), large (one file of 3 GiB into an image),
 copy (the same against cp), checksums (streaming with and without), clone (on XFS and btrfs in a file, for root), plan (1,000,000 files scanned and
-planned), burn (both trees onto a virtual BD-R), read (an image listed and extracted), mmc (the virtual recorder by itself, in memory);
+planned), burn (an image onto a virtual BD-R in memory, beside cdrskin), session (both trees onto a virtual BD-R), buffer (50,000 small files
+from a cold cache onto a BD-R at the pace of 16x), read (an image listed and extracted), mmc (the virtual recorder by itself, in memory);
 image stands for the first seven. All unless told. --quick takes a tenth. Each time is the median of five, the programs taking turns.
 Timing decides nothing here: the exit code tells only whether each program did its work.
 """
 import argparse
+import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -28,11 +31,11 @@ class Failed(Exception):
     pass
 
 
-def measure(command):
+def measure(command, environment=None):
     """Seconds, the peak resident size in MiB, and seconds of the processor, of one program and its children."""
     started = time.monotonic()
     with tempfile.TemporaryFile() as words:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=words, stderr=words)
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=words, stderr=words)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
@@ -40,6 +43,16 @@ def measure(command):
             tail = words.read().decode("utf-8", "replace").strip().split("\n")[-5:]
             raise Failed(f"{' '.join(map(str, command))}: exit code {process.returncode}\n      " + "\n      ".join(tail))
     return time.monotonic() - started, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
+
+
+def forget_files():
+    """Whether the page cache could be emptied, which takes root."""
+    os.sync()
+    try:
+        Path("/proc/sys/vm/drop_caches").write_text("3")
+    except OSError:
+        return False
+    return True
 
 
 def make_small(folder, files):
@@ -74,6 +87,7 @@ class Bench:
         self.program = programs / "emberdisc-cli"
         self.recorder = programs / "bench_mmc"
         self.planner = programs / "bench_plan"
+        self.bridge = programs.parent / "tests" / "libemberdisc_bridge.so"
         self.folder = folder
         self.files = 5_000 if quick else 50_000
         self.size = (512 if quick else 3 * 1024) * MIB
@@ -216,6 +230,90 @@ class Bench:
                 self.remove(disk)
 
     def burn(self):
+        """One image onto a BD-R that takes it as fast as it comes, in memory. What is compared is the burning program alone: as cdrskin
+        does, ours talks to a recorder in another process, through the test bridge. The last two have the recorder in their own."""
+        size = self.size // 3
+        print(f"\nan image of {size // MIB:,} MiB onto an unpaced virtual BD-R", flush=True)
+        with tempfile.TemporaryDirectory(prefix="emberdisc-bench.", dir="/dev/shm") as memory:
+            place = Path(memory)
+            with open(place / "i.iso", "wb") as file:
+                for _ in range(size // (8 * MIB)):
+                    file.write(os.urandom(8 * MIB))
+            image = [self.program, "--quiet", "burn-image", place / "i.iso"]
+            there, here = ["--drive", "/dev/sr0"], ["--drive", f"virtual:{place / 'd.vdisc'}"]
+            ways = {
+                "emberdisc-cli": lambda: self.through_bridge(place, [*image, *there, "--no-verify"]),
+                "cdrskin": lambda: self.through_bridge(place, ["cdrskin", "dev=/dev/sr0", "-v", place / "i.iso"]),
+                "verified": lambda: self.through_bridge(place, [*image, *there]),
+                "alone": lambda: self.on_new_disc(place, [*image, *here, "--no-verify"]),
+                "alone, verified": lambda: self.on_new_disc(place, [*image, *here]),
+            }
+            self.rates(ways, size)
+
+    def rates(self, ways, size):
+        """Speed is that of the whole command, verification included."""
+        runs = {name: [] for name in ways}
+        for _ in range(5):
+            for name, way in ways.items():
+                try:
+                    seconds, _, cpu = way()
+                    runs[name].append((seconds, cpu))
+                except (Failed, FileNotFoundError) as reason:
+                    self.failures += 1
+                    print(f"   {name:<16} FAILED: {reason}")
+        medians = {name: [statistics.median(values) for values in zip(*done)] for name, done in runs.items() if done}
+        peer = medians.get("cdrskin")
+        for name, (seconds, cpu) in medians.items():
+            ratio = f"{peer[0] / seconds:6.2f} x the speed and {cpu / peer[1]:5.2f} x the CPU time of cdrskin" if peer and name != "cdrskin" else ""
+            print(f"   {name:<16} {size / seconds / 1e6:8.0f} MB/s   {cpu / (size / 1e9):6.2f} CPU s/GB   {ratio}")
+        sys.stdout.flush()
+
+    def new_disc(self, disc):
+        self.remove(disc)
+        measure([self.program, "--quiet", "virtual", "create", disc, "--media", "bd-r"])
+
+    def on_new_disc(self, place, command):
+        self.new_disc(place / "d.vdisc")
+        return measure(command)
+
+    def through_bridge(self, place, command):
+        disc, socket = place / "d.vdisc", place / "s"
+        self.new_disc(disc)
+        server = subprocess.Popen([self.program, "virtual", "serve", disc, "--socket", socket], stdout=subprocess.DEVNULL)
+        try:
+            while not socket.exists() and server.poll() is None:
+                time.sleep(0.01)
+            return measure(command, os.environ | {"EMBERDISC_BRIDGE": f"/dev/sr0={socket}", "LD_PRELOAD": str(self.bridge)})
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait()
+
+    def buffer(self):
+        """How low the buffers fell, of ours and of the recorder's, when files come from a disk that has to look for them."""
+        tree, disc = self.trees("small"), self.folder / "disc.vdisc"
+        print(f"\n{self.files:,} small files from a cold cache onto a BD-R at 16x", flush=True)
+        try:
+            self.new_disc(disc)
+            cold = forget_files()
+            command = [self.program, "--json", "burn", "--drive", f"virtual:{disc}", "--pace", "real", "--speed", "16x", "--no-verify", f"{tree}/."]
+            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)
+            result = json.loads(done.stdout.splitlines()[-1])
+            if done.returncode != 0:
+                raise Failed(result.get("error", {}).get("sentence"))
+        except (Failed, FileNotFoundError) as reason:
+            self.failures += 1
+            print(f"   emberdisc-cli  FAILED: {reason}")
+            return
+        facts = result["burn"]
+        waited = "never waited" if facts["lowestDevicePercent"] > 0 else "WAITED for data"
+        print(
+            f"   {'cold' if cold else 'NOT COLD, which takes root'}: {result['bytes'] / 1e6:.0f} MB at "
+            f"{result['averageSpeed'] / 1e6:.1f} MB/s, wished {facts['speed'] / 1000:.1f} MB/s"
+        )
+        print(f"   our buffer fell to {facts['lowestRingPercent']} %, the recorder's to {facts['lowestDevicePercent']} %: the recorder {waited}", flush=True)
+        self.remove(disc)
+
+    def session(self):
         """A virtual BD-R against xorriso writing to a file through its own recorder emulation."""
         for name in ("small", "large"):
             tree, disc, peer = self.trees(name), self.folder / "disc.vdisc", self.folder / "disc.img"
@@ -272,7 +370,7 @@ def main():
     parser.add_argument("names", nargs="*", metavar="NAME")
     arguments = parser.parse_args()
     image = ["small", "pipe", "large", "copy", "checksums", "clone", "plan"]
-    known = [*image, "burn", "read", "mmc"]
+    known = [*image, "burn", "session", "buffer", "read", "mmc"]
     if unknown := set(arguments.names) - set(known):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are: image, {', '.join(known)}")
     with tempfile.TemporaryDirectory(prefix="emberdisc-bench.", dir=arguments.folder) as folder:
