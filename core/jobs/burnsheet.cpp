@@ -89,9 +89,6 @@ Result<> appendSession(DiscBurner& burner, const audio::SessionPlan& plan, sourc
                        BurnTarget target)
 {
     const audio::PlannedTrack& track = plan.tracks.front();
-    if (plan.tracks.size() > 1 || track.mode != audio::TrackMode::Mode1)
-        return fail(ErrorCode::Unsupported,
-                    "a session behind the first one can be a single track of data in Mode 1 only");
     TRY_ASSIGN(const std::uint64_t end, withoutRunOut(whole, track.startLba, plan.sectorCount));
     UserDataSource data(whole, track.startLba, end - track.startLba);
     target.options.append = true;
@@ -102,6 +99,23 @@ Result<> appendSession(DiscBurner& burner, const audio::SessionPlan& plan, sourc
                                     .sectorCount = data.sectorCount(),
                                     .firstLba = burner.startFor(target.options)};
     return burner.burn(payload, data, target);
+}
+
+/// Before anything is burned: what could not be added would leave half a disc.
+Result<> checkSessions(const std::vector<audio::SessionPlan>& plans, const recorder::BurnOptions& options)
+{
+    if (plans.size() <= 1)
+        return {};
+    if (options.simulate)
+        return fail(ErrorCode::SimulationUnsupported,
+                    "nothing can be added to a session that was only simulated");
+    if (options.copies > 1)
+        return fail(ErrorCode::InvalidArgument, "discs of several sessions are burned one at a time");
+    for (std::size_t i = 1; i < plans.size(); ++i)
+        if (plans[i].tracks.size() > 1 || plans[i].tracks.front().mode != audio::TrackMode::Mode1)
+            return fail(ErrorCode::Unsupported,
+                        "a session behind the first one can be a single track of data in Mode 1 only");
+    return {};
 }
 
 void tellPadding(const audio::SessionPlan& plan, const std::string& path, JobContext& context)
@@ -159,11 +173,7 @@ Result<> burnSheet(const BurnImageRequest& request, const JobServices& services,
         tellPadding(plan, request.path, context);
         plans.push_back(std::move(plan));
     }
-    if (plans.size() > 1 && request.target.options.simulate)
-        return fail(ErrorCode::SimulationUnsupported,
-                    "nothing can be added to a session that was only simulated");
-    if (plans.size() > 1 && request.target.options.copies > 1)
-        return fail(ErrorCode::InvalidArgument, "discs of several sessions are burned one at a time");
+    TRY(checkSessions(plans, request.target.options));
     report.tracks = static_cast<std::uint32_t>(disc.tracks.size());
     TRY(burnSessions(burner, plans, request.target));
     report.copies = std::max(request.target.options.copies, 1U);

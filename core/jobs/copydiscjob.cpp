@@ -68,6 +68,20 @@ audio::TrackMode modeOfKind(mmc::SectorKind kind)
     return audio::TrackMode::Xa;
 }
 
+/// As burnSheet() will, but before the disc is read.
+Result<> checkLaterSessions(const recorder::CdLayout& layout)
+{
+    for (std::size_t i = 1; i < layout.tracks.size(); ++i) {
+        const recorder::CdTrack& track = layout.tracks[i];
+        const bool isFirst = track.session == layout.tracks.front().session;
+        const bool isSecond = track.session == layout.tracks[i - 1].session;
+        if (!isFirst && (isSecond || track.kind != mmc::SectorKind::Mode1))
+            return fail(ErrorCode::Unsupported,
+                        "a session behind the first one can be a single track of data in Mode 1 only");
+    }
+    return {};
+}
+
 /// With the cue sheet that a recorder is sent for it; where the sectors come from does not matter to it.
 Result<recorder::Payload> firstSessionOf(const recorder::CdLayout& layout)
 {
@@ -120,6 +134,7 @@ Result<CopyDiscJob::Original> CopyDiscJob::look(JobContext& context) const
             original.layout.reset();
     }
     if (original.layout) {
+        TRY(checkLaterSessions(*original.layout));
         TRY_ASSIGN(original.payload, firstSessionOf(*original.layout));
         return original;
     }
