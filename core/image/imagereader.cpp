@@ -24,15 +24,15 @@ constexpr std::size_t kDeepest = 1000;
 constexpr std::uint64_t kMostFolderBytes =
     1024 * 1024 * 1024; // of a whole tree, when nobody knows how large the image is
 
-/// What lies where, for mapLba().
-struct Interval {
-    std::uint64_t last;
-    std::string path;
-};
-
 } // namespace
 
 struct ImageReader::State {
+    /// What lies where, for mapLba().
+    struct Interval {
+        std::uint64_t last;
+        std::string path;
+    };
+
     std::shared_ptr<SectorAccess> access;
     std::optional<ScannedVolume> iso;
     std::uint8_t skip = 0;
@@ -379,12 +379,12 @@ std::optional<std::string> ImageReader::mapLba(std::uint64_t lba) const
 {
     const std::lock_guard lock(m_state->mapMutex);
     if (!m_state->map) {
-        std::map<std::uint64_t, Interval> map;
+        std::map<std::uint64_t, State::Interval> map;
         const auto add = [&map](const std::string& path, const ImageEntry& entry) {
             for (const ImageExtent& extent : entry.extents | std::views::filter(&ImageExtent::isRecorded))
                 map.try_emplace(
                     extent.lba,
-                    Interval{extent.lba + (extent.size + kSectorSize - 1) / kSectorSize - 1, path});
+                    State::Interval{extent.lba + (extent.size + kSectorSize - 1) / kSectorSize - 1, path});
         };
         const auto visit = [&add](const std::string& path, const ImageEntry& entry, int) {
             add(path, entry);
