@@ -43,10 +43,7 @@ public:
                 ++m_owner.taken;
             }
             ~Counted() override { --m_owner.held; }
-            [[nodiscard]] std::stop_token goingToSleep() const override
-            {
-                return m_owner.sleep.get_token();
-            }
+            [[nodiscard]] std::stop_token goingToSleep() const override { return m_owner.sleep.get_token(); }
             CountingInhibitor& m_owner;
         };
         return Inhibition(std::make_unique<Counted>(*this), shortfall);
