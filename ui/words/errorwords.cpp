@@ -179,8 +179,8 @@ ErrorWords Words::device(const Error& error, const QString& device)
     case ErrorCode::DeviceForbidden:
         return {tr("There is no permission to control %1.").arg(it),
                 tr("Log in at this computer's own screen, or have the administrator add you to the group "
-                   "“cdrom” (“optical” on some systems). In a sandbox, give it the devices: flatpak override "
-                   "--user --device=all io.github.emberdisc.Emberdisc")};
+                   "“cdrom” (“optical” on some systems). In a sandbox, “flatpak override --user --device=all "
+                   "io.github.emberdisc.Emberdisc” gives it the devices.")};
     case ErrorCode::DeviceGone:
         return {tr("%1 was disconnected.").arg(it),
                 tr("Connect it again. The disc in it may be incomplete.")};
