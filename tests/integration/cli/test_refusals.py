@@ -56,7 +56,6 @@ class Refusals(ConsoleTest):
         for words in [
             ["audio", "--drive", drive, "--cd-text", "file"],
             ["audio", "--drive", drive, "--normalize", "album", "file"],
-            ["burn-image", "--drive", drive, "x.toc"],
         ]:
             self.assertIn("not supported yet", self.run_cli(*words, code=2).err)
         self.assertEqual(self.medium(drive)["status"], "blank")
