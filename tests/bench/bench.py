@@ -4,7 +4,7 @@
 
 bench.py --programs build/release/bin [--quick] [--folder FOLDER] [NAME...]
 
-Names: small (50,000 small files into an image), pipe (the same into a pipe), large (one file of 3 GiB into an image),
+Names: small (50,000 small files into an image), pipe (the same into a pipe), large (one file of 5 GiB into an image),
 copy (the same against cp), checksums (streaming with and without), clone (on XFS and btrfs in a file, for root), plan (1,000,000 files scanned and
 planned), burn (an image onto a virtual BD-R in memory, beside cdrskin), session (both trees onto a virtual BD-R), buffer (50,000 small files
 from a cold cache onto a BD-R at the pace of 16x), read (an image listed and extracted), mmc (the virtual recorder by itself, in memory);
@@ -90,7 +90,7 @@ class Bench:
         self.bridge = programs.parent / "tests" / "libemberdisc_bridge.so"
         self.folder = folder
         self.files = 5_000 if quick else 50_000
-        self.size = (512 if quick else 3 * 1024) * MIB
+        self.size = (512 if quick else 5 * 1024) * MIB
         self.many = 100_000 if quick else 1_000_000
         self.failures = 0
         # A child counts the memory that it shared with this interpreter before it became the program.
