@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shared/drivecatalog.h"
 
+#include "app/shared/heldrecorder.h"
 #include "core/mmc/sgtransport.h"
 #include "core/virtualdrive/discfile.h"
 
@@ -112,10 +113,11 @@ Result<std::unique_ptr<mmc::Transport>> DriveCatalog::open(const std::string& de
                                                            jobs::DeviceAccess access)
 {
     const bool virtualOne = isVirtual(deviceId);
-    const auto mode =
-        access == jobs::DeviceAccess::Burn ? mmc::SgTransport::Access::Burn : mmc::SgTransport::Access::Query;
     TRY_ASSIGN(auto transport,
-               virtualOne ? openVirtual(deviceId) : asTransport(mmc::SgTransport::open(deviceId, mode)));
+               virtualOne ? openVirtual(deviceId)
+               : access == jobs::DeviceAccess::Burn
+                   ? HeldRecorder::open(deviceId, m_desktop, m_clock)
+                   : asTransport(mmc::SgTransport::open(deviceId, mmc::SgTransport::Access::Query)));
     if (m_wrap)
         return m_wrap(std::move(transport), virtualOne);
     return transport;

@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/jobs/devicecatalog.h"
 #include "core/jobs/transportprovider.h"
+#include "core/platform/desktopdiscs.h"
 #include "core/platform/recorderwatcher.h"
 #include "core/virtualdrive/virtualrecorder.h"
 
@@ -54,6 +55,7 @@ private:
     StandingRecorder m_standing;
     const Clock& m_clock;
     platform::RecorderWatcher m_watcher;
+    platform::DesktopDiscs m_desktop;
     Wrap m_wrap;
     std::atomic<virtualdrive::Pace> m_pace = virtualdrive::Pace::Fast;
 };
