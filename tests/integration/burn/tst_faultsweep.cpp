@@ -55,6 +55,14 @@ Make erasing(recorder::EraseKind kind, recorder::DvdRwMode mode = recorder::DvdR
     };
 }
 
+Make takingBack(recorder::DiscPart part)
+{
+    return [=](const jobs::JobServices& services) -> std::unique_ptr<jobs::Job> {
+        return std::make_unique<jobs::EraseJob>(jobs::EraseRequest{.deviceId = "swept", .part = part},
+                                                services);
+    };
+}
+
 Make formatting(recorder::EraseKind kind)
 {
     return [=](const jobs::JobServices& services) -> std::unique_ptr<jobs::Job> {
@@ -121,6 +129,9 @@ std::vector<SweptJob> allJobs()
         add(type, "at once", {}, burning("first", {.mode = WriteMode::Dao}));
         add(type, "erase first", {burning("first")}, burning("second", {.eraseFirst = true}));
         add(type, "simulate", {}, burning("first", {.simulate = true}));
+        add(type, "erase the last session", {open, burning("second", {.append = true})},
+            takingBack(recorder::DiscPart::LastSession));
+        add(type, "unclose", {open}, takingBack(recorder::DiscPart::LastLeadOut));
     }
     const Make restricted = erasing(kQuick, recorder::DvdRwMode::RestrictedOverwrite);
     add(DvdRw, "to restricted overwrite", {burning("first")}, restricted);
