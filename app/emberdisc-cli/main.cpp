@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/emberdisc-cli/application.h"
-#include "app/emberdisc-cli/stopsignals.h"
+#include "app/shared/stopsignals.h"
 #include "ui/words/language.h"
 
 #include <QCoreApplication>
@@ -21,7 +21,7 @@ void tellStopping()
 
 int main(int argc, char** argv)
 {
-    const emberdisc::cli::StopSignals stopSignals(tellStopping);
+    const emberdisc::app::StopSignals stopSignals(tellStopping);
     // The words before Qt has seen them: names of files are bytes, in whatever encoding.
     const std::vector<std::string> words(argv + 1, argv + argc);
     QCoreApplication application(argc, argv);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/shared/drivecatalog.h"
+#include "app/shared/stopsignals.h"
 #include "core/base/clock.h"
-#include "core/jobs/jobrunner.h"
+#include "core/jobs/jobqueue.h"
 #include "core/platform/dbusinhibitor.h"
 #include "ui/common/icons.h"
 #include "ui/common/prompter.h"
@@ -10,10 +11,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <stop_token>
 #include <string_view>
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QSessionManager>
 #include <QTextStream>
 
 namespace {
@@ -63,6 +66,20 @@ int runWithoutDisplay(int argc, char** argv)
     return EXIT_FAILURE;
 }
 
+/// A log-off is declined while a disc is burned, where the session manager can be told so.
+void declineLogOff(QApplication& application, const jobs::JobQueue& queue)
+{
+    QObject::connect(
+        &application, &QGuiApplication::commitDataRequest, &queue,
+        [&queue](QSessionManager& session) {
+            if (!queue.isIdle() && session.allowsInteraction()) {
+                session.cancel();
+                session.release();
+            }
+        },
+        Qt::DirectConnection);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -70,6 +87,8 @@ int main(int argc, char** argv)
     if (hasNoDisplay(argc, argv))
         return runWithoutDisplay(argc, argv);
 
+    // Before any other thread. A second signal changes nothing: the recorder is finishing what it must.
+    const app::StopSignals stopSignals([] {});
     QApplication application(argc, argv);
     name(application);
     QApplication::setApplicationDisplayName(QStringLiteral("Emberdisc"));
@@ -84,11 +103,15 @@ int main(int argc, char** argv)
     platform::DBusInhibitor inhibitor(platform::inhibitorOptions(
         QStringLiteral("Emberdisc"), QApplication::translate("main", "A disc is being burned")));
     app::DriveCatalog catalog(app::StandingRecorder::defaultFolder(), clock);
-    jobs::JobRunner runner(inhibitor, clock);
     ui::DialogPrompter prompter;
     jobs::MediumProber prober(catalog.transports(), clock);
+    jobs::JobQueue queue(inhibitor, clock, prober);
     ui::MainWindow window(
-        {.catalog = catalog, .runner = runner, .prober = prober, .prompter = prompter, .clock = clock});
+        {.catalog = catalog, .queue = queue, .prober = prober, .prompter = prompter, .clock = clock});
+    declineLogOff(application, queue);
+    const std::stop_callback stop(stopSignals.token(), [&window] {
+        QMetaObject::invokeMethod(&window, &ui::MainWindow::leaveNow, Qt::QueuedConnection);
+    });
     window.show();
     window.openFiles(parser.positionalArguments());
     return QApplication::exec();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/guifixture.h"
 
+#include "core/virtualdrive/discfile.h"
 #include "ui/data/datapage.h"
 
 #include <QApplication>
@@ -18,15 +19,62 @@ namespace {
 
 constexpr int kPatience = 20'000; ///< milliseconds; never slept through, only waited for
 
+/// What the program's catalog has, and more.
+class LargerCatalog final : public jobs::DeviceCatalog {
+public:
+    LargerCatalog(app::DriveCatalog& inner, std::vector<jobs::Device> further)
+        : m_inner(inner), m_further(std::move(further))
+    {
+        connect(&inner, &jobs::DeviceCatalog::changed, this, &jobs::DeviceCatalog::changed);
+    }
+    [[nodiscard]] std::vector<jobs::Device> devices() const override
+    {
+        std::vector<jobs::Device> all = m_inner.devices();
+        all.insert(all.end(), m_further.begin(), m_further.end());
+        return all;
+    }
+    [[nodiscard]] jobs::TransportProvider& transports() override { return m_inner.transports(); }
+    [[nodiscard]] std::vector<std::string> virtualMedia() const override { return m_inner.virtualMedia(); }
+    [[nodiscard]] Result<> insertNewVirtualDisc(const std::string& medium) override
+    {
+        return m_inner.insertNewVirtualDisc(medium);
+    }
+    [[nodiscard]] Result<> insertVirtualDisc(const std::string& file) override
+    {
+        return m_inner.insertVirtualDisc(file);
+    }
+    [[nodiscard]] Result<> ejectVirtualDisc() override { return m_inner.ejectVirtualDisc(); }
+    [[nodiscard]] bool isVirtualPaceReal() const override { return m_inner.isVirtualPaceReal(); }
+    void setVirtualPaceReal(bool real) override { m_inner.setVirtualPaceReal(real); }
+
+private:
+    app::DriveCatalog& m_inner;
+    const std::vector<jobs::Device> m_further;
+};
+
+std::vector<jobs::Device> recordersWith(const QTemporaryDir& folder, const std::vector<std::string>& media)
+{
+    std::vector<jobs::Device> devices;
+    for (const std::string& medium : media) {
+        const std::string name = "further-" + std::to_string(devices.size());
+        const std::string file = folder.filePath(QString::fromStdString(name)).toStdString();
+        if (!virtualdrive::DiscFile::create(file, *virtualdrive::mediumTypeFromName(medium)))
+            qFatal("cannot make %s", file.c_str());
+        devices.push_back({.id = "virtual:" + file, .name = name});
+    }
+    return devices;
+}
+
 } // namespace
 
-GuiFixture::GuiFixture()
+GuiFixture::GuiFixture(const std::vector<std::string>& furtherDiscs)
     : catalog(std::make_unique<app::DriveCatalog>(folder.filePath(QStringLiteral("recorder")).toStdString(),
                                                   clock)),
-      runner(std::make_unique<jobs::JobRunner>(inhibitor, clock)),
+      shown(std::make_unique<LargerCatalog>(*catalog, recordersWith(folder, furtherDiscs))),
       prober(std::make_unique<jobs::MediumProber>(catalog->transports(), clock)),
+      queue(std::make_unique<jobs::JobQueue>(inhibitor, clock, *prober)),
       window(std::make_unique<ui::MainWindow>(ui::Services{
-          .catalog = *catalog, .runner = *runner, .prober = *prober, .prompter = prompter, .clock = clock}))
+          .catalog = *shown, .queue = *queue, .prober = *prober, .prompter = prompter, .clock = clock}))
 {
     QSettings::setPath(QSettings::IniFormat, QSettings::UserScope,
                        folder.filePath(QStringLiteral("settings")));

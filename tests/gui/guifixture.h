@@ -4,7 +4,7 @@
 #include "app/shared/drivecatalog.h"
 #include "core/base/clock.h"
 #include "core/base/sleepinhibitor.h"
-#include "core/jobs/jobrunner.h"
+#include "core/jobs/jobqueue.h"
 #include "core/jobs/mediumprober.h"
 #include "tests/gui/fakeprompter.h"
 #include "ui/main/mainwindow.h"
@@ -19,7 +19,8 @@ namespace emberdisc::tests {
 /// are made up.
 class GuiFixture {
 public:
-    GuiFixture();
+    /// With further virtual recorders, one with each of these discs.
+    explicit GuiFixture(const std::vector<std::string>& furtherDiscs = {});
     ~GuiFixture();
 
     [[nodiscard]] QString path(const QString& name) const { return folder.filePath(name); }
@@ -46,8 +47,9 @@ public:
     SystemClock clock;
     NoInhibitor inhibitor;
     std::unique_ptr<app::DriveCatalog> catalog;
-    std::unique_ptr<jobs::JobRunner> runner;
+    std::unique_ptr<jobs::DeviceCatalog> shown; ///< the catalog with the further recorders
     std::unique_ptr<jobs::MediumProber> prober;
+    std::unique_ptr<jobs::JobQueue> queue;
     std::unique_ptr<ui::MainWindow> window;
 
 private:

@@ -20,6 +20,7 @@
 #include <QPointer>
 #include <QProcess>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTableView>
 #include <QTest>
 #include <QToolButton>
@@ -28,6 +29,7 @@
 
 using emberdisc::tests::GuiFixture;
 namespace ui = emberdisc::ui;
+namespace jobs = emberdisc::jobs;
 
 /// The four named uses in the real window, from the click to the words of the result.
 class TestMainWindow : public QObject {
@@ -312,8 +314,112 @@ private slots:
         // Closing the window, too, asks the job to stop first.
         QTest::keyClick(figures->window(), Qt::Key_Escape);
         QCOMPARE(gui.resultSentence(), QStringLiteral("It was cancelled."));
-        QVERIFY(!gui.runner->isRunning());
+        QVERIFY(gui.queue->isIdle());
         closeResult(gui);
+    }
+
+    void severalRecordersBurnSideBySide()
+    {
+        GuiFixture gui({"dvd+r", "cd-r-80"});
+        gui.makeFile(QStringLiteral("a.txt"), "a");
+        gui.addToCompilation({QStringLiteral("a.txt")});
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        for (const jobs::Device& device : gui.shown->devices())
+            if (!device.isVirtual)
+                gui.find<QCheckBox>(QStringLiteral("also-") + QString::fromStdString(device.id))
+                    ->setChecked(true);
+        QTRY_VERIFY(gui.find<QLabel>(QStringLiteral("planNotes"))
+                        ->text()
+                        .contains(QStringLiteral("3 recorders burn at the same time")));
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        QTRY_COMPARE(gui.queue->jobs().size(), 3U);
+        QTRY_VERIFY_WITH_TIMEOUT(gui.queue->isIdle(), 20'000);
+        for (const jobs::QueuedJob* job : gui.queue->jobs())
+            QCOMPARE(job->result().report.verification, jobs::Verification::Identical);
+        QCOMPARE(gui.window->findChildren<QLabel*>(QStringLiteral("jobRow")).size(), 3);
+        // A result is read, and then it is gone from the list.
+        click(gui.find<QPushButton>(QStringLiteral("jobRowShow")));
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
+        closeResult(gui);
+        QTRY_COMPARE(gui.queue->jobs().size(), 2U);
+        while (!gui.queue->jobs().empty())
+            click(gui.find<QPushButton>(QStringLiteral("jobRowEnd")));
+        QVERIFY(!gui.window->findChild<QWidget*>(QStringLiteral("jobsBar"))->isVisible());
+    }
+
+    void copiesOfAVirtualDiscAreMadeOneAfterAnother()
+    {
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("a.txt"), "a");
+        gui.addToCompilation({QStringLiteral("a.txt")});
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        gui.find<QSpinBox>(QStringLiteral("copies"))->setValue(3);
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
+        QVERIFY(gui.resultDetails().contains(QStringLiteral("3 discs were burned.")));
+        closeResult(gui);
+    }
+
+    void aJobInTheBackgroundIsFollowedByTheNextForItsRecorder()
+    {
+        GuiFixture gui;
+        gui.catalog->setPace(emberdisc::virtualdrive::Pace::Real);
+        gui.makeFile(QStringLiteral("large.bin"), QByteArray(60'000'000, 'x'));
+        gui.addToCompilation({QStringLiteral("large.bin")});
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        auto* background = gui.find<QPushButton>(QStringLiteral("jobBackground"));
+        const QPointer<QWidget> dialog = background->window();
+        click(background);
+        QTRY_VERIFY(dialog.isNull());
+        QCOMPARE(gui.queue->jobs().size(), 1U);
+        QCOMPARE(gui.queue->jobs()[0]->state(), jobs::QueuedJob::State::Running);
+        // The window can be used meanwhile: another job for the same recorder waits, and takes another disc.
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        QVERIFY(gui.find<QLabel>(QStringLiteral("planSummary"))->text().contains(QStringLiteral("waits")));
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        QTRY_COMPARE(gui.queue->jobs().size(), 2U);
+        QCOMPARE(gui.queue->jobs()[1]->state(), jobs::QueuedJob::State::Waiting);
+        gui.catalog->setPace(emberdisc::virtualdrive::Pace::Fast); // of the next
+        gui.queue->jobs()[0]->cancel();
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
+        QCOMPARE(gui.queue->jobs()[0]->result().outcome, jobs::JobOutcome::Cancelled);
+    }
+
+    void leavesNoJobHalfway()
+    {
+        GuiFixture gui;
+        gui.catalog->setPace(emberdisc::virtualdrive::Pace::Real);
+        gui.makeFile(QStringLiteral("large.bin"), QByteArray(60'000'000, 'x'));
+        gui.addToCompilation({QStringLiteral("large.bin")});
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        click(gui.find<QPushButton>(QStringLiteral("jobBackground")));
+        gui.prompter.confirms = false;
+        gui.window->close();
+        QVERIFY(gui.window->isVisible());
+        QVERIFY(!gui.queue->isIdle());
+        gui.prompter.confirms = true;
+        gui.window->close();
+        QTRY_VERIFY_WITH_TIMEOUT(gui.queue->isIdle(), 20'000);
+        QCOMPARE(gui.queue->jobs()[0]->result().outcome, jobs::JobOutcome::Cancelled);
+    }
+
+    void aSessionThatEndsLeavesInOrderUnasked()
+    {
+        GuiFixture gui;
+        gui.catalog->setPace(emberdisc::virtualdrive::Pace::Real);
+        gui.makeFile(QStringLiteral("large.bin"), QByteArray(60'000'000, 'x'));
+        gui.addToCompilation({QStringLiteral("large.bin")}); // and was not saved
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        auto* figures = gui.find<QLabel>(QStringLiteral("jobFigures"));
+        QTRY_VERIFY_WITH_TIMEOUT(figures->text().contains(QStringLiteral(" of ")), 20'000);
+        gui.window->leaveNow();
+        gui.window->leaveNow();
+        QTRY_VERIFY_WITH_TIMEOUT(gui.queue->isIdle(), 20'000);
+        QTRY_VERIFY(!gui.window->isVisible());
+        QVERIFY(gui.prompter.asked.isEmpty());
     }
 
     void burnsAnImageFile()

@@ -3,6 +3,7 @@
 
 #include "core/audio/format.h"
 #include "core/jobs/burnaudiojob.h"
+#include "core/jobs/jobqueue.h"
 #include "ui/audio/trackcommand.h"
 #include "ui/burn/burnpanel.h"
 #include "ui/burn/jobview.h"
@@ -11,6 +12,7 @@
 #include "ui/common/noticebar.h"
 #include "ui/common/prompter.h"
 #include "ui/words/errorwords.h"
+#include "ui/words/mediumwords.h"
 #include "ui/words/quantities.h"
 
 #include <QComboBox>
@@ -51,7 +53,7 @@ AudioWizard::AudioWizard(const Services& services, QWidget* parent)
       m_capacity(new CapacityBar(&sectorWords)),
       m_gap(new QComboBox),
       m_panel(new BurnPanel(services, false)),
-      m_job(new JobView(services.runner)),
+      m_job(new JobView(services.queue)),
       m_buttons(new QWidget),
       m_back(new QPushButton(tr("&Back"))),
       m_next(new QPushButton)
@@ -106,7 +108,6 @@ AudioWizard::AudioWizard(const Services& services, QWidget* parent)
                 selectTracks(tracks);
             });
     connect(m_panel, &BurnPanel::readyChanged, this, &AudioWizard::updateButtons);
-    connect(m_job, &JobView::finished, this, [this] { m_loan.reset(); });
     connect(m_job, &JobView::closeRequested, this, &QDialog::accept);
     m_capacity->setCapacity(kUsualSectors);
     goTo(TracksStep);
@@ -355,16 +356,23 @@ void AudioWizard::updatePayload()
 
 void AudioWizard::startJob()
 {
-    m_loan = m_panel->lend();
     goTo(JobStep);
-    jobs::BurnAudioRequest request{
-        .tracks = m_tracks.tracks(),
-        .session = m_tracks.options(),
-        .target = {.deviceId = m_panel->deviceId(), .options = m_panel->options()}};
-    m_job->start(
-        std::make_unique<jobs::BurnAudioJob>(std::move(request), jobServices(m_services)),
-        {.running = tr("Burning an audio CD — %1").arg(m_panel->deviceName()),
-         .done = m_panel->isSimulation() ? tr("The simulation went well.") : tr("The audio CD is ready.")});
+    const std::vector<jobs::Device> chosen = m_panel->chosen();
+    for (const jobs::Device& device : chosen) {
+        jobs::BurnAudioRequest request{
+            .tracks = m_tracks.tracks(), .session = m_tracks.options(), .target = m_panel->targetFor(device)};
+        jobs::JobOrder order{
+            .job = std::make_unique<jobs::BurnAudioJob>(std::move(request), jobServices(m_services)),
+            .devices = {device.id},
+            .running = tr("Burning an audio CD — %1").arg(recorderWords(device)),
+            .done = m_panel->isSimulation() ? tr("The simulation went well.") : tr("The audio CD is ready.")};
+        if (chosen.size() == 1)
+            m_job->start(std::move(order));
+        else
+            m_services.queue.add(std::move(order));
+    }
+    if (chosen.size() > 1)
+        accept(); // the window shows them side by side
 }
 
 void AudioWizard::reject()

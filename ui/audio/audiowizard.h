@@ -82,7 +82,6 @@ private:
     QPushButton* m_undo = nullptr;
     BurnPanel* m_panel;
     JobView* m_job;
-    std::unique_ptr<jobs::MediumProber::Loan> m_loan; ///< of the recorder, while the job has it
     QWidget* m_buttons;
     QPushButton* m_back;
     QPushButton* m_next;

@@ -4,6 +4,7 @@
 #include "ui/burn/burnpanel.h"
 #include "ui/burn/jobview.h"
 #include "ui/common/icons.h"
+#include "ui/words/mediumwords.h"
 
 #include <QDialogButtonBox>
 #include <QPushButton>
@@ -15,11 +16,12 @@ namespace emberdisc::ui {
 
 BurnDialog::BurnDialog(const Services& services, BurnSubject subject, QWidget* parent)
     : QDialog(parent),
+      m_services(services),
       m_subject(std::move(subject)),
       m_pages(new QStackedWidget),
       m_panel(new BurnPanel(services, m_subject.canBeAdded)),
       m_burn(new QPushButton(lineIcon(QStringLiteral("burn")), tr("&Burn"))),
-      m_job(new JobView(services.runner))
+      m_job(new JobView(services.queue))
 {
     setObjectName(QStringLiteral("burnDialog"));
     setWindowTitle(m_subject.title);
@@ -33,10 +35,9 @@ BurnDialog::BurnDialog(const Services& services, BurnSubject subject, QWidget* p
     // Return burns once that is possible; it never closes the dialog.
     buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
     buttons->addButton(m_burn, QDialogButtonBox::AcceptRole);
-    connect(m_burn, &QPushButton::clicked, this, &BurnDialog::startJob);
+    connect(m_burn, &QPushButton::clicked, this, &BurnDialog::startJobs);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_panel, &BurnPanel::readyChanged, m_burn, &QWidget::setEnabled);
-    connect(m_job, &JobView::finished, this, [this] { m_loan.reset(); });
     connect(m_job, &JobView::closeRequested, this, &QDialog::accept);
 
     auto* options = new QWidget;
@@ -84,14 +85,25 @@ void BurnDialog::selectDevice(const std::string& deviceId)
     m_panel->selectDevice(deviceId);
 }
 
-void BurnDialog::startJob()
+jobs::JobOrder BurnDialog::orderFor(const jobs::Device& device) const
 {
-    m_loan = m_panel->lend();
-    m_pages->setCurrentWidget(m_job);
-    m_job->start(
-        m_subject.makeJob(m_panel->deviceId(), m_panel->options()),
-        {.running = tr("%1 — %2").arg(m_subject.running, m_panel->deviceName()),
-         .done = m_panel->isSimulation() ? tr("The simulation went well.") : tr("The disc is ready.")});
+    return {.job = m_subject.makeJob(m_panel->targetFor(device)),
+            .devices = {device.id},
+            .running = tr("%1 — %2").arg(m_subject.running, recorderWords(device)),
+            .done = m_panel->isSimulation() ? tr("The simulation went well.") : tr("The disc is ready.")};
+}
+
+void BurnDialog::startJobs()
+{
+    const std::vector<jobs::Device> chosen = m_panel->chosen();
+    if (chosen.size() == 1) {
+        m_pages->setCurrentWidget(m_job);
+        m_job->start(orderFor(chosen.front()));
+        return;
+    }
+    for (const jobs::Device& device : chosen)
+        m_services.queue.add(orderFor(device));
+    accept();
 }
 
 void BurnDialog::reject()

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/jobs/job.h"
+#include "core/jobs/burnrequest.h"
+#include "core/jobs/jobqueue.h"
 #include "core/recorder/burnplan.h"
 #include "core/recorder/mediumstate.h"
 #include "ui/common/services.h"
@@ -27,13 +28,12 @@ struct BurnSubject {
     QString running; ///< "Burning “Photos”"
     /// Finds out how much it is on such a medium; runs off the window's thread, and owns all it needs.
     std::function<Result<recorder::Payload>(const recorder::MediumState& medium)> measure;
-    std::function<std::unique_ptr<jobs::Job>(const std::string& deviceId,
-                                             const recorder::BurnOptions& options)>
-        makeJob;
+    std::function<std::unique_ptr<jobs::Job>(jobs::BurnTarget target)> makeJob;
     bool canBeAdded = false; ///< to what a disc holds; it is laid out for where it comes to lie then
 };
 
-/// Options, progress and result of one burn, one after the other in one window.
+/// Options, progress and result of one burn, one after the other in one window; several recorders are left to
+/// the main window, which shows their jobs side by side.
 class BurnDialog final : public QDialog {
     Q_OBJECT
 public:
@@ -48,8 +48,10 @@ public:
 private:
     void measure();
     void takeMeasure();
-    void startJob();
+    void startJobs();
+    [[nodiscard]] jobs::JobOrder orderFor(const jobs::Device& device) const;
 
+    Services m_services;
     BurnSubject m_subject;
     QFutureWatcher<Result<recorder::Payload>> m_measuring;
     std::optional<recorder::MediumKind> m_measuredFor; ///< also while it is being measured
@@ -57,7 +59,6 @@ private:
     BurnPanel* m_panel;
     QPushButton* m_burn;
     JobView* m_job;
-    std::unique_ptr<jobs::MediumProber::Loan> m_loan; ///< of the recorder, while the job has it
 };
 
 } // namespace emberdisc::ui

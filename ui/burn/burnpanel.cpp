@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/burn/burnpanel.h"
 
+#include "core/jobs/jobqueue.h"
 #include "core/recorder/burntarget.h"
 #include "ui/common/icons.h"
 #include "ui/media/recorderchooser.h"
@@ -13,9 +14,11 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
+#include <QSpinBox>
 #include <QStringList>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <utility>
 
 namespace emberdisc::ui {
@@ -31,11 +34,19 @@ QLabel* makeLabel(const QString& name)
     return label;
 }
 
+QString otherName(const jobs::Device& device)
+{
+    return QStringLiteral("also-") + QString::fromStdString(device.id);
+}
+
 } // namespace
 
 BurnPanel::BurnPanel(const Services& services, bool canBeAdded, QWidget* parent)
     : QWidget(parent),
+      m_services(services),
       m_recorder(new RecorderChooser(services)),
+      m_others(new QWidget),
+      m_copies(new QSpinBox),
       m_speed(new QComboBox),
       m_verify(new QCheckBox(tr("&Verify: read everything back and compare"))),
       m_keepOpen(new QCheckBox(tr("&Keep the disc open, so that more can be added later"))),
@@ -48,6 +59,10 @@ BurnPanel::BurnPanel(const Services& services, bool canBeAdded, QWidget* parent)
       m_canBeAdded(canBeAdded)
 {
     layOut();
+    connect(&m_services.catalog, &jobs::DeviceCatalog::changed, this, &BurnPanel::fillOthers);
+    for (const auto signal : {&jobs::JobQueue::added, &jobs::JobQueue::removed})
+        connect(&m_services.queue, signal, this, &BurnPanel::showPlan);
+    connect(m_copies, &QSpinBox::valueChanged, this, &BurnPanel::showPlan);
     connect(m_recorder, &RecorderChooser::mediumChanged, this, &BurnPanel::showMedium);
     connect(m_speed, &QComboBox::currentIndexChanged, this, &BurnPanel::showPlan);
     // Whoever wants one of these does not want the other.
@@ -68,6 +83,10 @@ void BurnPanel::layOut()
     m_append->setObjectName(QStringLiteral("append"));
     m_eraseFirst->setObjectName(QStringLiteral("eraseFirst"));
     m_verify->setChecked(true);
+    m_copies->setObjectName(QStringLiteral("copies"));
+    m_copies->setRange(1, 999);
+    new QVBoxLayout(m_others);
+    m_others->layout()->setContentsMargins(0, 0, 0, 0);
     QFont font = m_summary->font();
     font.setBold(true);
     m_summary->setFont(font);
@@ -75,6 +94,7 @@ void BurnPanel::layOut()
     auto* form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
     form->addRow(tr("&Speed:"), m_speed);
+    form->addRow(tr("C&opies:"), m_copies);
     auto* boxes = new QVBoxLayout;
     for (QCheckBox* box : {m_append, m_eraseFirst, m_verify, m_keepOpen, m_simulate})
         boxes->addWidget(box);
@@ -89,6 +109,7 @@ void BurnPanel::layOut()
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(12);
     layout->addWidget(m_recorder);
+    layout->addWidget(m_others);
     layout->addLayout(form);
     layout->addLayout(boxes);
     layout->addSpacing(4);
@@ -121,9 +142,60 @@ std::string BurnPanel::deviceId() const
     return m_recorder->deviceId();
 }
 
-QString BurnPanel::deviceName() const
+std::vector<jobs::Device> BurnPanel::chosen() const
 {
-    return m_recorder->deviceName();
+    const QList<QCheckBox*> boxes = m_others->findChildren<QCheckBox*>();
+    std::vector<jobs::Device> chosen;
+    for (const jobs::Device& device : m_services.catalog.devices()) {
+        if (device.id == deviceId())
+            chosen.insert(chosen.begin(), device);
+        else if (std::any_of(boxes.begin(), boxes.end(), [&device](const QCheckBox* box) {
+                     return box->isChecked() && box->objectName() == otherName(device);
+                 }))
+            chosen.push_back(device);
+    }
+    return chosen;
+}
+
+bool BurnPanel::isBusy(const std::string& deviceId) const
+{
+    const auto uses = [&deviceId](const jobs::QueuedJob* job) {
+        const auto& devices = job->order().devices;
+        return job->state() != jobs::QueuedJob::State::Ended &&
+               std::find(devices.begin(), devices.end(), deviceId) != devices.end();
+    };
+    const auto jobs = m_services.queue.jobs();
+    return std::any_of(jobs.begin(), jobs.end(), uses);
+}
+
+jobs::BurnTarget BurnPanel::targetFor(const jobs::Device& device) const
+{
+    return {.deviceId = device.id,
+            .options = options(),
+            .first = isBusy(device.id) ? jobs::FirstDisc::Exchanged : jobs::FirstDisc::Inside};
+}
+
+/// Keeps the ticks of those that are still there.
+void BurnPanel::fillOthers()
+{
+    QStringList ticked;
+    for (QCheckBox* box : m_others->findChildren<QCheckBox*>()) {
+        if (box->isChecked())
+            ticked += box->objectName();
+        delete box;
+    }
+    for (const jobs::Device& device : m_services.catalog.devices()) {
+        if (device.id == deviceId())
+            continue;
+        QString name = recorderWords(device);
+        name.replace(QLatin1Char('&'), QLatin1String("&&"));
+        auto* box = new QCheckBox(tr("At the same time with: %1").arg(name));
+        box->setObjectName(otherName(device));
+        box->setChecked(ticked.contains(box->objectName()));
+        connect(box, &QCheckBox::toggled, this, &BurnPanel::showPlan);
+        m_others->layout()->addWidget(box);
+    }
+    m_others->setVisible(!m_others->findChildren<QCheckBox*>().isEmpty());
 }
 
 recorder::BurnOptions BurnPanel::options() const
@@ -136,16 +208,13 @@ recorder::BurnOptions BurnPanel::options() const
     options.simulate = m_simulate->isChecked();
     options.append = m_append->isChecked();
     options.eraseFirst = m_eraseFirst->isChecked();
+    options.copies = options.append ? 1 : static_cast<std::uint32_t>(m_copies->value());
     return options;
-}
-
-std::unique_ptr<jobs::MediumProber::Loan> BurnPanel::lend()
-{
-    return m_recorder->lend();
 }
 
 void BurnPanel::showMedium()
 {
+    fillOthers();
     const auto& medium = m_recorder->medium();
     const QSignalBlocker blocker(m_speed);
     m_speed->clear();
@@ -181,6 +250,10 @@ void BurnPanel::showRefusal(const recorder::PlanRefusal& refusal)
 void BurnPanel::showPlan()
 {
     const auto& medium = m_recorder->medium();
+    if (isBusy(deviceId())) {
+        showWaiting();
+        return;
+    }
     if (!medium || !m_payload) {
         m_sign->setPixmap(QPixmap());
         m_summary->setText(medium ? tr("Working out the size…") : tr("Waiting for a disc…"));
@@ -209,6 +282,15 @@ void BurnPanel::showPlan()
     setReady(true);
 }
 
+/// Nobody looks at the disc of a recorder that works.
+void BurnPanel::showWaiting()
+{
+    m_sign->setPixmap(noticeSign(ResultColour::Amber));
+    m_summary->setText(tr("This recorder is at work. The job waits until it is free."));
+    m_notes->setText(tr("It then asks for another disc, and looks whether that will do before it burns."));
+    setReady(true);
+}
+
 QString BurnPanel::summaryWords(const recorder::BurnPlan& plan) const
 {
     const auto kind = recorder::name(plan.medium.kind);
@@ -226,6 +308,14 @@ QStringList BurnPanel::noteWords(const recorder::BurnPlan& plan) const
         notes +=
             tr("What is on the disc stays and is shown beside what is new; of two files at the same place, "
                "the new one.");
+    if (const std::size_t recorders = chosen().size(); recorders > 1)
+        notes +=
+            tr("%n recorder(s) burn at the same time. What stands here is for the first; each is checked "
+               "before it burns.",
+               nullptr, static_cast<int>(recorders));
+    if (plan.copies > 1)
+        notes += tr("%n disc(s), one after the other: the next one is asked for.", nullptr,
+                    static_cast<int>(plan.copies));
     if (!plan.simulate)
         notes += plan.closing == recorder::Closing::Close
                      ? tr("The disc is closed afterwards: every reader takes it, and nothing can be added.")

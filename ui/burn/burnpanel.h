@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/jobs/burnrequest.h"
 #include "core/recorder/burnplan.h"
 #include "ui/common/services.h"
 
-#include <memory>
 #include <optional>
+#include <vector>
 
 #include <QWidget>
 
 class QCheckBox;
 class QComboBox;
 class QLabel;
+class QSpinBox;
 
 namespace emberdisc::ui {
 
@@ -32,14 +34,15 @@ public:
     /// Of the chosen recorder, as far as it is known.
     [[nodiscard]] const std::optional<recorder::MediumState>& medium() const;
     [[nodiscard]] std::string deviceId() const;
-    [[nodiscard]] QString deviceName() const;
+    /// The recorder that the plan is for, and those that burn the same at the same time.
+    [[nodiscard]] std::vector<jobs::Device> chosen() const;
+    /// For one of them. Where another job is at work the disc is changed first.
+    [[nodiscard]] jobs::BurnTarget targetFor(const jobs::Device& device) const;
     [[nodiscard]] recorder::BurnOptions options() const;
     /// True if the plan can be carried out.
     [[nodiscard]] bool isReady() const { return m_ready; }
     /// The kind of disc that the plan is for.
     [[nodiscard]] bool isSimulation() const { return options().simulate; }
-    /// See RecorderChooser::lend().
-    [[nodiscard]] std::unique_ptr<jobs::MediumProber::Loan> lend();
 
 Q_SIGNALS:
     void readyChanged(bool ready);
@@ -47,6 +50,9 @@ Q_SIGNALS:
 
 private:
     void layOut();
+    void fillOthers();
+    [[nodiscard]] bool isBusy(const std::string& deviceId) const;
+    void showWaiting();
     void showMedium();
     void showPlan();
     void setReady(bool ready);
@@ -54,7 +60,10 @@ private:
     [[nodiscard]] QStringList noteWords(const recorder::BurnPlan& plan) const;
     void showRefusal(const recorder::PlanRefusal& refusal);
 
+    Services m_services;
     RecorderChooser* m_recorder;
+    QWidget* m_others; ///< a box for each further recorder
+    QSpinBox* m_copies;
     QComboBox* m_speed;
     QCheckBox* m_verify;
     QCheckBox* m_keepOpen;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/burn/jobview.h"
 
-#include "core/jobs/jobrunner.h"
+#include "core/jobs/jobqueue.h"
 #include "ui/common/colours.h"
 #include "ui/common/icons.h"
 #include "ui/words/quantities.h"
@@ -59,8 +59,8 @@ QIcon resultSign(jobs::JobOutcome outcome)
 
 } // namespace
 
-JobView::JobView(jobs::JobRunner& runner, QWidget* parent)
-    : QWidget(parent), m_runner(runner), m_pages(new QStackedWidget)
+JobView::JobView(jobs::JobQueue& queue, QWidget* parent)
+    : QWidget(parent), m_queue(queue), m_pages(new QStackedWidget)
 {
     m_pages->addWidget(makeProgressPage());
     m_pages->addWidget(makeQuestionPage());
@@ -69,17 +69,12 @@ JobView::JobView(jobs::JobRunner& runner, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_pages);
     setMinimumSize(480, 260);
+}
 
-    const auto whenMine = [this](auto member) {
-        return [this, member](const auto& value) {
-            if (m_running)
-                (this->*member)(value);
-        };
-    };
-    connect(&m_runner, &jobs::JobRunner::phaseChanged, this, whenMine(&JobView::showPhase));
-    connect(&m_runner, &jobs::JobRunner::progressChanged, this, whenMine(&JobView::showProgress));
-    connect(&m_runner, &jobs::JobRunner::questionAsked, this, whenMine(&JobView::showQuestion));
-    connect(&m_runner, &jobs::JobRunner::finished, this, whenMine(&JobView::showResult));
+JobView::~JobView()
+{
+    if (m_job && m_job->state() == jobs::QueuedJob::State::Ended)
+        m_queue.remove(*m_job);
 }
 
 QWidget* JobView::makeProgressPage()
@@ -104,6 +99,10 @@ QWidget* JobView::makeProgressPage()
     grid->addWidget(m_ringBar, 0, 1);
     grid->addWidget(new QLabel(tr("Recorder's buffer")), 1, 0);
     grid->addWidget(m_deviceBar, 1, 1);
+    m_background = new QPushButton(tr("In the &background"));
+    m_background->setObjectName(QStringLiteral("jobBackground"));
+    m_background->setToolTip(tr("The job goes on, and is shown at the bottom of the window"));
+    connect(m_background, &QPushButton::clicked, this, &JobView::closeRequested);
     m_cancel = new QPushButton(lineIcon(QStringLiteral("stop")), tr("&Cancel"));
     m_cancel->setObjectName(QStringLiteral("jobCancel"));
     connect(m_cancel, &QPushButton::clicked, this, &JobView::cancel);
@@ -120,6 +119,7 @@ QWidget* JobView::makeProgressPage()
     layout->addStretch();
     auto* buttons = new QHBoxLayout;
     buttons->addStretch();
+    buttons->addWidget(m_background);
     buttons->addWidget(m_cancel);
     layout->addLayout(buttons);
     return page;
@@ -175,27 +175,64 @@ QWidget* JobView::makeResultPage()
     return page;
 }
 
-void JobView::start(std::unique_ptr<jobs::Job> job, Words words)
+void JobView::start(jobs::JobOrder order)
 {
-    m_words = std::move(words);
-    m_title->setText(m_words.running);
+    watch(m_queue.add(std::move(order)));
+}
+
+void JobView::watch(jobs::QueuedJob& job)
+{
+    m_job = &job;
+    connect(&job, &jobs::QueuedJob::started, this, [this] { showPhase(Phase::Preparing); });
+    connect(&job, &jobs::QueuedJob::phaseChanged, this, &JobView::showPhase);
+    connect(&job, &jobs::QueuedJob::progressChanged, this, &JobView::showProgress);
+    connect(&job, &jobs::QueuedJob::questionAsked, this, &JobView::showQuestion);
+    connect(&job, &jobs::QueuedJob::finished, this, &JobView::showResult);
+    m_title->setText(job.order().running);
     m_cancel->setEnabled(true);
     m_cancel->setText(tr("&Cancel"));
-    m_running = true;
-    showPhase(Phase::Preparing);
     m_pages->setCurrentIndex(0);
     m_cancel->setFocus();
-    if (auto started = m_runner.start(std::move(job)); !started)
-        showResult({.outcome = jobs::JobOutcome::Failed, .error = std::move(started).error()});
+    switch (job.state()) {
+    case jobs::QueuedJob::State::Waiting:
+        showWaiting();
+        break;
+    case jobs::QueuedJob::State::Running:
+        showPhase(job.progress().phase);
+        if (job.isCancelling())
+            showCancelling();
+        if (job.question())
+            showQuestion(*job.question());
+        break;
+    case jobs::QueuedJob::State::Ended:
+        showResult(job.result());
+        break;
+    }
+}
+
+bool JobView::isRunning() const
+{
+    return m_job && m_job->state() != jobs::QueuedJob::State::Ended;
 }
 
 void JobView::cancel()
 {
-    if (!m_running)
+    if (!isRunning())
         return;
+    showCancelling();
+    m_job->cancel();
+}
+
+void JobView::showCancelling()
+{
     m_cancel->setEnabled(false);
     m_cancel->setText(tr("Cancelling…"));
-    m_runner.cancel();
+}
+
+void JobView::showWaiting()
+{
+    showPhase(Phase::Preparing);
+    m_phase->setText(tr("Waiting until the recorder is free…"));
 }
 
 void JobView::showPhase(Phase phase)
@@ -252,20 +289,18 @@ void JobView::showQuestion(const Question& question)
 void JobView::answer(Answer answer)
 {
     m_pages->setCurrentIndex(0);
-    m_runner.answer(answer);
+    m_job->answer(answer);
 }
 
 void JobView::showResult(const jobs::JobResult& result)
 {
-    m_running = false;
-    m_result = result;
     m_resultSign->setPixmap(resultSign(result.outcome).pixmap(kSignSize, kSignSize));
-    m_resultSentence->setText(resultSentence(result, m_words.done));
+    m_resultSentence->setText(resultSentence(result, m_job->order().done));
     m_resultDetails->setText(resultDetails(result).join(QStringLiteral("\n")));
     m_pages->setCurrentIndex(2);
     m_close->setDefault(true);
     m_close->setFocus();
-    Q_EMIT finished(m_result);
+    Q_EMIT finished(result);
 }
 
 } // namespace emberdisc::ui

@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include <QPointer>
 #include <QWidget>
 
 class QLabel;
@@ -14,51 +15,50 @@ class QPushButton;
 class QStackedWidget;
 
 namespace emberdisc::jobs {
-class JobRunner;
-}
+class JobQueue;
+struct JobOrder;
+class QueuedJob;
+} // namespace emberdisc::jobs
 
 namespace emberdisc::ui {
 
 /// A job as people see it: progress with Cancel, its questions, and then the result in words. The same for
-/// burning, saving, erasing and verifying. `runner` is borrowed and shared by the views of a window; a view
-/// listens only from its start() to its result.
+/// burning, saving, erasing and verifying. The job belongs to the queue, which is borrowed: it goes on when
+/// its view is closed, and another can show it.
 class JobView final : public QWidget {
     Q_OBJECT
 public:
-    explicit JobView(jobs::JobRunner& runner, QWidget* parent = nullptr);
+    explicit JobView(jobs::JobQueue& queue, QWidget* parent = nullptr);
+    /// A job whose result was shown is removed from the queue.
+    ~JobView() override;
 
-    /// What the words of the result are about.
-    struct Words {
-        QString running; ///< "Burning “Photos” to the virtual recorder"
-        QString done;    ///< "The disc is ready." The view adds what was verified.
-    };
-    /// Shows why at once if another job is running.
-    void start(std::unique_ptr<jobs::Job> job, Words words);
-    /// Asks to confirm in place when stopping would spoil something.
+    /// Adds it to the queue and shows it.
+    void start(jobs::JobOrder order);
+    /// Takes up a job wherever it is.
+    void watch(jobs::QueuedJob& job);
     void cancel();
-    [[nodiscard]] bool isRunning() const { return m_running; }
-    /// The result that is shown; only while none is running.
-    [[nodiscard]] const jobs::JobResult& result() const { return m_result; }
+    /// Or waits for another job.
+    [[nodiscard]] bool isRunning() const;
 
 Q_SIGNALS:
     void finished(const emberdisc::jobs::JobResult& result);
+    /// By the button below the result, or by the one that leaves a running job to itself.
     void closeRequested();
 
 private:
     QWidget* makeProgressPage();
     QWidget* makeQuestionPage();
     QWidget* makeResultPage();
+    void showWaiting();
+    void showCancelling();
     void showPhase(Phase phase);
     void showProgress(const jobs::JobProgress& progress);
     void showQuestion(const Question& question);
     void showResult(const jobs::JobResult& result);
     void answer(Answer answer);
 
-    jobs::JobRunner& m_runner;
-    Words m_words;
-    bool m_running = false;
-    jobs::JobResult m_result;
-
+    jobs::JobQueue& m_queue;
+    QPointer<jobs::QueuedJob> m_job; ///< null before the first
     QStackedWidget* m_pages;
     QLabel* m_title;
     QLabel* m_phase;
@@ -68,6 +68,7 @@ private:
     QWidget* m_buffers;
     QProgressBar* m_ringBar;
     QProgressBar* m_deviceBar;
+    QPushButton* m_background;
     QPushButton* m_cancel;
     QLabel* m_question;
     QLabel* m_resultSign;

@@ -6,7 +6,7 @@
 #include "core/jobs/mediumprober.h"
 
 namespace emberdisc::jobs {
-class JobRunner;
+class JobQueue;
 }
 
 namespace emberdisc::ui {
@@ -16,7 +16,7 @@ class Prompter;
 /// What a window is given by the program: borrowed, and outliving it. Tests put in their own.
 struct Services {
     jobs::DeviceCatalog& catalog;
-    jobs::JobRunner& runner;
+    jobs::JobQueue& queue;
     jobs::MediumProber& prober;
     Prompter& prompter;
     const Clock& clock;

@@ -2,6 +2,7 @@
 #include "ui/erase/erasedialog.h"
 
 #include "core/jobs/erasejob.h"
+#include "core/jobs/jobqueue.h"
 #include "core/recorder/erase.h"
 #include "ui/burn/jobview.h"
 #include "ui/common/icons.h"
@@ -28,7 +29,7 @@ EraseDialog::EraseDialog(const Services& services, QWidget* parent)
       m_loss(new QLabel),
       m_advice(new QLabel),
       m_erase(new QPushButton(lineIcon(QStringLiteral("erase")), tr("&Erase"))),
-      m_job(new JobView(services.runner))
+      m_job(new JobView(services.queue))
 {
     setObjectName(QStringLiteral("eraseDialog"));
     setWindowTitle(tr("Erase disc"));
@@ -41,7 +42,6 @@ EraseDialog::EraseDialog(const Services& services, QWidget* parent)
     resize(620, 300);
     connect(m_recorder, &RecorderChooser::mediumChanged, this, &EraseDialog::showMedium);
     connect(m_quick, &QRadioButton::toggled, this, &EraseDialog::showMedium);
-    connect(m_job, &JobView::finished, this, [this] { m_loan.reset(); });
     connect(m_job, &JobView::closeRequested, this, &QDialog::accept);
     showMedium();
 }
@@ -119,13 +119,14 @@ void EraseDialog::showMedium()
 
 void EraseDialog::startJob()
 {
-    m_loan = m_recorder->lend();
     m_pages->setCurrentWidget(m_job);
-    jobs::EraseRequest request{.deviceId = m_recorder->deviceId(),
+    const std::string device = m_recorder->deviceId();
+    jobs::EraseRequest request{.deviceId = device,
                                .kind = m_full->isChecked() ? recorder::EraseKind::Full
                                                            : recorder::EraseKind::Quick};
-    m_job->start(std::make_unique<jobs::EraseJob>(std::move(request), jobServices(m_services)),
-                 {.running = tr("Erasing the disc — %1").arg(m_recorder->deviceName()),
+    m_job->start({.job = std::make_unique<jobs::EraseJob>(std::move(request), jobServices(m_services)),
+                  .devices = {device},
+                  .running = tr("Erasing the disc — %1").arg(m_recorder->deviceName()),
                   .done = tr("The disc is erased.")});
 }
 

@@ -42,7 +42,6 @@ private:
     QLabel* m_advice;
     QPushButton* m_erase;
     JobView* m_job;
-    std::unique_ptr<jobs::MediumProber::Loan> m_loan; ///< of the recorder, while the job has it
 };
 
 } // namespace emberdisc::ui

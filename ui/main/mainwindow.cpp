@@ -3,18 +3,19 @@
 
 #include "core/jobs/burndatajob.h"
 #include "core/jobs/burnimagejob.h"
-#include "core/jobs/jobrunner.h"
+#include "core/jobs/jobqueue.h"
 #include "core/jobs/saveimagejob.h"
 #include "core/source/filesectorsource.h"
 #include "ui/audio/audiowizard.h"
 #include "ui/burn/burndialog.h"
+#include "ui/burn/jobdialog.h"
+#include "ui/burn/jobsbar.h"
 #include "ui/common/icons.h"
 #include "ui/common/prompter.h"
 #include "ui/data/datapage.h"
 #include "ui/erase/erasedialog.h"
 #include "ui/image/namesdialog.h"
 #include "ui/image/optionsdialog.h"
-#include "ui/image/saveimagedialog.h"
 #include "ui/main/startpage.h"
 #include "ui/media/recorderchooser.h"
 #include "ui/project/projectsession.h"
@@ -31,8 +32,10 @@
 #include <QMimeDatabase>
 #include <QStackedWidget>
 #include <QToolBar>
+#include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace emberdisc::ui {
 
@@ -77,7 +80,13 @@ MainWindow::MainWindow(const Services& services, QWidget* parent)
     setWindowIcon(applicationIcon());
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_data);
-    setCentralWidget(m_pages);
+    auto* centre = new QWidget;
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_pages, 1);
+    column->addWidget(new JobsBar(services));
+    setCentralWidget(centre);
     makeMenus();
     makeToolBar();
     resize(940, 620);
@@ -327,10 +336,8 @@ void MainWindow::burnImage(const QString& path)
                         .running = tr("Burning “%1”").arg(name),
                         .measure = [file](const recorder::MediumState&) { return measureImage(file); },
                         .makeJob = [file, services = jobServices(m_services)](
-                                       const std::string& device,
-                                       const recorder::BurnOptions& options) -> std::unique_ptr<jobs::Job> {
-                            jobs::BurnImageRequest request{
-                                .path = file, .target = {.deviceId = device, .options = options}};
+                                       jobs::BurnTarget target) -> std::unique_ptr<jobs::Job> {
+                            jobs::BurnImageRequest request{.path = file, .target = std::move(target)};
                             return std::make_unique<jobs::BurnImageJob>(std::move(request), services);
                         }};
     auto* dialog = new BurnDialog(m_services, std::move(subject), this);
@@ -342,9 +349,12 @@ void MainWindow::burnData()
 {
     const QString label = QString::fromStdString(m_data->compilation().volumeLabel());
     const ImageChoice& choice = m_data->editor().options();
+    image::ImageOptions image = choice.image;
+    if (!image.timestamp)
+        image.timestamp = m_services.clock.now(); // discs that are burned at once are the same
     const auto request = std::make_shared<const jobs::BurnDataRequest>(
         jobs::BurnDataRequest{.compilation = m_data->compilation().snapshot(),
-                              .image = choice.image,
+                              .image = std::move(image),
                               .target = {},
                               .fileSystems = choice.fileSystems});
     BurnSubject subject{
@@ -353,11 +363,10 @@ void MainWindow::burnData()
         .measure =
             [request](const recorder::MediumState& medium) { return jobs::measureFor(*request, medium); },
         .makeJob = [request, services = jobServices(m_services)](
-                       const std::string& device,
-                       const recorder::BurnOptions& options) -> std::unique_ptr<jobs::Job> {
+                       jobs::BurnTarget target) -> std::unique_ptr<jobs::Job> {
             jobs::BurnDataRequest made{.compilation = request->compilation.snapshot(),
                                        .image = request->image,
-                                       .target = {.deviceId = device, .options = options},
+                                       .target = std::move(target),
                                        .fileSystems = request->fileSystems};
             return std::make_unique<jobs::BurnDataJob>(std::move(made), services);
         },
@@ -384,9 +393,12 @@ void MainWindow::saveImageTo(const QString& path)
                                    .path = path.toStdString(),
                                    .overwrite = jobs::Overwrite::Always,
                                    .fileSystems = choice.fileSystems};
-    auto* dialog = new SaveImageDialog(m_services, path, this);
+    const QString name = QFileInfo(path).fileName();
+    auto* dialog = new JobDialog(m_services, this);
     dialog->open();
-    dialog->start(std::make_unique<jobs::SaveImageJob>(std::move(request), jobServices(m_services)));
+    dialog->start({.job = std::make_unique<jobs::SaveImageJob>(std::move(request), jobServices(m_services)),
+                   .running = tr("Saving “%1”").arg(name),
+                   .done = tr("“%1” is ready.").arg(name)});
 }
 
 void MainWindow::about()
@@ -404,6 +416,11 @@ void MainWindow::about()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (!m_services.queue.isIdle()) {
+        event->ignore();
+        leaveJobs();
+        return;
+    }
     if (m_closing || !m_project->isModified()) {
         event->accept();
         return;
@@ -414,6 +431,36 @@ void MainWindow::closeEvent(QCloseEvent* event)
         QMetaObject::invokeMethod(this, &QWidget::close,
                                   Qt::QueuedConnection); // this may be the closing itself
     });
+}
+
+/// No disc is left halfway: the window goes when its jobs have ended in order.
+void MainWindow::leaveJobs()
+{
+    if (m_stopping)
+        return;
+    m_services.prompter.confirm(this, tr("Stop what is running and close?"),
+                                tr("A disc that is being burned is left in the best state that is possible; "
+                                   "often it cannot be used."),
+                                tr("&Stop and close"), [this] { stopJobs(); });
+}
+
+void MainWindow::stopJobs()
+{
+    m_stopping = true;
+    connect(&m_services.queue, &jobs::JobQueue::becameIdle, this, [this] {
+        if (std::exchange(m_stopping, false))
+            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
+    });
+    m_services.queue.cancelAll();
+}
+
+void MainWindow::leaveNow()
+{
+    m_closing = true;
+    if (m_services.queue.isIdle())
+        close();
+    else if (!m_stopping)
+        stopJobs();
 }
 
 } // namespace emberdisc::ui

@@ -43,11 +43,15 @@ public:
     void editOptions();
     void previewNames();
     [[nodiscard]] ProjectSession& project() { return *m_project; }
+    /// Without a question, for a session that ends: stops the jobs in order, and closes when they have.
+    void leaveNow();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
+    void leaveJobs();
+    void stopJobs();
     void makeMenus();
     void makeToolBar();
     void makeProjectMenu(QMenu* file);
@@ -66,7 +70,8 @@ private:
     DataPage* m_data;
     ProjectSession* m_project;
     QToolBar* m_dataTools = nullptr;
-    bool m_closing = false; ///< leaving was confirmed
+    bool m_closing = false;  ///< leaving was confirmed
+    bool m_stopping = false; ///< the jobs are being stopped, and then the window closes
 };
 
 } // namespace emberdisc::ui

@@ -92,10 +92,9 @@ void RecorderChooser::fillDevices()
         const QSignalBlocker blocker(m_devices);
         m_devices->clear();
         for (const jobs::Device& device : m_services.catalog.devices()) {
-            const QString name =
-                device.isVirtual ? tr("Virtual recorder") : QString::fromStdString(device.name);
             m_devices->addItem(
-                lineIcon(device.isVirtual ? QStringLiteral("virtual") : QStringLiteral("recorder")), name,
+                lineIcon(device.isVirtual ? QStringLiteral("virtual") : QStringLiteral("recorder")),
+                recorderWords(device),
                 QString::fromStdString(device.id));
             m_devices->setItemData(m_devices->count() - 1, device.isVirtual, kVirtualRole);
             m_devices->setItemData(m_devices->count() - 1,

@@ -7,7 +7,7 @@
 
 #include <csignal>
 
-namespace emberdisc::cli {
+namespace emberdisc::app {
 
 /// Turns SIGINT, SIGTERM and SIGHUP into a stop request for as long as it lives; further ones change nothing,
 /// since a disc that is being closed must not be left halfway. Ignores SIGPIPE and SIGXFSZ: what cannot be
@@ -31,4 +31,4 @@ private:
     std::jthread m_watcher;
 };
 
-} // namespace emberdisc::cli
+} // namespace emberdisc::app

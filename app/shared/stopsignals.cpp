@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/emberdisc-cli/stopsignals.h"
+#include "app/shared/stopsignals.h"
 
 #include <utility>
 
 #include <csignal>
 #include <pthread.h>
 
-namespace emberdisc::cli {
+namespace emberdisc::app {
 
 namespace {
 
@@ -59,4 +59,4 @@ void StopSignals::watch()
     }
 }
 
-} // namespace emberdisc::cli
+} // namespace emberdisc::app
