@@ -3,6 +3,7 @@
 
 #include "core/virtualdrive/discfile.h"
 #include "ui/data/datapage.h"
+#include "ui/words/language.h"
 
 #include <QApplication>
 #include <QDir>
@@ -66,6 +67,15 @@ std::vector<jobs::Device> recordersWith(const QTemporaryDir& folder, const std::
 }
 
 } // namespace
+
+GuiFixture::Language::Language()
+{
+    static const bool installed = [] {
+        ui::installLanguage(*QCoreApplication::instance());
+        return true;
+    }();
+    Q_UNUSED(installed);
+}
 
 GuiFixture::GuiFixture(const std::vector<std::string>& furtherDiscs)
     : catalog(std::make_unique<app::DriveCatalog>(folder.filePath(QStringLiteral("recorder")).toStdString(),

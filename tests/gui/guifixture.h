@@ -42,7 +42,11 @@ public:
     [[nodiscard]] QString resultSentence();
     [[nodiscard]] QString resultDetails();
 
-    QTemporaryDir folder; ///< first, since the recorder's discs lie in it
+    /// The program's words, with their plurals.
+    struct Language {
+        Language();
+    } language;
+    QTemporaryDir folder; ///< before all else, since the recorder's discs lie in it
     FakePrompter prompter;
     SystemClock clock;
     NoInhibitor inhibitor;

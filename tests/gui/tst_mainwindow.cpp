@@ -400,9 +400,11 @@ private slots:
         QVERIFY(gui.window->isVisible());
         QVERIFY(!gui.queue->isIdle());
         gui.prompter.confirms = true;
+        gui.prompter.choice = 1; // the compilation is not saved
         gui.window->close();
         QTRY_VERIFY_WITH_TIMEOUT(gui.queue->isIdle(), 20'000);
         QCOMPARE(gui.queue->jobs()[0]->result().outcome, jobs::JobOutcome::Cancelled);
+        QTRY_VERIFY(!gui.window->isVisible());
     }
 
     void aSessionThatEndsLeavesInOrderUnasked()

@@ -38,6 +38,7 @@ BurnDialog::BurnDialog(const Services& services, BurnSubject subject, QWidget* p
     connect(m_burn, &QPushButton::clicked, this, &BurnDialog::startJobs);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_panel, &BurnPanel::readyChanged, m_burn, &QWidget::setEnabled);
+    m_burn->setEnabled(m_panel->isReady()); // to wait for a recorder that is at work
     connect(m_job, &JobView::closeRequested, this, &QDialog::accept);
 
     auto* options = new QWidget;

@@ -23,13 +23,13 @@ public:
         : m_job(job),
           m_words(new QLabel),
           m_bar(new QProgressBar),
-          open(new QPushButton(tr("Show"))),
+          open(new QPushButton(JobsBar::tr("Show"))),
           m_end(new QPushButton)
     {
         m_words->setObjectName(QStringLiteral("jobRow"));
         // A long title must not widen the window.
         m_words->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-        m_bar->setAccessibleName(tr("Progress"));
+        m_bar->setAccessibleName(JobsBar::tr("Progress"));
         m_bar->setMaximumWidth(220);
         open->setObjectName(QStringLiteral("jobRowShow"));
         m_end->setObjectName(QStringLiteral("jobRowEnd"));
@@ -59,7 +59,7 @@ private:
     {
         switch (m_job.state()) {
         case QueuedJob::State::Waiting:
-            return tr("waits until the recorder is free");
+            return JobsBar::tr("waits until the recorder is free");
         case QueuedJob::State::Running:
             return m_job.question() ? questionWords(*m_job.question()).sentence
                                     : phaseWords(m_job.progress().phase);
@@ -73,15 +73,17 @@ private:
     {
         const bool ended = m_job.state() == QueuedJob::State::Ended;
         const bool running = m_job.state() == QueuedJob::State::Running;
-        const QString words = tr("%1: %2").arg(m_job.order().running, stateWords());
+        const QString words = JobsBar::tr("%1: %2").arg(m_job.order().running, stateWords());
         m_words->setText(words);
         m_words->setToolTip(words);
         m_bar->setVisible(running);
         const auto percent = m_job.progress().percent();
         m_bar->setRange(0, percent ? 100 : 0);
         m_bar->setValue(static_cast<int>(percent.value_or(0)));
-        open->setText(m_job.question() ? tr("Answer…") : tr("Show"));
-        m_end->setText(ended ? tr("Dismiss") : m_job.isCancelling() ? tr("Cancelling…") : tr("Cancel"));
+        open->setText(m_job.question() ? JobsBar::tr("Answer…") : JobsBar::tr("Show"));
+        m_end->setText(ended                  ? JobsBar::tr("Dismiss")
+                       : m_job.isCancelling() ? JobsBar::tr("Cancelling…")
+                                              : JobsBar::tr("Cancel"));
         m_end->setEnabled(ended || !m_job.isCancelling());
     }
 
