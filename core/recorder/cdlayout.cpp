@@ -15,11 +15,11 @@ namespace {
 
 /// The pause that nearly all discs have.
 constexpr std::int64_t kUsualPause = 150;
-/// Of a hundred sectors one has the catalogue number and one an ISRC in place of its position
-/// (MMC-6 4.2.3.4).
-constexpr std::int64_t kFramesToTry = 4;
 /// So many sectors from the start of a data track on are asked for their mode.
 constexpr std::int64_t kSectorsToTry = 8;
+/// What links two tracks that were written one by one, at the beginning of the pause between them: the
+/// run-out blocks of the first, a link block and four run-in blocks (MMC-6 4.2.3.5.2).
+constexpr std::int64_t kLinkBlocks = 7;
 
 class LayoutReader {
 public:
@@ -111,23 +111,27 @@ private:
 
     Result<> findPause(CdTrack& before, CdTrack& track)
     {
-        TRY_ASSIGN(const auto last, positionAt(track.start - 1));
-        if (!last) {
-            const std::int64_t recordedEnd =
-                m_recordedEnds[static_cast<std::size_t>(&before - m_layout.tracks.data())];
-            if (recordedEnd <= before.start || recordedEnd >= track.start)
-                return {};
-            mmc::RawSector sector{};
-            TRY_ASSIGN(const bool read, readSector(track.start - 1, mmc::SubChannel::None, sector));
-            separate(before, track, recordedEnd, read ? Pause::Readable : Pause::Lost);
-            return {};
-        }
+        TRY_ASSIGN(const auto last, positionBefore(track.start));
+        if (!last)
+            return findSilentPause(before, track);
         if (last->track != track.number)
             return {};
         const auto inPause = [&track](const mmc::QPosition& at) { return at.track == track.number; };
         TRY_ASSIGN(const std::int64_t start,
                    firstWhere(before.start, track.start - 1, track.start - kUsualPause, inPause));
-        separate(before, track, start, Pause::Readable);
+        TRY_ASSIGN(const bool isWhole, canRead(start, std::min(start + kLinkBlocks, track.start)));
+        separate(before, track, start, isWhole ? Pause::Readable : Pause::Lost);
+        return {};
+    }
+
+    /// A pause of which Q tells nothing, by what the drive knows of the track before it.
+    Result<> findSilentPause(CdTrack& before, CdTrack& track)
+    {
+        const std::int64_t start = m_recordedEnds[static_cast<std::size_t>(&before - m_layout.tracks.data())];
+        if (start <= before.start || start >= track.start)
+            return {};
+        TRY_ASSIGN(const bool isReadable, canRead(track.start - 1, track.start));
+        separate(before, track, start, isReadable ? Pause::Readable : Pause::Lost);
         return {};
     }
 
@@ -139,7 +143,7 @@ private:
 
     Result<> findIndexes(CdTrack& track)
     {
-        TRY_ASSIGN(const auto last, positionAt(track.end - 1));
+        TRY_ASSIGN(const auto last, positionBefore(track.end));
         if (!last || last->track != track.number)
             return {};
         std::int64_t from = track.start;
@@ -171,21 +175,43 @@ private:
         return to;
     }
 
-    /// What Q says of a sector, or of one just behind it; nothing where the drive does not tell.
+    /// What Q says of a sector, or of one near it; nothing where the drive does not tell.
     Result<std::optional<mmc::QPosition>> positionAt(std::int64_t lba)
     {
-        for (std::int64_t i = 0; i < kFramesToTry; ++i) {
+        // Those before it as well, where the end of what can be read is near.
+        return positionIn(std::array{lba, lba + 1, lba - 1, lba - 2});
+    }
+    /// Likewise of the last sector before `end` that tells: those from there on belong to others.
+    Result<std::optional<mmc::QPosition>> positionBefore(std::int64_t end)
+    {
+        return positionIn(std::array{end - 1, end - 2, end - 3, end - 4});
+    }
+    /// Of a hundred sectors one has the catalogue number and one an ISRC in place of its position (MMC-6
+    /// 4.2.3.4), so that one of a few tells.
+    Result<std::optional<mmc::QPosition>> positionIn(const std::array<std::int64_t, 4>& candidates)
+    {
+        for (const std::int64_t lba : candidates) {
             std::array<std::byte, mmc::kRawSectorSize + mmc::kFormattedQSize> sector{};
-            // The one before, where the end of what can be read is near.
-            const std::int64_t at = i < 2 ? lba + i : lba - i + 1;
-            TRY_ASSIGN(const bool read, readSector(at, mmc::SubChannel::Q, sector));
+            TRY_ASSIGN(const bool read, readSector(lba, mmc::SubChannel::Q, sector));
             if (!read)
                 continue;
             const auto q = std::span(sector).last<mmc::kFormattedQSize>();
-            if (const auto position = mmc::parseQPosition(q, static_cast<std::int32_t>(at)))
+            if (const auto position = mmc::parseQPosition(q, static_cast<std::int32_t>(lba)))
                 return position;
         }
         return std::nullopt;
+    }
+
+    /// Whether the drive gives all sectors from `first` to before `end`.
+    Result<bool> canRead(std::int64_t first, std::int64_t end)
+    {
+        for (; first < end; ++first) {
+            mmc::RawSector sector{};
+            TRY_ASSIGN(const bool read, readSector(first, mmc::SubChannel::None, sector));
+            if (!read)
+                return false;
+        }
+        return true;
     }
 
     /// Whether the drive gives the sector.
@@ -222,6 +248,13 @@ private:
 };
 
 } // namespace
+
+bool mayRunOut(const CdLayout& layout, std::size_t track)
+{
+    const std::size_t next = track + 1;
+    return next >= layout.tracks.size() || layout.tracks[next].session != layout.tracks[track].session ||
+           layout.tracks[next].pause == Pause::Lost;
+}
 
 Result<CdLayout> readCdLayout(mmc::Transport& transport, const MediumState& medium, const Clock& clock,
                               const std::stop_token& stop)

@@ -51,6 +51,12 @@ struct CdLayout {
     friend bool operator==(const CdLayout&, const CdLayout&) = default;
 };
 
+/// Sectors at the end of a track that was written at once, which its size counts and no drive can read: MMC-6
+/// 4.2.3.5.2.
+inline constexpr std::uint64_t kRunOutBlocks = 2;
+/// Whether the track may end with them: only where something was written after it on its own, or nothing.
+[[nodiscard]] bool mayRunOut(const CdLayout& layout, std::size_t track);
+
 /// Asks for the table of contents, for the mode of each data track by its first sector, for pauses and
 /// indexes by Q, for catalogue number, ISRCs and CD-TEXT. What a drive does not tell is missing: without Q, a
 /// pause is what lies between a track's own end and the next one's index 1. Of the first track of a

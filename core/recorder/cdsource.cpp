@@ -9,8 +9,6 @@ namespace emberdisc::recorder {
 
 namespace {
 
-constexpr std::int64_t kRunOutBlocks = 2;
-
 SectorRead howToRead(mmc::SectorKind kind)
 {
     switch (kind) {
@@ -30,11 +28,12 @@ SectorRead howToRead(mmc::SectorKind kind)
 
 } // namespace
 
-const CdTrack& CdSource::trackAt(std::int64_t lba) const
+std::size_t CdSource::trackAt(std::int64_t lba) const
 {
     const auto found =
         std::ranges::find_if(m_layout.tracks, [lba](const CdTrack& track) { return lba < track.end; });
-    return found == m_layout.tracks.end() ? m_layout.tracks.back() : *found;
+    return found == m_layout.tracks.end() ? m_layout.tracks.size() - 1
+                                          : static_cast<std::size_t>(found - m_layout.tracks.begin());
 }
 
 Result<> CdSource::read(std::uint64_t first, std::span<std::byte> to)
@@ -43,7 +42,8 @@ Result<> CdSource::read(std::uint64_t first, std::span<std::byte> to)
         to.size() / mmc::kRawSectorSize > sectorCount() - first)
         return fail(ErrorCode::InvalidArgument, "sectors outside of the session");
     for (auto lba = static_cast<std::int64_t>(first); !to.empty();) {
-        const CdTrack& track = trackAt(lba);
+        const std::size_t number = trackAt(lba);
+        const CdTrack& track = m_layout.tracks[number];
         const bool isLost = track.pause == Pause::Lost && lba < track.start;
         const std::int64_t end = isLost ? track.start : track.end;
         const auto part = to.first(
@@ -51,26 +51,28 @@ Result<> CdSource::read(std::uint64_t first, std::span<std::byte> to)
         if (isLost)
             std::ranges::fill(part, std::byte{0});
         else
-            TRY(readOf(track, lba, part));
+            TRY(readOf(number, lba, part));
         lba += static_cast<std::int64_t>(part.size() / mmc::kRawSectorSize);
         to = to.subspan(part.size());
     }
     return {};
 }
 
-Result<> CdSource::readOf(const CdTrack& track, std::int64_t lba, std::span<std::byte> to)
+Result<> CdSource::readOf(std::size_t track, std::int64_t lba, std::span<std::byte> to)
 {
-    SectorReader reader(m_device, howToRead(track.kind));
+    SectorReader reader(m_device, howToRead(m_layout.tracks[track].kind));
     TRY_ASSIGN(const auto unreadable, reader.readAround(lba, to, m_stop));
+    const std::int64_t runOut = mayRunOut(m_layout, track) ? kRunOutBlocks : 0;
+    const std::int64_t end = m_layout.tracks[track].end - runOut;
     for (const std::uint32_t index : unreadable)
-        if (lba + index + kRunOutBlocks < track.end)
+        if (lba + index < end)
             return fail(Error{ErrorCode::ReadFailed, {}, {}, AtLba{lba + index}});
     return {};
 }
 
 std::string CdSource::describe(std::uint64_t sector) const
 {
-    return "#" + std::to_string(trackAt(static_cast<std::int64_t>(sector)).number);
+    return "#" + std::to_string(m_layout.tracks[trackAt(static_cast<std::int64_t>(sector))].number);
 }
 
 } // namespace emberdisc::recorder

@@ -36,8 +36,8 @@ public:
     [[nodiscard]] std::string describe(std::uint64_t sector) const override;
 
 private:
-    [[nodiscard]] const CdTrack& trackAt(std::int64_t lba) const;
-    [[nodiscard]] Result<> readOf(const CdTrack& track, std::int64_t lba, std::span<std::byte> to);
+    [[nodiscard]] std::size_t trackAt(std::int64_t lba) const; ///< its place in the layout
+    [[nodiscard]] Result<> readOf(std::size_t track, std::int64_t lba, std::span<std::byte> to);
 
     mmc::Device m_device;
     std::stop_token m_stop;

@@ -14,7 +14,6 @@ namespace emberdisc::recorder {
 namespace {
 
 constexpr std::size_t kBytesPerChunk = std::size_t{1} << 20;
-constexpr std::uint64_t kRunOut = 2;
 
 class DiscReading {
 public:
@@ -144,7 +143,7 @@ private:
 
     [[nodiscard]] static bool isRunOut(const DiscStretch& stretch, std::uint64_t place)
     {
-        return stretch.mayRunOut && place + kRunOut >= stretch.first + stretch.count;
+        return stretch.mayRunOut && place + kRunOutBlocks >= stretch.first + stretch.count;
     }
 
     mmc::Device m_device;
@@ -181,10 +180,11 @@ ReadOrder dataOrder(const MediumState& medium, std::uint64_t sectors)
 ReadOrder wholeOrder(const CdLayout& layout)
 {
     ReadOrder order{.how = SectorRead::Whole};
-    for (const CdTrack& track : layout.tracks) {
+    for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
+        const CdTrack& track = layout.tracks[i];
         const auto count =
             static_cast<std::uint64_t>(std::max<std::int64_t>(track.end - track.firstReadable(), 0));
-        order.stretches.push_back({order.sectors, count, track.firstReadable(), true});
+        order.stretches.push_back({order.sectors, count, track.firstReadable(), mayRunOut(layout, i)});
         order.sectors += count;
     }
     return order;

@@ -37,9 +37,7 @@ struct DiscStretch {
     std::uint64_t first = 0; ///< in the image
     std::uint64_t count = 0;
     std::int64_t lba = 0;
-    /// A track that was written at once ends with two run-out blocks, which its size counts and no drive can
-    /// read (MMC-6 4.2.3.5.2): zeros.
-    bool mayRunOut = false;
+    bool mayRunOut = false; ///< its last two sectors are zeros where no drive can read them: cdlayout.h
     friend bool operator==(const DiscStretch&, const DiscStretch&) = default;
 };
 
