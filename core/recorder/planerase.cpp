@@ -287,7 +287,9 @@ std::expected<ErasePlan, PlanRefusal> planEraseOf(const MediumState& medium, Dis
         return refuse(medium, medium.erasable ? ErrorCode::Unsupported : ErrorCode::MediumNotErasable,
                       Remedy::SuitableMedium,
                       "only a CD-RW and a DVD-RW have sessions that can be taken back");
-    if (medium.status != MediumStatus::Finished && medium.status != MediumStatus::Appendable)
+    const bool hasSession =
+        medium.status == MediumStatus::Finished || medium.status == MediumStatus::Appendable;
+    if (!hasSession || (part == DiscPart::LastLeadOut && medium.sessions.empty()))
         return refuse(medium, ErrorCode::MediumUnsuitable, Remedy::SuitableMedium,
                       "there is no closed session on this disc");
     if (cd ? !medium.can.trackAtOnce && !medium.can.sessionAtOnce
@@ -295,9 +297,15 @@ std::expected<ErasePlan, PlanRefusal> planEraseOf(const MediumState& medium, Dis
         return refuse(medium, ErrorCode::RecorderUnsuitable, Remedy::OtherRecorder,
                       "the drive can only read this kind of disc");
     const bool erases = part == DiscPart::LastSession;
+    // BLANK 110b takes the session that was begun, if there is one; MMC-6 6.2.
+    const bool isBegun = !medium.tracks.empty() && medium.tracks.back().session == medium.openSession;
+    const std::size_t left = medium.sessions.size() - (erases && !isBegun ? 1 : 0);
+    if (!erases && isBegun)
+        return refuse(medium, ErrorCode::MediumUnsuitable, Remedy::SuitableMedium,
+                      "the last session is open already");
     plan.steps = {{.kind = StepKind::Erase, .detail = erases ? kEraseLastSession : kUncloseLastSession}};
     plan.losesData = erases;
-    plan.expected = erases && medium.sessions.size() < 2 ? MediumStatus::Blank : MediumStatus::Appendable;
+    plan.expected = left == 0 && erases ? MediumStatus::Blank : MediumStatus::Appendable;
     return plan;
 }
 
