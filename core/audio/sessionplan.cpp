@@ -4,6 +4,7 @@
 #include "core/audio/sheetdisc.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace emberdisc::audio {
@@ -230,12 +231,6 @@ std::uint32_t SessionPlan::trackAt(std::uint64_t lba) const
     return after == segments.begin() ? 0 : std::prev(after)->trackNumber;
 }
 
-TrackMode SessionPlan::modeAt(std::uint64_t lba) const
-{
-    const std::uint32_t number = trackAt(lba);
-    return number == 0 ? TrackMode::Audio : tracks[number - 1].mode;
-}
-
 Result<SessionPlan> planSession(std::span<const Track> tracks, const SessionOptions& options)
 {
     TRY(checkDisc(tracks.size(), options));
@@ -255,6 +250,11 @@ Result<SessionPlan> planSheet(const SheetDisc& disc)
     TRY(checkDisc(disc.tracks.size(), disc.options));
     Planner planner(disc.options);
     for (const SheetTrack& track : disc.tracks) {
+        const auto length = [](std::uint64_t sum, const Piece& piece) { return sum + sectorsOf(piece); };
+        if (std::accumulate(track.pieces.begin(), track.pieces.end(), std::uint64_t{0}, length) == 0)
+            return fail(
+                Error::atPath(ErrorCode::SheetInvalid, disc.path,
+                              "track " + std::to_string(&track - disc.tracks.data() + 1) + " has no length"));
         if (auto added = planner.add(track); !added) {
             added.error().where = AtPath{disc.path};
             return fail(std::move(added).error());

@@ -86,8 +86,6 @@ struct SessionPlan {
 
     /// Number of the track that the sector belongs to (its pre-gap included), `lba` below sectorCount.
     [[nodiscard]] std::uint32_t trackAt(std::uint64_t lba) const;
-    /// The mode of that track.
-    [[nodiscard]] TrackMode modeAt(std::uint64_t lba) const;
 };
 
 /// CompilationEmpty; AudioTooManyTracks (more than 99); ImageTooLarge (more than two digits of minutes);

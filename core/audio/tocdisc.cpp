@@ -50,17 +50,17 @@ bool hasHead(const std::string& name)
         kSuffixes, [&](std::string_view suffix) { return equalsIgnoringCase(extension, suffix); });
 }
 
-/// Takes the first sectors off a piece; nothing where it has not so many.
+/// Takes the first sectors off a piece; nothing where it has no more than these.
 std::optional<Piece> takeFront(Piece& piece, std::uint64_t sectors)
 {
     Piece front = piece;
     if (auto* zeros = std::get_if<Zeros>(&piece)) {
-        if (zeros->sectors < sectors)
+        if (zeros->sectors <= sectors)
             return std::nullopt;
         zeros->sectors -= sectors;
         std::get<Zeros>(front).sectors = sectors;
     } else if (auto* data = std::get_if<DataSectors>(&piece)) {
-        if (data->sectorCount < sectors)
+        if (data->sectorCount <= sectors)
             return std::nullopt;
         data->offset += sectors * data->blockBytes;
         data->sectorCount -= sectors;
@@ -69,7 +69,7 @@ std::optional<Piece> takeFront(Piece& piece, std::uint64_t sectors)
         auto& sound = std::get<Sound>(piece);
         const std::uint64_t samples = sectors * kSamplesPerSector;
         // Measuring shows whether a sound is long enough whose length is not known yet.
-        if (sound.sampleCount < samples && (sound.count == Count::Exact || !sound.untilEnd))
+        if (sound.sampleCount <= samples && (sound.count == Count::Exact || !sound.untilEnd))
             return std::nullopt;
         sound.firstSample += samples;
         sound.sampleCount -= std::min(sound.sampleCount, samples);

@@ -38,7 +38,7 @@ Result<> FileSectorSource::read(std::uint64_t first, std::span<std::byte> to)
 
 std::string FileSectorSource::describe(std::uint64_t) const
 {
-    return "(" + m_path.substr(m_path.rfind('/') + 1) + ")";
+    return m_path.substr(m_path.rfind('/') + 1);
 }
 
 } // namespace emberdisc::source

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] std::uint64_t sectorCount() const override { return m_sectors; }
     /// FileChanged, ReadFailed with the path; InvalidArgument for a range that leaves the image.
     [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override;
-    /// The file's name in parentheses.
+    /// The file's name: what lies where in it is not known.
     [[nodiscard]] std::string describe(std::uint64_t sector) const override;
 
 private:

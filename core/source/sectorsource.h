@@ -21,7 +21,8 @@ public:
     /// Fills `to`, a whole number of sectors within sectorCount(), from sector `first` on.
     [[nodiscard]] virtual Result<> read(std::uint64_t first, std::span<std::byte> to) = 0;
     /// What lies at that sector, for progress and for the verification's report: a path in the image
-    /// ("/photos/1.jpg"), "#3" for track 3, or a name in parentheses for metadata ("(path table)").
+    /// ("/photos/1.jpg"), "#3" for track 3, the name of an image whose contents are not known, or a name in
+    /// parentheses for metadata ("(path table)").
     [[nodiscard]] virtual std::string describe(std::uint64_t sector) const = 0;
 };
 

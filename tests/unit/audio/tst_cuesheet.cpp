@@ -335,7 +335,7 @@ private slots:
         QCOMPARE(plan->tracks[2].pregapLba, 760U);
         QCOMPARE(plan->tracks[2].startLba, 910U);
         QCOMPARE(plan->sectorCount, 1230U);
-        QVERIFY(plan->modeAt(0) == TrackMode::Mode1 && plan->modeAt(400) == TrackMode::Audio);
+        QVERIFY(plan->tracks[0].mode == TrackMode::Mode1 && plan->tracks[1].mode == TrackMode::Audio);
 
         std::string entries;
         for (const CueEntry& entry : cueSheet(*plan))

@@ -22,7 +22,7 @@ private slots:
         const auto source = FileSectorSource::open(path).value();
         QCOMPARE(source->sectorSize(), std::uint32_t{2048});
         QCOMPARE(source->sectorCount(), std::uint64_t{3});
-        QCOMPARE(source->describe(1), std::string("(three.iso)"));
+        QCOMPARE(source->describe(1), std::string("three.iso"));
         std::vector<std::byte> to(4096);
         QVERIFY(source->read(1, to));
         QCOMPARE(text(to), std::string(2048, 'b') + std::string(2048, 'c'));
