@@ -50,8 +50,7 @@ void tellPadding(Console& console, const jobs::BurnAudioRequest& request)
     ConsoleContext context(console);
     for (const audio::PlannedTrack& track : plan->tracks)
         if (track.paddedSectors > 0)
-            context.warn(Error::atPath(ErrorCode::AudioTrackTooShort, track.track.sound.path,
-                                       "silence is added up to four seconds"));
+            context.warn(Error::atPath(ErrorCode::AudioTrackTooShort, track.track.sound.path));
 }
 
 Result<jobs::BurnAudioRequest> requestFor(Console& console, const Arguments& arguments, std::uint32_t gap)

@@ -6,6 +6,7 @@
 #include "app/shared/drivecatalog.h"
 #include "core/mmc/profile.h"
 #include "core/recorder/identity.h"
+#include "ui/words/errorwords.h"
 #include "ui/words/quantities.h"
 
 #include <QJsonArray>
@@ -82,11 +83,15 @@ ExitCode runDrives(Console& console, const Arguments& arguments)
             return conclude(console, Error::of(ErrorCode::Cancelled));
         console.output.result(candidateLine(candidate));
         QJsonObject object = candidateJson(candidate);
-        const auto identity = identityOf(console, candidate.device.id);
-        if (identity) {
-            object.insert(QStringLiteral("identity"), identityJson(*identity));
-            if (arguments.has("--long"))
+        if (arguments.has("--long") || console.output.speaksJson()) {
+            const auto identity = identityOf(console, candidate.device.id);
+            if (identity) {
+                object.insert(QStringLiteral("identity"), identityJson(*identity));
                 sayIdentity(console.output, *identity);
+            } else {
+                object.insert(QStringLiteral("identityError"), toJson(identity.error()));
+                console.output.result(QStringLiteral("    ") + ui::wordsFor(identity.error()).sentence);
+            }
         }
         console.output.object(object);
     }
