@@ -24,6 +24,21 @@ std::expected<std::optional<double>, std::string> speedFrom(std::string text)
     return speed;
 }
 
+std::expected<recorder::VerifyExtent, std::string> verifyExtent(const Arguments& arguments)
+{
+    using enum recorder::VerifyExtent;
+    const auto given = arguments.value("--verify");
+    if (arguments.has("--no-verify"))
+        return given && *given != name(None)
+                   ? std::expected<recorder::VerifyExtent, std::string>(
+                         std::unexpected("--verify and --no-verify exclude each other"))
+                   : None;
+    for (const auto extent : {None, Quick, Full})
+        if (given.value_or(std::string(name(Full))) == name(extent))
+            return extent;
+    return std::unexpected("--verify takes none, quick or full");
+}
+
 std::expected<void, std::string> readChoices(const Arguments& arguments, recorder::BurnOptions& options)
 {
     if (arguments.has("--close") && arguments.has("--keep-open"))
@@ -37,7 +52,7 @@ std::expected<void, std::string> readChoices(const Arguments& arguments, recorde
     if (arguments.has("--keep-open"))
         options.closing = recorder::Closing::KeepOpen;
     options.simulate = arguments.has("--simulate");
-    options.verify = !arguments.has("--no-verify");
+    TRY_ASSIGN(options.verify, verifyExtent(arguments));
     options.append = arguments.has("--append");
     options.eraseFirst = arguments.has("--erase-first");
     options.overburn = arguments.has("--overburn");
@@ -74,6 +89,8 @@ std::vector<OptionSpec> burnOptionSpecs()
         {"--speed", "MAX|Nx", "writing speed; the nearest that the recorder offers is taken"},
         {"--mode", "MODE", "auto, tao, sao, raw, dao, incremental or overwrite; auto unless told"},
         {"--simulate", {}, "laser off: all goes as it would, nothing is written (CD, DVD-R, DVD-RW)"},
+        {"--verify", "none|quick|full",
+         "what is read back and compared: nothing, the structure and samples, or all; all unless told"},
         {"--no-verify", {}, "do not read the disc back"},
         {"--close", {}, "nothing can be added afterwards; so it is unless told, but with --append"},
         {"--keep-open",

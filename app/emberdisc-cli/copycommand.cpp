@@ -51,6 +51,9 @@ ExitCode copyToDisc(Console& console, const Arguments& arguments, const std::str
     if (!drive)
         return conclude(console, drive.error());
     const auto way = arguments.has("--on-the-fly") ? jobs::CopyWay::OnTheFly : jobs::CopyWay::ThroughFile;
+    if (way == jobs::CopyWay::OnTheFly && (arguments.has("--on-error") || arguments.has("--retries")))
+        return concludeUsage(console,
+                             "what is read on the fly has to be read at once: no --on-error, no --retries");
     if (*drive == to && way == jobs::CopyWay::OnTheFly)
         return concludeUsage(console, "--on-the-fly needs two recorders");
     console.burnsRealDisc = !to.starts_with("virtual");
@@ -71,6 +74,8 @@ ExitCode runCopy(Console& console, const Arguments& arguments)
         return concludeUsage(console, options.error());
     if (isRecorder(*to))
         return copyToDisc(console, arguments, *to, *options);
+    if (arguments.has("--on-the-fly"))
+        return concludeUsage(console, "--on-the-fly needs a second recorder as --to");
     auto drive = driveFor(console, arguments, holdsMedium, "--from");
     if (!drive)
         return conclude(console, drive.error());

@@ -29,6 +29,8 @@ QString verificationName(jobs::Verification verification)
         return QStringLiteral("not done");
     case jobs::Verification::Identical:
         return QStringLiteral("identical");
+    case jobs::Verification::SamplesIdentical:
+        return QStringLiteral("samples identical");
     case jobs::Verification::Differs:
         return QStringLiteral("differs");
     }

@@ -5,11 +5,15 @@
 #include "core/audio/sheetdisc.h"
 #include "core/base/byteorder.h"
 #include "core/jobs/discburner.h"
+#include "core/mmc/msf.h"
 #include "core/mmc/rawsector.h"
+#include "core/recorder/cdlayout.h"
 #include "core/source/filesource.h"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -19,7 +23,6 @@ namespace {
 
 constexpr std::uint32_t kUserData = 2048;
 constexpr std::size_t kBehindHeader = 16;
-constexpr std::uint64_t kRunOut = 2;
 
 /// The tracks of each session.
 std::vector<audio::SheetDisc> sessionsOf(const audio::SheetDisc& disc)
@@ -35,7 +38,7 @@ std::vector<audio::SheetDisc> sessionsOf(const audio::SheetDisc& disc)
     return sessions;
 }
 
-/// The user data of a session of one track in Mode 1.
+/// The user data of sectors in Mode 1.
 class UserDataSource final : public source::SectorSource {
 public:
     UserDataSource(source::SectorSource& whole, std::uint64_t first, std::uint64_t sectors)
@@ -70,12 +73,24 @@ bool isBlank(std::span<const std::byte> sector)
     return std::ranges::all_of(sector, [](std::byte byte) { return byte == std::byte{0}; });
 }
 
-/// Of a track that was read from a disc written track by track, the run-out blocks are zeros without a sync.
-/// The recorder makes them itself; with them twice, all that follows would lie at other addresses.
-Result<std::uint64_t> withoutRunOut(source::SectorSource& whole, std::uint64_t first, std::uint64_t end)
+/// A session of a sheet, ready to be burned.
+struct Session {
+    audio::SessionPlan plan;
+    std::unique_ptr<source::SectorSource> source;
+    std::uint64_t end = 0; ///< without the run-out blocks that its recorder makes
+};
+
+/// Of a track that was read from a disc written track by track, the run-out blocks are whole sectors of
+/// zeros, without a sync. The recorder makes them itself; with them twice, all that follows would lie at
+/// other addresses.
+Result<std::uint64_t> withoutRunOut(const audio::SessionPlan& plan, source::SectorSource& whole)
 {
+    const auto& data = plan.segments.back().data;
+    if (!data || data->blockBytes != mmc::kRawSectorSize)
+        return plan.sectorCount;
+    std::uint64_t end = plan.sectorCount;
     mmc::RawSector sector{};
-    for (std::uint64_t i = 0; i < kRunOut && end > first + 1; ++i) {
+    for (std::uint64_t i = 0; i < recorder::kRunOutBlocks && end > plan.tracks.back().startLba + 1; ++i) {
         TRY(whole.read(end - 1, sector));
         if (!isBlank(sector))
             break;
@@ -84,15 +99,27 @@ Result<std::uint64_t> withoutRunOut(source::SectorSource& whole, std::uint64_t f
     return end;
 }
 
-/// A session behind others: drives refuse to write it at once, and a single track says as much.
-Result<> appendSession(DiscBurner& burner, const audio::SessionPlan& plan, source::SectorSource& whole,
-                       BurnTarget target)
+Result<Session> openSession(audio::SessionPlan plan, bool isFirst)
 {
-    const audio::PlannedTrack& track = plan.tracks.front();
-    TRY_ASSIGN(const std::uint64_t end, withoutRunOut(whole, track.startLba, plan.sectorCount));
-    UserDataSource data(whole, track.startLba, end - track.startLba);
-    target.options.append = true;
-    target.options.eraseFirst = false;
+    TRY_ASSIGN(std::unique_ptr<source::SectorSource> source, audio::AudioSessionSource::create(plan));
+    std::uint64_t end = plan.sectorCount;
+    if (!isFirst) {
+        TRY_ASSIGN(end, withoutRunOut(plan, *source));
+    }
+    return Session{std::move(plan), std::move(source), end};
+}
+
+SessionOutline outlineOf(const Session& session)
+{
+    const audio::PlannedTrack& first = session.plan.tracks.front();
+    return {session.plan.tracks.size(), first.mode, session.end - first.startLba};
+}
+
+/// A session behind others: drives refuse to write it at once, and a single track says as much.
+Result<> appendSession(DiscBurner& burner, const Session& session, BurnTarget target)
+{
+    const std::uint64_t start = session.plan.tracks.front().startLba;
+    UserDataSource data(*session.source, start, session.end - start);
     target.options.mode = recorder::WriteMode::Tao;
     const recorder::Payload payload{.kind = recorder::PayloadKind::DataImage,
                                     .sectorSize = kUserData,
@@ -101,53 +128,44 @@ Result<> appendSession(DiscBurner& burner, const audio::SessionPlan& plan, sourc
     return burner.burn(payload, data, target);
 }
 
-/// Before anything is burned: what could not be added would leave half a disc.
-Result<> checkSessions(const std::vector<audio::SessionPlan>& plans, const recorder::BurnOptions& options)
-{
-    if (plans.size() <= 1)
-        return {};
-    if (options.simulate)
-        return fail(ErrorCode::SimulationUnsupported,
-                    "nothing can be added to a session that was only simulated");
-    if (options.copies > 1)
-        return fail(ErrorCode::InvalidArgument, "discs of several sessions are burned one at a time");
-    for (std::size_t i = 1; i < plans.size(); ++i)
-        if (plans[i].tracks.size() > 1 || plans[i].tracks.front().mode != audio::TrackMode::Mode1)
-            return fail(ErrorCode::Unsupported,
-                        "a session behind the first one can be a single track of data in Mode 1 only");
-    return {};
-}
-
 void tellPadding(const audio::SessionPlan& plan, const std::string& path, JobContext& context)
 {
     for (const audio::PlannedTrack& track : plan.tracks)
         if (track.paddedSectors > 0)
             context.warn(
-                Error::atPath(ErrorCode::AudioTrackTooShort, path,
-                              "track " + std::to_string(track.number) + " is filled up to four seconds"));
+                Error::atPath(ErrorCode::AudioTrackTooShort, path, "track " + std::to_string(track.number)));
 }
 
-Result<> burnSessions(DiscBurner& burner, const std::vector<audio::SessionPlan>& plans,
-                      const BurnTarget& target)
+Result<> burnSessions(DiscBurner& burner, const std::vector<Session>& sessions, const BurnTarget& target)
 {
-    for (std::size_t i = 0; i < plans.size(); ++i) {
-        TRY_ASSIGN(const auto source, audio::AudioSessionSource::create(plans[i]));
-        BurnTarget part = target;
-        if (i + 1 < plans.size()) {
-            part.options.closing = recorder::Closing::KeepOpen;
-            part.after = AfterBurn::KeepInside;
-        } else if (i > 0 && target.options.closing == recorder::Closing::Auto) {
-            part.options.closing = recorder::Closing::Close; // what is appended stays open otherwise
-        }
-        if (i == 0)
-            TRY(burner.burn(payloadOf(plans[i]), *source, part));
-        else
-            TRY(appendSession(burner, plans[i], *source, part));
+    std::vector<SessionOutline> outlines;
+    std::ranges::transform(sessions, std::back_inserter(outlines), &outlineOf);
+    recorder::Payload first = payloadOf(sessions.front().plan);
+    TRY_ASSIGN(first.laterSectors, laterSectors(outlines));
+    for (std::size_t i = 0; i < sessions.size(); ++i) {
+        const BurnTarget part = targetOfSession(target, i, sessions.size());
+        TRY(i == 0 ? burner.burn(first, *sessions[i].source, part)
+                   : appendSession(burner, sessions[i], part));
     }
     return {};
 }
 
 } // namespace
+
+Result<std::uint64_t> laterSectors(std::span<const SessionOutline> sessions)
+{
+    std::uint64_t sectors = 0;
+    for (std::size_t i = 1; i < sessions.size(); ++i) {
+        if (sessions[i].tracks > 1 || sessions[i].mode != audio::TrackMode::Mode1)
+            return fail(ErrorCode::Unsupported,
+                        "a session behind the first one can be a single track of data in Mode 1 only");
+        const bool isSecond = i == 1;
+        sectors +=
+            static_cast<std::uint64_t>(isSecond ? mmc::kFirstSessionGapBlocks : mmc::kLaterSessionGapBlocks);
+        sectors += (isSecond ? 0 : recorder::kRunOutBlocks) + sessions[i].sectors;
+    }
+    return sectors;
+}
 
 recorder::Payload payloadOf(const audio::SessionPlan& plan)
 {
@@ -167,15 +185,15 @@ Result<> burnSheet(const BurnImageRequest& request, const JobServices& services,
     TRY_ASSIGN(auto burner,
                DiscBurner::open(services, request.target.deviceId, DeviceAccess::Burn, context, report));
     TRY(audio::measure(disc, context));
-    std::vector<audio::SessionPlan> plans;
-    for (const audio::SheetDisc& session : sessionsOf(disc)) {
-        TRY_ASSIGN(auto plan, audio::planSheet(session));
+    std::vector<Session> sessions;
+    for (const audio::SheetDisc& part : sessionsOf(disc)) {
+        TRY_ASSIGN(auto plan, audio::planSheet(part));
         tellPadding(plan, request.path, context);
-        plans.push_back(std::move(plan));
+        TRY_ASSIGN(auto session, openSession(std::move(plan), sessions.empty()));
+        sessions.push_back(std::move(session));
     }
-    TRY(checkSessions(plans, request.target.options));
     report.tracks = static_cast<std::uint32_t>(disc.tracks.size());
-    TRY(burnSessions(burner, plans, request.target));
+    TRY(burnSessions(burner, sessions, request.target));
     report.copies = std::max(request.target.options.copies, 1U);
     return {};
 }

@@ -7,9 +7,22 @@
 #include "core/jobs/burnimagejob.h"
 #include "core/recorder/burnplan.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 
 namespace emberdisc::jobs {
+
+/// A session before it is planned.
+struct SessionOutline {
+    std::size_t tracks = 0;
+    audio::TrackMode mode = audio::TrackMode::Audio; ///< of its first track
+    std::uint64_t sectors = 0;                       ///< without run-out blocks
+};
+/// What the sessions behind the first need on a disc, each with the gap before it: Payload::laterSectors.
+/// Unsupported for one that is not a single track of Mode 1.
+[[nodiscard]] Result<std::uint64_t> laterSectors(std::span<const SessionOutline> sessions);
 
 /// What a session is to a recorder, its cue sheet included.
 [[nodiscard]] recorder::Payload payloadOf(const audio::SessionPlan& plan);

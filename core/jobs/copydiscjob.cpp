@@ -10,13 +10,16 @@
 #include "core/recorder/cdsource.h"
 #include "core/recorder/discsource.h"
 #include "core/recorder/mediumnames.h"
+#include "core/source/filesectorsource.h"
 #include "core/source/selectedsectors.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace emberdisc::jobs {
 
@@ -68,16 +71,49 @@ audio::TrackMode modeOfKind(mmc::SectorKind kind)
     return audio::TrackMode::Xa;
 }
 
-/// As burnSheet() will, but before the disc is read.
-Result<> checkLaterSessions(const recorder::CdLayout& layout)
+std::vector<SessionOutline> outlinesOf(const recorder::CdLayout& layout)
 {
-    for (std::size_t i = 1; i < layout.tracks.size(); ++i) {
+    std::vector<SessionOutline> sessions;
+    std::uint16_t session = 0;
+    for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
         const recorder::CdTrack& track = layout.tracks[i];
-        const bool isFirst = track.session == layout.tracks.front().session;
-        const bool isSecond = track.session == layout.tracks[i - 1].session;
-        if (!isFirst && (isSecond || track.kind != mmc::SectorKind::Mode1))
-            return fail(ErrorCode::Unsupported,
-                        "a session behind the first one can be a single track of data in Mode 1 only");
+        if (sessions.empty() || track.session != session)
+            sessions.push_back({.mode = modeOfKind(track.kind)});
+        session = track.session;
+        const auto sectors = static_cast<std::uint64_t>(track.end - track.firstReadable());
+        sessions.back().tracks += 1;
+        sessions.back().sectors +=
+            sectors - (recorder::mayRunOut(layout, i) ? std::min(sectors, recorder::kRunOutBlocks) : 0);
+    }
+    return sessions;
+}
+
+/// Where the sessions of a DVD or BD lie.
+Result<std::vector<recorder::PayloadRange>> placesOf(const recorder::MediumState& medium)
+{
+    std::vector<recorder::PayloadRange> places;
+    for (const recorder::SessionInfo& session : medium.sessions) {
+        const auto track = std::ranges::find(medium.tracks, session.firstTrack, &recorder::TrackInfo::number);
+        if (session.firstTrack != session.lastTrack || track == medium.tracks.end())
+            return fail(ErrorCode::Unsupported, "session " + std::to_string(session.number) +
+                                                    " has several tracks, between which links lie");
+        places.push_back({track->start, track->sectors});
+    }
+    return places;
+}
+
+/// `disc` gives each sector at its own address.
+Result<> burnSessions(DiscBurner& burner, source::SectorSource& disc,
+                      const std::vector<recorder::PayloadRange>& places, const recorder::Payload& first,
+                      const BurnTarget& target)
+{
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        source::SelectedSectors session(disc,
+                                        {{static_cast<std::uint64_t>(places[i].lba), places[i].sectorCount}});
+        recorder::Payload payload = i == 0 ? first : recorder::Payload{};
+        payload.sectorCount = places[i].sectorCount;
+        payload.firstLba = places[i].lba;
+        TRY(burner.burn(payload, session, targetOfSession(target, i, places.size())));
     }
     return {};
 }
@@ -87,7 +123,8 @@ Result<recorder::Payload> firstSessionOf(const recorder::CdLayout& layout)
 {
     audio::SheetDisc disc;
     disc.options.gapSectors = 0;
-    disc.options.catalog = layout.catalogNumber;
+    if (audio::isCatalogNumber(layout.catalogNumber))
+        disc.options.catalog = layout.catalogNumber;
     for (const recorder::CdTrack& from : layout.tracks) {
         if (from.session != layout.tracks.front().session)
             break;
@@ -96,7 +133,8 @@ Result<recorder::Payload> firstSessionOf(const recorder::CdLayout& layout)
         track.pieces = {audio::Zeros{static_cast<std::uint64_t>(from.end - from.start)}};
         for (const std::int64_t index : from.indexes)
             track.indexes.push_back(static_cast<std::uint32_t>(index - from.start));
-        track.isrc = from.isrc;
+        if (audio::isIsrc(from.isrc)) // drives tell what they misread
+            track.isrc = from.isrc;
         track.copyPermitted = (from.control & 2) != 0;
         track.preEmphasis = (from.control & 1) != 0;
         track.fourChannels = (from.control & 8) != 0;
@@ -115,8 +153,9 @@ CopyDiscJob::CopyDiscJob(CopyDiscRequest request, const JobServices& services)
 /// The disc that is copied.
 struct CopyDiscJob::Original {
     recorder::MediumState medium = {};
-    std::optional<recorder::CdLayout> layout = {}; ///< of a CD that only a sheet describes
-    recorder::Payload payload = {};                ///< of its first session
+    std::optional<recorder::CdLayout> layout = {};   ///< of a CD that only a sheet describes
+    std::vector<recorder::PayloadRange> places = {}; ///< of several sessions of a DVD or BD
+    recorder::Payload payload = {};                  ///< of its first session
 };
 
 Result<CopyDiscJob::Original> CopyDiscJob::look(JobContext& context) const
@@ -134,12 +173,21 @@ Result<CopyDiscJob::Original> CopyDiscJob::look(JobContext& context) const
             original.layout.reset();
     }
     if (original.layout) {
-        TRY(checkLaterSessions(*original.layout));
         TRY_ASSIGN(original.payload, firstSessionOf(*original.layout));
+        TRY_ASSIGN(original.payload.laterSectors, laterSectors(outlinesOf(*original.layout)));
         return original;
     }
-    if (original.medium.sessions.size() > 1)
-        return fail(ErrorCode::MediumUnsuitable, "a copy in one session does not show the later sessions");
+    if (original.medium.sessions.size() > 1) {
+        TRY_ASSIGN(original.places, placesOf(original.medium));
+        const auto& first = original.places.front();
+        const auto& last = original.places.back();
+        const std::uint64_t end = static_cast<std::uint64_t>(last.lba) + last.sectorCount;
+        original.payload = {.sectorCount = first.sectorCount,
+                            .firstLba = first.lba,
+                            .laterSectors = end - static_cast<std::uint64_t>(first.lba) - first.sectorCount,
+                            .onlyOn = original.medium.kind};
+        return original;
+    }
     original.payload = {.kind = recorder::PayloadKind::ImageFile, .sectorCount = original.medium.usedSectors};
     return original;
 }
@@ -149,7 +197,9 @@ Result<> CopyDiscJob::checkTarget(const Original& original, JobContext& context,
 {
     TRY_ASSIGN(auto target,
                DiscBurner::open(m_services, m_request.target.deviceId, DeviceAccess::Burn, context, report));
-    const auto planned = recorder::plan(target.medium(), original.payload, m_request.target.options);
+    const std::size_t sessions = original.payload.laterSectors > 0 ? 2 : 1; // or more
+    const auto planned = recorder::plan(target.medium(), original.payload,
+                                        targetOfSession(m_request.target, 0, sessions).options);
     // Whether a disc may be erased is asked when it is to be burned.
     if (planned || (planned.error().code == ErrorCode::MediumNotBlank && target.medium().erasable))
         return {};
@@ -179,26 +229,48 @@ Result<> CopyDiscJob::copyThroughFile(const Original& original, JobContext& cont
     BurnTarget target = m_request.target;
     if (m_request.from == target.deviceId)
         target.first = FirstDisc::Exchanged;
-    const auto burned = BurnImageJob({image, std::move(target)}, m_services).run(context, report);
+    const auto burned = original.places.empty()
+                            ? BurnImageJob({image, std::move(target)}, m_services).run(context, report)
+                            : burnFrom(image, original, target, context, report);
     report.missing.insert(report.missing.begin(), read.missing.begin(), read.missing.end());
     return burned;
 }
 
+/// An image of a disc of several sessions becomes such a disc.
+Result<> CopyDiscJob::burnFrom(const std::string& image, const Original& original, const BurnTarget& target,
+                               JobContext& context, JobReport& report) const
+{
+    TRY_ASSIGN(const auto disc, source::FileSectorSource::open(image));
+    TRY_ASSIGN(auto burner,
+               DiscBurner::open(m_services, target.deviceId, DeviceAccess::Burn, context, report));
+    TRY(burnSessions(burner, *disc, original.places, original.payload, target));
+    report.copies = 1;
+    return {};
+}
+
 Result<> CopyDiscJob::copyOnTheFly(const Original& original, JobContext& context, JobReport& report) const
 {
-    if (original.medium.sessions.size() > 1)
-        return fail(ErrorCode::Unsupported, "a disc of several sessions is copied through a file");
+    if (original.layout && original.payload.laterSectors > 0)
+        return fail(ErrorCode::Unsupported, "a CD of several sessions is copied through a file");
     JobReport unread;
     TRY_ASSIGN(auto from, DiscBurner::open(m_services, m_request.from, DeviceAccess::Query, context, unread));
     TRY_ASSIGN(auto target,
                DiscBurner::open(m_services, m_request.target.deviceId, DeviceAccess::Burn, context, report));
     if (original.layout) {
         recorder::CdSource source(from.transport(), m_services.clock, context.stopToken(), *original.layout);
+        if (source.sectorCount() != original.payload.sectorCount)
+            return fail(ErrorCode::Unsupported,
+                        "a track of less than four seconds is made longer: copy it through a file");
         report.tracks = static_cast<std::uint32_t>(original.layout->tracks.size());
         return target.burn(original.payload, source, m_request.target);
     }
     TRY_ASSIGN(const auto disc,
                recorder::DiscSectorSource::open(from.transport(), m_services.clock, context.stopToken()));
+    if (!original.places.empty()) {
+        TRY(burnSessions(target, *disc, original.places, original.payload, m_request.target));
+        report.copies = 1;
+        return {};
+    }
     recorder::Payload payload = original.payload;
     payload.sectorCount = sectorsToCopy(*disc);
     source::SelectedSectors selected(*disc, {{0, payload.sectorCount}});

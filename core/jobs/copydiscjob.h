@@ -25,12 +25,14 @@ struct CopyDiscRequest {
 };
 
 /// Copies a disc to another, and compares the copy with it: the data of a disc of one track as an image, a CD
-/// of several tracks or sessions, or with sound, as a sheet describes it. With two recorders the disc that is
-/// to be written is looked at before anything is read; with one the disc is read into a file that is gone
-/// afterwards, and then exchanged (InsertMedium, where the provider does not change discs). Sectors that
-/// cannot be read are filled or end it, as the options say; files or tracks that are hit are missing in the
-/// report. MediumUnsuitable for a DVD or BD with several sessions; InvalidArgument for one recorder on the
-/// fly; Unsupported for several sessions on the fly; the errors of ReadDiscJob and BurnImageJob.
+/// of several tracks or sessions, or with sound, as a sheet describes it, and the sessions of a DVD or BD one
+/// after the other onto a disc of the same kind, where they come to lie as on the original. With two
+/// recorders the disc that is to be written is looked at before anything is read; with one the disc is read
+/// into a file that is gone afterwards, and then exchanged (InsertMedium, where the provider does not change
+/// discs). Sectors that cannot be read are filled or end it, as the options say; files or tracks that are hit
+/// are missing in the report. InvalidArgument for one recorder on the fly; Unsupported for several sessions
+/// of a CD on the fly, and for a session of several tracks on a DVD or BD; the errors of ReadDiscJob and
+/// BurnImageJob.
 class CopyDiscJob final : public Job {
 public:
     CopyDiscJob(CopyDiscRequest request, const JobServices& services);
@@ -44,6 +46,8 @@ private:
                                        JobReport& report) const;
     [[nodiscard]] Result<> copyThroughFile(const Original& original, JobContext& context,
                                            JobReport& report) const;
+    [[nodiscard]] Result<> burnFrom(const std::string& image, const Original& original,
+                                    const BurnTarget& target, JobContext& context, JobReport& report) const;
     [[nodiscard]] Result<> copyOnTheFly(const Original& original, JobContext& context,
                                         JobReport& report) const;
 

@@ -39,6 +39,22 @@ DiscState stateOf(recorder::MediumStatus status)
 
 } // namespace
 
+BurnTarget targetOfSession(const BurnTarget& all, std::size_t index, std::size_t count)
+{
+    BurnTarget target = all;
+    if (index > 0) {
+        target.options.append = true;
+        target.options.eraseFirst = false;
+    }
+    if (index + 1 < count) {
+        target.options.closing = recorder::Closing::KeepOpen;
+        target.after = AfterBurn::KeepInside;
+    } else if (index > 0 && all.options.closing == recorder::Closing::Auto) {
+        target.options.closing = recorder::Closing::Close; // what is appended stays open otherwise
+    }
+    return target;
+}
+
 DiscBurner::DiscBurner(const JobServices& services, std::unique_ptr<mmc::Transport> transport,
                        JobContext& context, JobReport& report)
     : m_services(services), m_transport(std::move(transport)), m_context(&context), m_report(&report)
@@ -169,17 +185,19 @@ Result<> DiscBurner::burnOnce(const recorder::BurnPlan& plan, source::SectorSour
     m_report->sectors += plan.payload.sectorCount;
     m_report->bytes += plan.payload.sectorCount * plan.payload.sectorSize;
     ++m_report->copies;
-    if (plan.verify && !plan.simulate)
-        TRY(verify(digests, source));
+    if (plan.verify != recorder::VerifyExtent::None)
+        TRY(verify(digests, source, plan.verify));
     return {};
 }
 
-Result<> DiscBurner::verify(const recorder::BurnDigests& digests, source::SectorSource& source)
+Result<> DiscBurner::verify(const recorder::BurnDigests& digests, source::SectorSource& source,
+                            recorder::VerifyExtent extent)
 {
     m_context->phase(Phase::Verifying);
-    auto verified = recorder::verify(*m_transport, digests, &source, m_services.clock, *m_context);
+    auto verified = recorder::verify(*m_transport, digests, &source, m_services.clock, *m_context, extent);
     if (verified) {
-        m_report->verification = Verification::Identical;
+        m_report->verification =
+            extent == recorder::VerifyExtent::Full ? Verification::Identical : Verification::SamplesIdentical;
         return {};
     }
     const ErrorCode code = verified.error().code;

@@ -9,6 +9,7 @@
 #include "core/recorder/burnplan.h"
 #include "core/recorder/mediumstate.h"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@ class SectorSource;
 }
 
 namespace emberdisc::jobs {
+
+/// How one of several sessions is burned that follow each other on a disc.
+[[nodiscard]] BurnTarget targetOfSession(const BurnTarget& all, std::size_t index, std::size_t count);
 
 /// An opened recorder and what is known of the disc in it: what all jobs that touch a disc share. Fills the
 /// report as it goes. Lives on the worker's stack; the device is let go of with it.
@@ -52,7 +56,8 @@ private:
     [[nodiscard]] Result<recorder::BurnPlan> plan(const recorder::Payload& payload,
                                                   recorder::BurnOptions options);
     [[nodiscard]] Result<> burnOnce(const recorder::BurnPlan& plan, source::SectorSource& source);
-    [[nodiscard]] Result<> verify(const recorder::BurnDigests& digests, source::SectorSource& source);
+    [[nodiscard]] Result<> verify(const recorder::BurnDigests& digests, source::SectorSource& source,
+                                  recorder::VerifyExtent extent);
     [[nodiscard]] Result<recorder::BurnPlan> planNextCopy(const recorder::Payload& payload,
                                                           const recorder::BurnOptions& options);
     [[nodiscard]] Result<> changeDisc();

@@ -25,7 +25,8 @@ enum class JobOutcome : std::uint8_t {
 enum class Verification : std::uint8_t {
     NotDone,
     Identical,
-    Differs, ///< or could not be read: the job failed with VerifyDiffers or VerifyUnreadable
+    SamplesIdentical, ///< and the structure: what was not read may differ
+    Differs,          ///< or could not be read: the job failed with VerifyDiffers or VerifyUnreadable
 };
 
 /// What the disc says after the job.

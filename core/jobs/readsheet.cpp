@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/readsheet.h"
 
+#include "core/audio/sessionplan.h"
 #include "core/jobs/discburner.h"
 #include "core/jobs/discimage.h"
 #include "core/mmc/cdtext.h"
@@ -78,7 +79,8 @@ audio::CueTrack trackOf(const recorder::CdTrack& track, std::uint64_t place, con
     result.title = texts.text(mmc::CdTextType::Title, track.number);
     result.performer = texts.text(mmc::CdTextType::Performer, track.number);
     result.songwriter = texts.text(mmc::CdTextType::Songwriter, track.number);
-    result.isrc = track.isrc;
+    if (audio::isIsrc(track.isrc)) // drives tell what they misread
+        result.isrc = track.isrc;
     result.copyPermitted = (track.control & 2) != 0;
     result.preEmphasis = result.mode == audio::CueTrackMode::Audio && (track.control & 1) != 0;
     result.fourChannels = result.mode == audio::CueTrackMode::Audio && (track.control & 8) != 0;
@@ -101,6 +103,8 @@ bool describeTheSame(const audio::CueSheet& a, const audio::CueSheet& b)
 Result<> checkSameSheet(const audio::CueSheet& sheet, const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return fail(Error::atPath(ErrorCode::FileNotFound, path, "it tells how the image is cut"));
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     const auto earlier = audio::parseCueSheet(text);
     if (!file || !earlier || !describeTheSame(sheet, *earlier))
@@ -154,7 +158,8 @@ std::optional<SheetFiles> sheetFilesOf(const std::string& path)
 audio::CueSheet sheetOf(const recorder::CdLayout& layout, std::string binaryName)
 {
     const CdTexts texts(layout.cdText);
-    audio::CueSheet sheet{.catalog = layout.catalogNumber,
+    const bool hasCatalog = audio::isCatalogNumber(layout.catalogNumber);
+    audio::CueSheet sheet{.catalog = hasCatalog ? layout.catalogNumber : std::string(),
                           .title = texts.text(mmc::CdTextType::Title, 0),
                           .performer = texts.text(mmc::CdTextType::Performer, 0),
                           .songwriter = texts.text(mmc::CdTextType::Songwriter, 0)};

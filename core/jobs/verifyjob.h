@@ -3,6 +3,7 @@
 
 #include "core/jobs/job.h"
 #include "core/jobs/jobservices.h"
+#include "core/recorder/burnplan.h"
 
 #include <optional>
 #include <string>
@@ -12,12 +13,16 @@ namespace emberdisc::jobs {
 struct VerifyRequest {
     std::string deviceId;
     std::optional<std::string> against = {}; ///< an image of 2048-byte sectors
+    /// Quick: the structure of its file systems, and samples. None is InvalidArgument.
+    recorder::VerifyExtent extent = recorder::VerifyExtent::Full;
 };
 
 /// Reads the last session's data track. With `against` it is compared with that image from the session's
 /// start on: VerifyDiffers, VerifyUnreadable, MediumTooSmall when the disc ends before the image does.
-/// Without, every sector is read: VerifyUnreadable names the first that cannot be, and a warning NoChecksums
-/// tells that there was nothing to compare with (verification stays NotDone).
+/// Without, each file is compared with the SHA256SUMS that the disc carries: VerifyDiffers. Of a disc that
+/// carries none, and in a quick verification, sectors are read: VerifyUnreadable names the first that cannot
+/// be, and a warning NoChecksums tells that there was nothing to compare with (verification stays NotDone).
+/// A structure that is broken is ImageCorrupt.
 class VerifyJob final : public Job {
 public:
     VerifyJob(VerifyRequest request, const JobServices& services);

@@ -62,6 +62,10 @@ struct Payload {
     /// descriptors last, so that the old one is whole until then.
     std::vector<PayloadRange> ranges = {};
     std::optional<Basis> basis = {}; ///< without it the payload makes no sense
+    /// What the sessions that follow need, with the gaps before them. On a CD they are written track at once.
+    std::uint64_t laterSectors = 0;
+    /// The only kind of disc on which those come to lie where they must; None: any.
+    MediumKind onlyOn = MediumKind::None;
 };
 
 enum class WriteMode : std::uint8_t { Auto, Tao, Sao, Raw, Dao, Incremental, Overwrite };
@@ -75,13 +79,21 @@ enum class Closing : std::uint8_t {
     KeepOpen, ///< another session can be added
 };
 
+/// How much of a disc is read back.
+enum class VerifyExtent : std::uint8_t {
+    None,
+    Quick, ///< all that the structure of an image is made of, both ends, and samples of the files
+    Full,
+};
+[[nodiscard]] std::string_view name(VerifyExtent extent); ///< "none", "quick", "full": the console's words
+
 /// What the user wishes.
 struct BurnOptions {
     std::optional<double> speed = {}; ///< n x; none is the highest
     WriteMode mode = WriteMode::Auto;
     Closing closing = Closing::Auto;
     bool simulate = false;
-    bool verify = true;
+    VerifyExtent verify = VerifyExtent::Full;
     bool append = false;
     bool eraseFirst = false;
     bool overburn = false;
@@ -161,8 +173,8 @@ struct BurnPlan {
     WriteMode mode = WriteMode::Tao;  ///< never Auto
     Closing closing = Closing::Close; ///< never Auto
     bool simulate = false;
-    bool verify = true;
-    bool erase = false; ///< the first step erases
+    VerifyExtent verify = VerifyExtent::Full; ///< None in a simulation
+    bool erase = false;                       ///< the first step erases
     std::uint32_t copies = 1;
     std::uint32_t speed = 0;        ///< kB/s, 0: the drive's own choice
     std::int64_t startLba = 0;      ///< where the payload begins on the disc

@@ -124,8 +124,11 @@ std::string dump(const BurnPlan& plan)
          << plan.payload.sectorSize << " on " << name(plan.medium.kind) << " " << name(plan.medium.status)
          << "\n";
     line << "mode " << name(plan.mode) << (plan.closing == Closing::KeepOpen ? " keep-open" : " close")
-         << (plan.simulate ? " simulate" : "") << (plan.verify ? " verify" : "") << " copies " << plan.copies
-         << "\n";
+         << (plan.simulate ? " simulate" : "")
+         << (plan.verify == VerifyExtent::None    ? ""
+             : plan.verify == VerifyExtent::Quick ? " verify quick"
+                                                  : " verify")
+         << " copies " << plan.copies << "\n";
     line << "from " << plan.startLba << " sectors " << plan.totalSectors << " bytes " << plan.totalBytes
          << " per-write " << plan.sectorsPerWrite << "\n";
     for (const Step& step : plan.steps)

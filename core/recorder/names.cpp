@@ -69,6 +69,12 @@ std::optional<WriteMode> writeModeFromName(std::string_view name)
     return std::nullopt;
 }
 
+std::string_view name(VerifyExtent extent)
+{
+    static constexpr std::array<std::string_view, 3> names = {"none", "quick", "full"};
+    return lookUp(names, extent);
+}
+
 std::string_view name(StepKind kind)
 {
     static constexpr std::array<std::string_view, 15> names = {

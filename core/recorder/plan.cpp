@@ -101,6 +101,28 @@ chooseStrategy(const MediumState& medium, const Payload& payload, const BurnOpti
                       " is not offered for this disc");
 }
 
+/// What could not be added would leave half a disc.
+std::expected<void, PlanRefusal> checkLaterSessions(const MediumState& medium, const Payload& payload,
+                                                    const BurnOptions& options)
+{
+    if (payload.laterSectors == 0)
+        return {};
+    if (options.simulate)
+        return refuse(medium, ErrorCode::SimulationUnsupported, Remedy::RealBurn,
+                      "nothing can be added to a session that was only simulated");
+    if (options.copies > 1)
+        return refuse(medium, ErrorCode::InvalidArgument, Remedy::None,
+                      "discs of several sessions are burned one at a time");
+    if (payload.onlyOn != MediumKind::None && payload.onlyOn != medium.kind)
+        return refuse(medium, ErrorCode::MediumUnsuitable, Remedy::SuitableMedium,
+                      "the later sessions keep their places on a " + std::string(name(payload.onlyOn)) +
+                          " only");
+    if (isRecordableCd(medium.kind) ? !medium.can.trackAtOnce : !medium.can.incremental)
+        return refuse(medium, ErrorCode::RecorderUnsuitable, Remedy::OtherRecorder,
+                      "the recorder cannot add a session to this disc");
+    return {};
+}
+
 std::expected<void, PlanRefusal> checkSize(const BurnOptions& options, const MediumState& medium,
                                            const Payload& payload, const WriteStrategy& strategy,
                                            BurnPlan& plan)
@@ -109,7 +131,7 @@ std::expected<void, PlanRefusal> checkSize(const BurnOptions& options, const Med
     Payload bounded{.kind = payload.kind,
                     .sectorCount = std::min<std::uint64_t>(payload.sectorCount, std::uint64_t{1} << 32),
                     .ranges = payload.ranges};
-    const std::uint64_t needed = strategy.sectorsNeeded(medium, bounded);
+    const std::uint64_t needed = strategy.sectorsNeeded(medium, bounded) + payload.laterSectors;
     const auto full = [&] {
         const std::uint64_t rest = medium.freeSectors > needed ? medium.freeSectors - needed : 0;
         return rest * kFullParts <= medium.capacitySectors;
@@ -202,6 +224,7 @@ std::expected<BurnPlan, PlanRefusal> plan(const MediumState& medium, const Paylo
     TRY(checkKind(medium, payload));
     TRY_ASSIGN(const BurnTarget target, findTarget(medium, options));
     TRY_ASSIGN(const WriteStrategy* const strategy, chooseStrategy(target.medium, payload, options));
+    TRY(checkLaterSessions(target.medium, payload, options));
 
     BurnPlan plan;
     plan.medium = medium;
@@ -209,7 +232,7 @@ std::expected<BurnPlan, PlanRefusal> plan(const MediumState& medium, const Paylo
     plan.mode = strategy->mode();
     plan.closing = strategy->closing(target.medium, options);
     plan.simulate = options.simulate;
-    plan.verify = options.verify && !options.simulate;
+    plan.verify = options.simulate ? VerifyExtent::None : options.verify;
     plan.erase = target.blankType.has_value();
     plan.copies = options.copies;
     TRY(checkSize(options, target.medium, payload, *strategy, plan));
@@ -224,7 +247,7 @@ std::expected<BurnPlan, PlanRefusal> plan(const MediumState& medium, const Paylo
     if (plan.closing == Closing::KeepOpen && !plan.simulate &&
         target.medium.status != MediumStatus::Overwritable)
         plan.warnings.push_back(PlanWarning::StaysOpen);
-    if (options.simulate && options.verify)
+    if (options.simulate && options.verify != VerifyExtent::None)
         plan.warnings.push_back(PlanWarning::SimulationNotVerified);
     strategy->fill(plan, target.medium, options);
     plan.totalBytes = plan.totalSectors * payload.sectorSize;

@@ -342,7 +342,7 @@ Result<> StepRunner::writePayload(const Step& step)
         if (part.bytes == size) {
             const auto sectors = room.first(count * size);
             TRY(m_source.read(m_payloadDone, sectors));
-            if (m_plan.verify)
+            if (m_plan.verify != VerifyExtent::None)
                 m_digests.add(sectors);
         } else {
             TRY(readParts(part, dataForm, room.first(count * part.bytes)));
@@ -363,7 +363,8 @@ Result<> StepRunner::readParts(BlockPart part, std::uint8_t dataForm, std::span<
     m_sectors.resize(to.size() / part.bytes * mmc::kRawSectorSize);
     TRY(m_source.read(m_payloadDone, m_sectors));
     keepSent(m_sectors, dataForm);
-    m_digests.add(m_sectors);
+    if (m_plan.verify != VerifyExtent::None)
+        m_digests.add(m_sectors);
     for (std::size_t i = 0; i * part.bytes < to.size(); ++i)
         std::ranges::copy(std::span(m_sectors).subspan(i * mmc::kRawSectorSize + part.offset, part.bytes),
                           to.subspan(i * part.bytes).begin());
@@ -430,7 +431,7 @@ Result<> StepRunner::close(const Step& step)
 
 void StepRunner::report(ExecuteReport& report)
 {
-    if (!m_plan.simulate && m_plan.verify)
+    if (m_plan.verify != VerifyExtent::None)
         report.digests = m_digests.finish();
     report.sectorsWritten = m_writer.sectorsWritten();
     report.bytesWritten = report.sectorsWritten * m_plan.payload.sectorSize;

@@ -21,6 +21,9 @@ namespace {
 constexpr std::uint64_t kMostUnreadable = 1000;
 constexpr std::size_t kMostItems = 100;
 constexpr std::chrono::seconds kSpinUp{60};
+/// A quick verification reads so many samples, or one of kChunksPerSample where those are more.
+constexpr std::uint64_t kLeastSamples = 64;
+constexpr std::uint64_t kChunksPerSample = 50;
 
 std::uint64_t chunksOf(const DigestedRun& run, std::uint32_t sectorsPerChunk)
 {
@@ -31,14 +34,15 @@ std::uint64_t chunksOf(const DigestedRun& run, std::uint32_t sectorsPerChunk)
 class Verification {
 public:
     Verification(mmc::Transport& transport, const Clock& clock, JobContext& context, std::uint32_t sectorSize,
-                 std::span<const DigestedRun> runs, source::SectorSource* source)
+                 std::span<const DigestedRun> runs, source::SectorSource* source, VerifyExtent extent)
         : m_device(transport, clock),
           m_stop(context.stopToken()),
           m_context(context),
           m_clock(clock),
           m_size(sectorSize),
           m_runs(runs),
-          m_source(source)
+          m_source(source),
+          m_extent(extent)
     {
         for (const DigestedRun& run : m_runs)
             m_sectors += run.sectorCount;
@@ -49,6 +53,7 @@ public:
 
 private:
     Result<> checkRun(const DigestedRun& run, const Sha256* digests, ProgressMeter& meter);
+    [[nodiscard]] bool holdsStructure(std::uint64_t first, std::uint32_t count) const;
     Result<> checkChunk(std::uint64_t first, std::uint32_t count, const Sha256* expected);
     Result<> compare(std::uint64_t first, std::span<const std::byte> disc,
                      std::span<const std::uint32_t> unreadable, const Sha256* expected);
@@ -69,6 +74,8 @@ private:
     std::uint64_t m_done = 0;
     std::uint32_t m_perChunk = 1;
     source::SectorSource* m_source;
+    VerifyExtent m_extent;
+    std::uint64_t m_compared = 0;
     std::vector<std::byte> m_disc;
     std::vector<std::byte> m_expected;
     VerifyFailure m_failure;
@@ -97,8 +104,8 @@ std::expected<VerifyReport, VerifyFailure> Verification::run(const BurnDigests* 
         return failed(Error::of(ErrorCode::VerifyUnreadable,
                                 std::to_string(m_failure.unreadableSectors) + " sectors cannot be read"));
     meter.update(m_sectors * m_size, std::string());
-    return VerifyReport{.sectorsCompared = m_sectors,
-                        .averageBytesPerSecond = meter.average(m_sectors * m_size)};
+    return VerifyReport{.sectorsCompared = m_compared,
+                        .averageBytesPerSecond = meter.average(m_compared * m_size)};
 }
 
 /// `digests` are the run's, one a chunk.
@@ -114,10 +121,26 @@ Result<> Verification::checkRun(const DigestedRun& run, const Sha256* digests, P
         const std::uint64_t first = m_done;
         if (meter.isDue())
             meter.update(m_done * m_size, m_source ? m_source->describe(first) : std::string());
-        TRY(checkChunk(first, count, digests ? digests + done / m_perChunk : nullptr));
+        const std::uint64_t chunk = done / m_perChunk;
+        if (m_extent == VerifyExtent::Full || isSample(chunk, chunksOf(run, m_perChunk)) ||
+            holdsStructure(first, count)) {
+            TRY(checkChunk(first, count, digests ? digests + chunk : nullptr));
+            m_compared += count;
+        }
         m_done += count;
     }
     return {};
+}
+
+/// Whether directories, descriptors or the like lie in it, by SectorSource::describe().
+bool Verification::holdsStructure(std::uint64_t first, std::uint32_t count) const
+{
+    if (m_source == nullptr)
+        return false;
+    for (std::uint64_t sector = first; sector < first + count; ++sector)
+        if (m_source->describe(sector).starts_with('('))
+            return true;
+    return false;
 }
 
 double Verification::speedUnit()
@@ -217,9 +240,15 @@ std::unexpected<VerifyFailure> invalid(std::string detail)
 
 } // namespace
 
+bool isSample(std::uint64_t chunk, std::uint64_t chunks)
+{
+    const std::uint64_t distance = std::clamp<std::uint64_t>(chunks / kLeastSamples, 1, kChunksPerSample);
+    return chunk + 1 == chunks || chunk % distance == 0;
+}
+
 std::expected<VerifyReport, VerifyFailure> verify(mmc::Transport& transport, const BurnDigests& digests,
                                                   source::SectorSource* source, const Clock& clock,
-                                                  JobContext& context)
+                                                  JobContext& context, VerifyExtent extent)
 {
     const std::uint32_t perChunk = digests.sectorsPerChunk;
     std::uint64_t chunks = 0;
@@ -230,18 +259,19 @@ std::expected<VerifyReport, VerifyFailure> verify(mmc::Transport& transport, con
     if (source &&
         (source->sectorSize() != digests.sectorSize || source->sectorCount() != digests.sectorCount))
         return invalid("the source is not what was burned");
-    Verification verification(transport, clock, context, digests.sectorSize, digests.runs, source);
+    Verification verification(transport, clock, context, digests.sectorSize, digests.runs, source, extent);
     return verification.run(&digests, perChunk);
 }
 
 std::expected<VerifyReport, VerifyFailure> verifyAgainst(mmc::Transport& transport, std::int64_t firstLba,
                                                          source::SectorSource& source, const Clock& clock,
-                                                         JobContext& context)
+                                                         JobContext& context, VerifyExtent extent)
 {
     if (source.sectorSize() != 2048 && source.sectorSize() != 2352)
         return invalid("sectors of this size cannot be read back");
     const DigestedRun all{firstLba, source.sectorCount()};
-    Verification verification(transport, clock, context, source.sectorSize(), std::span(&all, 1), &source);
+    Verification verification(transport, clock, context, source.sectorSize(), std::span(&all, 1), &source,
+                              extent);
     return verification.run(nullptr, source.sectorSize() > 2048 ? 448 : 512);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/jobcontext.h"
+#include "core/recorder/burnplan.h"
 #include "core/recorder/digests.h"
 #include "core/recorder/mediumstate.h"
 
@@ -33,17 +34,20 @@ struct VerifyFailure : Error {
     std::vector<std::string> items = {}; ///< everything that is hit, once each, at most 100
 };
 
+/// Which chunks of a mebibyte a quick verification reads in any case: the first and the last one, where
+/// volumes begin and end, and some in between at the same distance.
+[[nodiscard]] bool isSample(std::uint64_t chunk, std::uint64_t chunks);
+
 /// Reads the disc back with READ(10) or, for 2352-byte sectors, READ CD, and compares with what was sent.
 /// `source`, if given, must be what was burned: it names what is hit and pins a difference to its sector, and
-/// is read only where something differs.
-[[nodiscard]] std::expected<VerifyReport, VerifyFailure> verify(mmc::Transport& transport,
-                                                                const BurnDigests& digests,
-                                                                source::SectorSource* source,
-                                                                const Clock& clock, JobContext& context);
+/// is read only where something differs. Quick needs it to tell structure from files.
+[[nodiscard]] std::expected<VerifyReport, VerifyFailure>
+verify(mmc::Transport& transport, const BurnDigests& digests, source::SectorSource* source,
+       const Clock& clock, JobContext& context, VerifyExtent extent = VerifyExtent::Full);
 
 /// Reads the disc back and compares with `source`, sector by sector, from `firstLba` on: for an image file.
 [[nodiscard]] std::expected<VerifyReport, VerifyFailure>
 verifyAgainst(mmc::Transport& transport, std::int64_t firstLba, source::SectorSource& source,
-              const Clock& clock, JobContext& context);
+              const Clock& clock, JobContext& context, VerifyExtent extent = VerifyExtent::Full);
 
 } // namespace emberdisc::recorder

@@ -203,7 +203,7 @@ recorder::BurnOptions BurnPanel::options() const
     recorder::BurnOptions options;
     if (const double factor = m_speed->currentData().toDouble(); factor > 0)
         options.speed = factor;
-    options.verify = m_verify->isChecked();
+    options.verify = m_verify->isChecked() ? recorder::VerifyExtent::Full : recorder::VerifyExtent::None;
     options.closing = m_keepOpen->isChecked() ? recorder::Closing::KeepOpen : recorder::Closing::Close;
     options.simulate = m_simulate->isChecked();
     options.append = m_append->isChecked();

@@ -150,7 +150,7 @@ ErrorWords Words::image(const Error& error, const QString& path)
         return {error.detail.empty()
                     ? tr("%1 is not a disc image.").arg(it)
                     : tr("%1 is not a disc image: %2.").arg(it, QString::fromStdString(error.detail)),
-                tr("Choose an .iso file whose size is a multiple of 2048 bytes.")};
+                tr("Choose a whole .iso file, or the .cue or .toc file that describes the tracks.")};
     case ErrorCode::ImageCorrupt:
         return {tr("%1 is damaged.").arg(it),
                 tr("What can be read is shown; get a fresh copy if something is missing.")};
@@ -286,8 +286,10 @@ ErrorWords Words::other(const Error& error, const QString& path)
         return {tr("“%1” is not audio that can be decoded.").arg(path),
                 tr("Convert it to FLAC or WAV, or leave it out.")};
     case ErrorCode::AudioTrackTooShort:
-        return {tr("“%1” is shorter than four seconds.").arg(path),
-                tr("A track of an audio CD has to last at least four seconds.")};
+        return {error.detail.empty() ? tr("“%1” is shorter than four seconds.").arg(path)
+                                     : tr("A track of “%1” is shorter than four seconds: %2.")
+                                           .arg(path, QString::fromStdString(error.detail)),
+                tr("Silence is added: a track of a CD has to last at least four seconds.")};
     case ErrorCode::AudioTooManyTracks:
         return {tr("An audio CD holds at most 99 tracks."), tr("Remove some tracks.")};
     case ErrorCode::SheetInvalid:

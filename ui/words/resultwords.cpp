@@ -128,6 +128,10 @@ QString verificationWords(jobs::Verification verification)
         return {};
     case jobs::Verification::Identical:
         return ResultText::tr("It was read back, and is identical to what was burned.");
+    case jobs::Verification::SamplesIdentical:
+        return ResultText::tr(
+            "Its structure and samples were read back, and are identical to what was burned. "
+            "The rest was not read.");
     case jobs::Verification::Differs:
         return ResultText::tr("It was read back, and is not what was burned.");
     }

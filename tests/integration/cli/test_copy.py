@@ -92,10 +92,27 @@ class Copy(ConsoleTest):
         several = self.disc("dvd+r", "several.vdisc")
         self.burn(several, "tree", "--keep-open")
         self.burn(several, "tree/first", "--append")
-        blank = self.disc("dvd+r", "blank.vdisc")
+        blank = self.disc("dvd-r", "blank.vdisc")  # on which sessions lie at other places
         self.assertEqual(self.run_json("copy", "--from", several, "--to", blank, code=3)[-1]["error"]["code"],
                          "MediumUnsuitable")
         self.assertEqual(self.medium(blank)["status"], "blank")
+
+    def test_sessions_are_copied_to_where_they_lay(self):
+        for media, ways in (("dvd+r", ([], ["--on-the-fly"])), ("dvd-r", ([],)), ("bd-r", (["--on-the-fly"],))):
+            drive = self.disc(media, f"{media}.vdisc")
+            self.burn(drive, "tree", "--keep-open")
+            self.burn(drive, "tree/first", "--append")
+            for way in ways:
+                other = self.disc(media, f"{media}{len(way)}.vdisc")
+                result = self.run_json("copy", "--from", drive, "--to", other, *way)[-1]
+                self.assertEqual((result["verification"], result["copies"]), ("identical", 1))
+                keys = ["session", "start", "sectors"]
+                places = [[[track[key] for key in keys] for track in self.medium(each)["tracks"]]
+                          for each in (drive, other)]
+                self.assertEqual(places[0], places[1])
+                self.assertEqual(self.medium(other)["status"], "finished")
+                self.run_cli("image", "extract", "--drive", other, "-o", f"out-{media}{len(way)}")
+                self.assert_same_tree("tree", self.folder / f"out-{media}{len(way)}" / "tree")
 
     def test_an_unreadable_sector_stops_it_and_leaves_nothing(self):
         drive = self.burned("bd-r")

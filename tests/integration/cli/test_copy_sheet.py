@@ -138,6 +138,13 @@ class CopyToSheet(ConsoleTest):
         result = self.run_json("copy", "--from", drive, "--to", self.disc("cd-r-80", "fly.vdisc"), "--on-the-fly", code=1)[-1]
         self.assertEqual(result["error"]["code"], "Unsupported")
 
+    def test_what_makes_no_sense_on_the_fly_is_said(self):
+        drive, _ = self.album()
+        other = self.disc("cd-r-80", "again.vdisc")
+        for words in (["--to", other, "--retries", "3"], ["--to", other, "--on-error", "fill"], ["--to", "copy.cue"]):
+            self.run_cli("copy", "--from", drive, *words, "--on-the-fly", code=2)
+        self.assertEqual(self.medium(other)["status"], "blank")
+
     def test_one_recorder_is_enough(self):
         drive, sound = self.album()
         (further,) = self.run_json("copy", "--from", drive, "--to", drive)[-1]["furtherDiscs"]
@@ -160,6 +167,9 @@ class CopyToSheet(ConsoleTest):
         holes = sound[: 300 * SECTOR] + bytes(2 * SECTOR) + sound[302 * SECTOR :]
         self.assertEqual(self.bytes_of("copy.bin") == holes, True)
         self.assertIn(f"0x{300 * SECTOR:08X}  0x{2 * SECTOR:08X}  -", (self.folder / "copy.bin.map").read_text())
+        os.rename(self.folder / "copy.cue", self.folder / "elsewhere")
+        self.assertEqual(self.run_json(*command, code=1)[-1]["error"]["code"], "FileNotFound")
+        os.rename(self.folder / "elsewhere", self.folder / "copy.cue")
         self.run_cli(*command)
         self.assertEqual(self.bytes_of("copy.bin") == sound, True)
         self.assertFalse((self.folder / "copy.bin.map").exists())

@@ -236,6 +236,23 @@ class DataDiscs(ConsoleTest):
             image.truncate(image.seek(0, os.SEEK_END) + 2048 * 4096)
         self.run_cli("verify", "--drive", drive, "--against", "i.iso", code=4)
 
+    def test_a_quick_verification_claims_no_more_than_it_read(self):
+        tree = make_tree(self.folder / "tree")
+        (tree / "large").write_bytes(os.urandom(4096) * 50_000)
+        drive = self.disc("bd-r")
+        result = self.run_json("burn", "--drive", drive, "--verify", "quick", "tree")[-1]
+        self.assertEqual(result["verification"], "samples identical")
+        self.run_cli("copy", "--from", drive, "--to", "i.iso")
+        again = self.run_json("verify", "--drive", drive, "--quick", "--against", "i.iso")[-1]
+        self.assertEqual(again["verification"], "samples identical")
+        self.assertLess(again["sectors"], os.path.getsize(self.folder / "i.iso") // 2048)
+        alone = self.run_json("verify", "--drive", drive, "--quick")[-1]
+        self.assertEqual((alone["verification"], alone["warnings"][0]["code"]), ("not done", "NoChecksums"))
+        (self.folder / "plan").write_text("every READ lba 20: sense 3/11/00\n")  # a path table or a directory
+        bad = self.run_json("--faults", "plan", "verify", "--drive", drive, "--quick", "--against", "i.iso", code=4)[-1]
+        self.assertEqual(bad["error"]["code"], "VerifyUnreadable")
+        self.run_cli("burn", "--drive", drive, "--verify", "some", "tree", code=2)
+
     def test_a_disc_is_verified_by_its_own_checksums(self):
         tree = make_tree(self.folder / "tree")
         (tree / "large").write_bytes(bytes(range(256)) * 4096)

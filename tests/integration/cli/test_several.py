@@ -125,7 +125,9 @@ class Several(ConsoleTest):
         if os.geteuid() == 0:  # root reads it all the same
             (self.folder / "tree" / "second").unlink()
             (self.folder / "tree" / "second").symlink_to("second")
-        result = self.run_json("--yes", "burn", "--links", "follow", *self.naming(drives), "tree", code=5)[-1]
+        objects = self.run_json("--yes", "burn", "--links", "follow", *self.naming(drives), "tree", code=5)
+        self.assertEqual([each["question"] for each in objects if each["type"] == "question"], ["SkipUnreadable"])
+        result = objects[-1]
         self.assertEqual([each["exit"] for each in result["recorders"]], [5, 5])
         for each in result["recorders"]:
             self.assertTrue(each["missing"])

@@ -132,6 +132,26 @@ class Sheets(ConsoleTest):
         self.assertEqual(self.burn_sheet("s.cue", code=1)["error"]["code"], "Unsupported")
         self.assertEqual(self.medium("virtual:d.vdisc")["status"], "blank")
 
+    def test_sessions_that_have_no_room_are_refused_before_the_first_is_burned(self):
+        self.write("s.bin", os.urandom(2048 * 400))
+        os.truncate(self.folder / "s.bin", 2048 * 350_000)
+        self.write("s.cue", 'FILE "s.bin" BINARY\nREM SESSION 01\n  TRACK 01 MODE1/2048\n    INDEX 01 00:00:00\n'
+                            "REM SESSION 02\n  TRACK 02 MODE1/2048\n    INDEX 01 00:05:25\n")
+        result = self.burn_sheet("s.cue", code=3)
+        self.assertEqual(result["error"]["code"], "MediumTooSmall")
+        self.assertEqual(result["shortage"]["neededBytes"], (350_000 + 11_400) * 2352)
+        self.run_cli("burn-image", "--drive", "virtual:d.vdisc", "--overburn", "--simulate", "s.cue", code=3)
+        self.assertEqual(self.medium("virtual:d.vdisc")["status"], "blank")
+
+    def test_zeros_at_the_end_of_a_later_session_are_part_of_it(self):
+        data = os.urandom(2048 * 350) + os.urandom(2048 * 348) + bytes(2048 * 2)
+        self.write("z.bin", data)
+        self.write("z.cue", 'FILE "z.bin" BINARY\nREM SESSION 01\n  TRACK 01 MODE1/2048\n    INDEX 01 00:00:00\n'
+                            "REM SESSION 02\n  TRACK 02 MODE1/2048\n    INDEX 01 00:04:50\n")
+        self.burn_sheet("z.cue")
+        last = self.medium("virtual:d.vdisc")["tracks"][-1]
+        self.assertEqual((last["start"], last["sectors"]), (350 + 11_400, 350 + 2))  # and the run-out blocks
+
     def test_what_a_sheet_cannot_be_is_said_with_its_place(self):
         self.write("a.bin", os.urandom(2048 * 400))
         head = 'FILE "a.bin" BINARY\n'

@@ -76,7 +76,7 @@ private slots:
         QCOMPARE(target->options.speed, std::optional(2.4));
         QCOMPARE(target->options.mode, recorder::WriteMode::Sao);
         QCOMPARE(target->options.closing, recorder::Closing::KeepOpen);
-        QVERIFY(!target->options.verify);
+        QCOMPARE(target->options.verify, recorder::VerifyExtent::None);
         QVERIFY(target->options.overburn);
         QCOMPARE(target->options.copies, 3U);
         QCOMPARE(target->after, jobs::AfterBurn::Eject);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/mmc/device.h"
 #include "core/mmc/faulttransport.h"
 #include "core/recorder/erase.h"
 #include "core/recorder/execute.h"
@@ -39,13 +40,32 @@ class TestErase : public QObject {
     {
         PatternSectors source(2048, 400);
         SilentJobContext context;
-        options.verify = false;
+        options.verify = VerifyExtent::None;
         Payload payload = dataPayload(400);
         payload.firstLba = options.append ? probed(rig).nextWritable.value_or(0) : 0;
         const auto made = plan(probed(rig), payload, options);
         if (!made)
             qFatal("%s", made.error().toString().c_str());
         const auto done = execute(*made, rig.recorder, source, rig.clock, context);
+        if (!done)
+            qFatal("%s", done.error().toString().c_str());
+    }
+
+    /// Writes a track, and leaves its session as it is.
+    static void beginSession(Rig& rig, const MediumState& medium)
+    {
+        const bool cd = medium.kind == MediumKind::CdRw;
+        mmc::Device device(rig.recorder, rig.clock);
+        const std::vector<std::byte> sectors(std::size_t{320} * 2048);
+        mmc::WriteParametersPage page;
+        page.writeType = cd ? mmc::WriteType::TrackAtOnce : mmc::WriteType::Packet;
+        auto done = device.setWriteParameters(page);
+        for (std::size_t at = 0; done && at < 320; at += 16)
+            done = device.write(static_cast<std::int32_t>(medium.nextWritable.value_or(0)) +
+                                    static_cast<std::int32_t>(at),
+                                16, std::span(sectors).subspan(at * 2048, std::size_t{16} * 2048));
+        if (done)
+            done = device.synchronizeCache(mmc::Immediate::No);
         if (!done)
             qFatal("%s", done.error().toString().c_str());
     }
@@ -262,6 +282,39 @@ private slots:
             QVERIFY2(next.has_value(), next ? "" : next.error().toString().c_str());
             QCOMPARE(next->status, status);
         }
+    }
+
+    void aSessionThatWasBegunIsTheLast_data() { theLastSessionIsTakenBack_data(); }
+    void aSessionThatWasBegunIsTheLast()
+    {
+        QFETCH(MediumType, type);
+        QFETCH(WriteMode, mode);
+        Rig rig(type);
+        burnSession(rig, {.mode = mode, .closing = Closing::KeepOpen});
+        const MediumState closed = probed(rig);
+        beginSession(rig, closed);
+        QVERIFY(probed(rig).usedSectors > closed.usedSectors);
+        // It is open, and so there is nothing to open.
+        QCOMPARE(planEraseOf(probed(rig), DiscPart::LastLeadOut).error().code, ErrorCode::MediumUnsuitable);
+        SilentJobContext context;
+        for (const MediumStatus status : {MediumStatus::Appendable, MediumStatus::Blank}) {
+            const auto next = executeErase(*planEraseOf(probed(rig), DiscPart::LastSession), rig.recorder,
+                                           rig.clock, context);
+            QVERIFY2(next.has_value(), next ? "" : next.error().toString().c_str());
+            QCOMPARE(next->status, status);
+        }
+    }
+    void aFirstSessionThatWasBegunIsAllThereIs()
+    {
+        Rig rig(MediumType::CdRw);
+        beginSession(rig, probed(rig));
+        QVERIFY(probed(rig).sessions.empty());
+        QCOMPARE(planEraseOf(probed(rig), DiscPart::LastLeadOut).error().code, ErrorCode::MediumUnsuitable);
+        SilentJobContext context;
+        const auto next =
+            executeErase(*planEraseOf(probed(rig), DiscPart::LastSession), rig.recorder, rig.clock, context);
+        QVERIFY2(next.has_value(), next ? "" : next.error().toString().c_str());
+        QCOMPARE(next->status, MediumStatus::Blank);
     }
 
     void aClosedSessionIsOpenedAgain_data() { theLastSessionIsTakenBack_data(); }

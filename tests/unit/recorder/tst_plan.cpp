@@ -68,7 +68,7 @@ std::vector<NamedOptions> options()
             {"simulate", {.simulate = true}},
             {"sao", {.mode = WriteMode::Sao}},
             {"dao", {.mode = WriteMode::Dao}},
-            {"8x no-verify", {.speed = 8, .verify = false}}};
+            {"8x no-verify", {.speed = 8, .verify = VerifyExtent::None}}};
 }
 
 } // namespace
@@ -117,6 +117,25 @@ private slots:
         const MediumState medium = blankMedium(kind);
         QVERIFY(plan(medium, dataPayload(medium.capacitySectors), {}));
         QCOMPARE(refusalOf(medium, dataPayload(medium.capacitySectors + 1)), ErrorCode::MediumTooSmall);
+    }
+
+    void laterSessionsNeedRoomAndADriveThatAddsThem()
+    {
+        MediumState medium = blankMedium(MediumKind::CdR);
+        Payload payload = audioPayload(700, 800);
+        payload.laterSectors = medium.capacitySectors - 1500;
+        const BurnOptions open{.closing = Closing::KeepOpen};
+        QVERIFY(plan(medium, payload, open));
+        const auto refused = [&](const BurnOptions& options) {
+            return plan(medium, payload, options).error().code;
+        };
+        QCOMPARE(refused({.closing = Closing::KeepOpen, .simulate = true}), ErrorCode::SimulationUnsupported);
+        QCOMPARE(refused({.closing = Closing::KeepOpen, .copies = 2}), ErrorCode::InvalidArgument);
+        payload.laterSectors += 1;
+        QCOMPARE(refused(open), ErrorCode::MediumTooSmall);
+        payload.laterSectors = 12'000;
+        medium.can.trackAtOnce = false;
+        QCOMPARE(refused(open), ErrorCode::RecorderUnsuitable);
     }
 
     void aShortTrackIsPaddedToFourSeconds()

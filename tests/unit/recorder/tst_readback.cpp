@@ -4,6 +4,7 @@
 #include "core/mmc/device.h"
 #include "core/mmc/faulttransport.h"
 #include "core/recorder/cdlayout.h"
+#include "core/recorder/cdsource.h"
 #include "core/recorder/discsource.h"
 #include "core/recorder/execute.h"
 #include "core/recorder/readdisc.h"
@@ -38,6 +39,25 @@ public:
 
 private:
     mmc::Transport& m_inner;
+};
+
+/// A large disc in sectors that are made on the spot, with directories somewhere in the middle.
+class WithFolders final : public source::SectorSource {
+public:
+    explicit WithFolders(PatternSectors& inner) : m_inner(inner) {}
+    [[nodiscard]] std::uint32_t sectorSize() const override { return m_inner.sectorSize(); }
+    [[nodiscard]] std::uint64_t sectorCount() const override { return m_inner.sectorCount(); }
+    [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override
+    {
+        return m_inner.read(first, to);
+    }
+    [[nodiscard]] std::string describe(std::uint64_t sector) const override
+    {
+        return sector >= 80'400 && sector < 80'410 ? "(directory)" : m_inner.describe(sector);
+    }
+
+private:
+    PatternSectors& m_inner;
 };
 
 /// Verification, and the disc as a source.
@@ -101,6 +121,33 @@ class TestReadBack : public QObject {
                        cue(2, 2, 0, 0, 400), cue(2, 2, 1, 0, 551), cue(2, 2, 2, 0, 700), isrc[0], isrc[1],
                        cue(0, 3, 1, 0, 1000), cue(0, 0xAA, 1, 1, 1400)},
                       -150, {{150, 2048}, {400, 2048}, {600, 2352}, {400, 2352}});
+    }
+
+    /// Two songs, each written at once: between them lie the links that a recorder leaves.
+    static void recordTracks(Rig& rig)
+    {
+        mmc::Device device(rig.recorder, rig.clock);
+        (void)device.testUnitReady(); // takes the unit attention of the new disc
+        mmc::WriteParametersPage page;
+        page.writeType = mmc::WriteType::TrackAtOnce;
+        page.trackMode = mmc::track_mode::kAudio;
+        page.dataBlockType = mmc::DataBlockType::Raw2352;
+        page.multiSession = mmc::MultiSession::Final;
+        auto done = device.setWriteParameters(page);
+        for (const std::int32_t first : {0, 302 + 150}) {
+            std::vector<std::byte> bytes(std::size_t{300} * 2352);
+            PatternSectors(2352, 300, static_cast<std::uint32_t>(first)).fill(0, bytes);
+            for (std::int32_t at = 0; done && at < 300; at += 20)
+                done = device.write(
+                    first + at, 20,
+                    std::span(bytes).subspan(static_cast<std::size_t>(at) * 2352, std::size_t{20} * 2352));
+            if (done)
+                done = device.synchronizeCache(mmc::Immediate::No);
+        }
+        if (done)
+            done = device.closeTrackSession(mmc::Immediate::No, mmc::CloseFunction::Session, 0);
+        if (!done)
+            qFatal("%s", done.error().toString().c_str());
     }
 
 private slots:
@@ -176,6 +223,61 @@ private slots:
         QVERIFY(image[at - 4] == mmc::bcd(msf.minute) && image[at - 2] == mmc::bcd(msf.frame));
     }
 
+    void theLinksBetweenTwoTracksAreNoPauseThatCanBeRead()
+    {
+        Rig rig(MediumType::CdR80);
+        recordTracks(rig);
+        const auto layout = readCdLayout(rig.recorder, *probe(rig.recorder, rig.clock, {}), rig.clock, {});
+        QVERIFY2(layout.has_value(), layout ? "" : layout.error().toString().c_str());
+        QCOMPARE(layout->tracks.size(), std::size_t{2});
+        QCOMPARE(layout->tracks[0].end, std::int64_t{302});
+        QVERIFY(layout->tracks[1].pause == Pause::Lost);
+        QCOMPARE(layout->tracks[1].pauseStart, std::int64_t{302});
+        QCOMPARE(layout->tracks[1].start, std::int64_t{452});
+
+        const ReadOrder order = wholeOrder(*layout);
+        RescueMap map(order.sectors);
+        SilentJobContext context;
+        const SectorTaker forget = [](std::uint64_t, std::span<const std::byte>) { return Result<>(); };
+        const auto read = readDisc(rig.recorder, order, map, {}, forget, context, rig.clock, 0);
+        QVERIFY2(read.has_value(), read ? "" : read.error().toString().c_str());
+        QCOMPARE(map.count(SectorState::Read), std::uint64_t{604});
+
+        CdSource source(rig.recorder, rig.clock, {}, *layout);
+        std::vector<std::byte> all(source.sectorCount() * 2352);
+        const auto whole = source.read(0, all);
+        QVERIFY2(whole.has_value(), whole ? "" : whole.error().toString().c_str());
+        std::vector<std::byte> second(std::size_t{300} * 2352);
+        PatternSectors(2352, 300, 452).fill(0, second);
+        QVERIFY(std::ranges::equal(std::span(all).subspan(std::size_t{452} * 2352, second.size()), second));
+        QVERIFY(std::ranges::all_of(std::span(all).subspan(std::size_t{302} * 2352, std::size_t{150} * 2352),
+                                    [](std::byte byte) { return byte == std::byte{0}; }));
+    }
+
+    void sectorsThatOthersFollowAreNoRunOut()
+    {
+        Rig rig(MediumType::CdR80);
+        recordMixed(rig);
+        const auto layout = readCdLayout(rig.recorder, *probe(rig.recorder, rig.clock, {}), rig.clock, {});
+        QVERIFY(layout.has_value());
+        mmc::FaultTransport transport(rig.recorder);
+        for (const std::int64_t lba : {398, 998})
+            transport.add({.when = {.opcodes = {mmc::Opcode::ReadCd, mmc::Opcode::Read10}, .lba = lba},
+                           .what = Sense{3, 0x11, 0x00},
+                           .times = 0});
+        const ReadOrder order = wholeOrder(*layout);
+        RescueMap map(order.sectors);
+        SilentJobContext context;
+        const SectorTaker forget = [](std::uint64_t, std::span<const std::byte>) { return Result<>(); };
+        const ReadDiscOptions fill{.onError = OnReadError::Fill, .retries = 0};
+        QVERIFY(readDisc(transport, order, map, fill, forget, context, rig.clock, 0).has_value());
+        QCOMPARE(map.count(SectorState::Unreadable), std::uint64_t{2});
+        CdSource source(transport, rig.clock, {}, *layout);
+        std::vector<std::byte> some(std::size_t{4} * 2352);
+        for (const std::uint64_t lba : {398, 998})
+            QCOMPARE(source.read(lba - 2, some).error().code, ErrorCode::ReadFailed);
+    }
+
     void aDvdHasNoSuchLayout()
     {
         Rig rig(MediumType::DvdPlusR);
@@ -234,6 +336,51 @@ private slots:
         QCOMPARE(named.error().code, ErrorCode::VerifyDiffers);
         QCOMPARE(named.error().firstItem, std::string("/file5"));
         QCOMPARE(named.error().items.size(), std::size_t{6});
+    }
+
+    void samplesLieAtBothEndsAndInBetween()
+    {
+        for (const std::uint64_t chunks : {1U, 2U, 63U, 64U, 65U, 1000U, 12'000U}) {
+            std::uint64_t samples = 0;
+            std::uint64_t gap = 0;
+            std::uint64_t before = 0;
+            for (std::uint64_t chunk = 0; chunk < chunks; ++chunk)
+                if (isSample(chunk, chunks)) {
+                    gap = std::max(gap, chunk - before);
+                    before = chunk;
+                    ++samples;
+                }
+            QVERIFY(isSample(0, chunks) && isSample(chunks - 1, chunks));
+            QVERIFY(samples >= std::min<std::uint64_t>(chunks, 64));
+            QVERIFY(gap <= 50 && samples <= std::max<std::uint64_t>(130, chunks / 50 + 2));
+        }
+    }
+
+    void aQuickVerificationReadsTheStructureAndSamples()
+    {
+        constexpr std::uint64_t kSectors = 100'000;
+        Rig rig(MediumType::BdR);
+        const ExecuteReport report = burned(rig, dataPayload(kSectors));
+        PatternSectors source(2048, kSectors);
+        WithFolders named(source);
+        const auto quick = [&](const BurnDigests& digests) {
+            SilentJobContext context;
+            return verify(rig.recorder, digests, &named, rig.clock, context, VerifyExtent::Quick);
+        };
+        const auto good = quick(report.digests);
+        QVERIFY(good.has_value());
+        QVERIFY(good->sectorsCompared < kSectors / 2 && good->sectorsCompared > kSectors / 5);
+        const auto differing = [&](std::size_t chunk) {
+            BurnDigests digests = report.digests;
+            digests.chunks[chunk][0] ^= std::byte{1};
+            return quick(digests);
+        };
+        const std::size_t structure = 80'400 / 512;
+        for (const std::size_t chunk : {std::size_t{0}, structure, report.digests.chunks.size() - 1})
+            QCOMPARE(differing(chunk).error().code, ErrorCode::VerifyDiffers);
+        QVERIFY(!isSample(structure, report.digests.chunks.size())); // found since it is structure
+        QVERIFY(differing(structure + 1).has_value() ==
+                !isSample(structure + 1, report.digests.chunks.size()));
     }
 
     void theSourceIsNotReadAgainWhereNothingDiffers()
