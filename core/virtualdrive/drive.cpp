@@ -113,7 +113,6 @@ void VirtualRecorder::Drive::mount()
 {
     remakeModel();
     m_model->inserted();
-    m_remaking.reset();
     m_unitAttention = true;
     m_event = MediaEvent::NewMedia;
     m_lastRead = 0;
@@ -346,9 +345,10 @@ Sensed<std::size_t> VirtualRecorder::Drive::modeSelect(std::span<const std::byte
         headerSize == 8 ? getBe16(list.subspan(6)) : std::to_integer<std::size_t>(list[3]);
     if (announced < headerSize + blockDescriptors)
         return parameterListLengthError();
-    TRY(m_pages.select(list.subspan(headerSize + blockDescriptors),
-                       ModePages::strictnessFor(hasMedium() ? m_model->profile() : mmc::Profile::None)));
-    if (m_model)
+    const auto strictness = ModePages::strictnessFor(hasMedium() ? m_model->profile() : mmc::Profile::None);
+    TRY_ASSIGN(const auto selected, m_pages.select(list.subspan(headerSize + blockDescriptors), strictness));
+    // What was announced or reserved lasts until page 05h comes anew: other pages have no say in it.
+    if (m_model && selected == ModePages::Selected::WriteParameters)
         m_model->setWriteMode(m_pages.writeMode());
     return announced;
 }

@@ -195,9 +195,10 @@ Sensed<> ModePages::check(const Page& page, std::span<const std::byte> wanted, S
     return writable ? Sensed<>() : Sensed<>(invalidFieldInParameterList());
 }
 
-Sensed<> ModePages::select(std::span<const std::byte> pages, Strictness strictness)
+Sensed<ModePages::Selected> ModePages::select(std::span<const std::byte> pages, Strictness strictness)
 {
     std::vector<Page> next = m_pages;
+    Selected selected = Selected::OtherPages;
     while (!pages.empty()) {
         if (pages.size() < 2 || pages.size() < std::size_t{2} + at(pages, 1))
             return parameterListLengthError();
@@ -209,12 +210,14 @@ Sensed<> ModePages::select(std::span<const std::byte> pages, Strictness strictne
         if (found == next.end() || wanted.size() != found->current.size())
             return invalidFieldInParameterList();
         TRY(check(*found, wanted, strictness));
+        if (found->code == kWriteParameters)
+            selected = Selected::WriteParameters;
         for (std::size_t i = 2; i < wanted.size(); ++i)
             found->current[i] =
                 (wanted[i] & found->changeable[i]) | (found->current[i] & ~found->changeable[i]);
     }
     m_pages = std::move(next);
-    return {};
+    return selected;
 }
 
 WriteMode ModePages::writeMode() const

@@ -40,8 +40,10 @@ public:
     /// default, 3 saved.
     [[nodiscard]] Sensed<> sense(std::uint8_t code, std::uint8_t control, const CapabilityValues& values,
                                  ReplyWriter& to) const;
+    /// Whether page 05h was among the pages that were set.
+    enum class Selected : std::uint8_t { OtherPages, WriteParameters };
     /// Takes one or more pages, all or none.
-    [[nodiscard]] Sensed<> select(std::span<const std::byte> pages, Strictness strictness);
+    [[nodiscard]] Sensed<Selected> select(std::span<const std::byte> pages, Strictness strictness);
     [[nodiscard]] WriteMode writeMode() const;
 
 private:

@@ -116,6 +116,15 @@ public:
         list[23] = std::byte{150};
         return run({0x55, 0x10, 0, 0, 0, 0, 0, 0, 60}, list);
     }
+    /// MODE SELECT(10) of page 01h, read error recovery, which has nothing to do with writing.
+    QByteArray otherModePage()
+    {
+        Bytes list(20);
+        list[8] = std::byte{0x01};
+        list[9] = std::byte{0x0A};
+        list[11] = std::byte{7};
+        return run({0x55, 0x10, 0, 0, 0, 0, 0, 0, 20}, list);
+    }
     QByteArray synchronize() { return run({0x35, 0}); }
     QByteArray close(int function, int track = 0)
     {

@@ -22,6 +22,7 @@ private slots:
     void refusesOddCueSheets();
     void keepsCdTextFromTheLeadIn();
     void repairsASessionThatBrokeOff();
+    void keepsItsCueSheetWhenOtherModePagesAreSet();
     void appendsASessionAtOnce();
     void mixesDataAndAudio();
     void takesTheSubChannelOfTheHost();
@@ -202,6 +203,15 @@ void TestCdSessionAtOnce::repairsASessionThatBrokeOff()
     QCOMPARE(host.status(), "2/3/1");
     QCOMPARE(host.run({0xBE, 4, 0, 0, 0, 0, 0, 1, 94, 0x10, 0, 0}, {}, 350 * 2352), "good");
     QVERIFY(host.in == sectors(0, 350, 2352));
+}
+
+void TestCdSessionAtOnce::keepsItsCueSheetWhenOtherModePagesAreSet()
+{
+    Host host(MediumType::CdR80);
+    QCOMPARE(host.writeParameters(0x42, 0x00, 0x00), "good");
+    QCOMPARE(sendSheet(host, twoTracks()), "good");
+    QCOMPARE(host.otherModePage(), "good");
+    QCOMPARE(host.write(-150, 150, Bytes(150 * 2352)), "good");
 }
 
 void TestCdSessionAtOnce::appendsASessionAtOnce()

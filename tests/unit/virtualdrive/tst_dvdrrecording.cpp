@@ -39,6 +39,7 @@ private slots:
     void startsADiscAtOnceOnlyOnABlankDisc();
     void givesUpAReservationThatWasNotUsed();
     void beginsADiscAtOnceAnew();
+    void keepsAReservationWhenOtherModePagesAreSet();
     void fillsTheEccBlockAtASynchronization();
     void putsABorderBetweenSessions();
     void reservesTwoTracksAndNoMore();
@@ -271,6 +272,18 @@ void TestDvdRRecording::beginsADiscAtOnceAnew()
     QCOMPARE(host.status(), "2/3/1");
     QCOMPARE(host.trackInformation(1), "good");
     QCOMPARE(host.be32(24), 80U);
+}
+
+void TestDvdRRecording::keepsAReservationWhenOtherModePagesAreSet()
+{
+    DvdHost host(MediumType::DvdR);
+    QCOMPARE(host.atOnce(), "good");
+    QCOMPARE(host.reserve(32), "good");
+    QCOMPARE(host.otherModePage(), "good");
+    QCOMPARE(host.writeData(0, 32), "good");
+    QCOMPARE(host.synchronize(), "good");
+    QCOMPARE(host.status(), "2/3/1");
+    QVERIFY(host.holds(0, 32));
 }
 
 void TestDvdRRecording::fillsTheEccBlockAtASynchronization()
