@@ -52,8 +52,17 @@ Sensed<Work> unreserveTrack(DiscState& state, std::uint32_t number)
     return Work{.sectors = 10, .milliseconds = 1000};
 }
 
-Work cutTrack(DiscState& state, Track& track, std::int32_t from)
+Sensed<Work> blankTrackTail(DiscState& state, std::uint32_t address, TailRule canBegin)
 {
+    Track* found = openTrackAt(state, address);
+    if (found == nullptr)
+        return addressOutOfRange(address);
+    Track& track = *found;
+    const auto from = static_cast<std::int32_t>(address);
+    if (track.writing != TrackWriting::Incremental)
+        return illegalModeForThisTrack(from);
+    if (!canBegin(track, from) || from > track.nextWritable())
+        return invalidAddressForWrite(from);
     const Work work{.sectors = static_cast<std::uint64_t>(track.end() - from), .milliseconds = 2000};
     std::erase_if(track.links, [from](std::int32_t link) { return link >= from; });
     track.written = std::min(track.written, static_cast<std::uint32_t>(from - track.start));

@@ -19,8 +19,11 @@ namespace emberdisc::virtualdrive {
 void dropLastTrack(DiscState& state);
 /// Type 011b: only the last track, and only while nothing is in it.
 [[nodiscard]] Sensed<Work> unreserveTrack(DiscState& state, std::uint32_t number);
-/// Type 100b, from that address within the track on: a complete track keeps its place as a reserved one.
-[[nodiscard]] Work cutTrack(DiscState& state, Track& track, std::int32_t from);
+/// Where in a track a tail can begin: at a packet of a CD, at an ECC block of a DVD.
+using TailRule = bool (*)(const Track& track, std::int32_t lba);
+/// Type 100b, from that address within an incrementally recorded track on: a complete track keeps its place
+/// as a reserved one.
+[[nodiscard]] Sensed<Work> blankTrackTail(DiscState& state, std::uint32_t address, TailRule canBegin);
 /// Type 101b; which sessions can be opened again is the medium's to say.
 void uncloseSession(DiscState& state);
 /// Type 110b; there is a session.

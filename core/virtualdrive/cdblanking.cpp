@@ -31,26 +31,12 @@ Sensed<Work> blankTrack(DiscState& state, std::uint32_t address)
     return work;
 }
 
-/// A tail begins where a packet does.
 bool beginsPacket(const Track& track, std::int32_t lba)
 {
     if (track.packetSize > 0)
         return (lba - track.start) % static_cast<std::int32_t>(track.packetSize) == 0;
     return lba == track.start ||
            std::ranges::any_of(track.links, [lba](std::int32_t link) { return link + kLinkSectors == lba; });
-}
-
-Sensed<Work> blankTail(DiscState& state, std::uint32_t address)
-{
-    Track* track = openTrackAt(state, address);
-    if (track == nullptr)
-        return addressOutOfRange(address);
-    const auto from = static_cast<std::int32_t>(address);
-    if (track->writing != TrackWriting::Incremental)
-        return illegalModeForThisTrack(from);
-    if (!beginsPacket(*track, from) || from > track->nextWritable())
-        return invalidAddressForWrite(from);
-    return cutTrack(state, *track, from);
 }
 
 Sensed<Work> uncloseLast(DiscState& state)
@@ -80,7 +66,7 @@ Sensed<Work> blankPartOfCd(DiscState& state, std::uint8_t type, std::uint32_t ad
     case 3:
         return unreserveTrack(state, address);
     case 4:
-        return blankTail(state, address);
+        return blankTrackTail(state, address, beginsPacket);
     case 5:
         return uncloseLast(state);
     case 6:
@@ -99,7 +85,7 @@ Sensed<Remade> CdModel::blank(std::uint8_t type, std::uint32_t address) const
     if (type <= 1)
         return blankedDisc(m_state, type == 0 ? Work{.sectors = disc().capacity(), .milliseconds = 5000}
                                               : kShortBlanking);
-    if (m_beforeTest || (m_atOnce && m_atOnce->begun))
+    if (m_beforeTest || isRecording())
         return commandSequenceError();
     Remade result{.state = m_state, .brokenOff = m_state, .work = {}};
     TRY_ASSIGN(result.work, blankPartOfCd(result.state, type, address));

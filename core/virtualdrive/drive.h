@@ -121,6 +121,8 @@ private:
     /// FORMAT UNIT and BLANK: the disc is what breaking off would leave of it until the work is done.
     /// `failure` is what the command fails with when that cannot be recorded.
     [[nodiscard]] Sensed<> remake(Remade remade, const Sense& failure, std::uint8_t ascq, bool immediate);
+    /// What FORMAT UNIT or BLANK makes of the disc; fails with `failure`.
+    [[nodiscard]] Sensed<> record(const DiscState& state, const Sense& failure);
     /// Puts its result onto the disc once it is done; nothing while it goes on.
     [[nodiscard]] Sensed<> finishRemaking();
     [[nodiscard]] std::uint32_t writeSpeed() const;

@@ -90,9 +90,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::formatUnit(const Command& command)
 Sensed<> VirtualRecorder::Drive::remake(Remade remade, const Sense& failure, std::uint8_t ascq,
                                         bool immediate)
 {
-    if (!m_disc->commit(remade.brokenOff) || !m_disc->discardUncommitted())
-        return std::unexpected(failure);
-    remakeModel();
+    TRY(record(remade.brokenOff, failure));
     m_remaking = Remaking{.state = std::move(remade.state), .failure = failure};
     longCommand(ascq, remade.work, immediate);
     return finishRemaking();
@@ -103,9 +101,17 @@ Sensed<> VirtualRecorder::Drive::finishRemaking()
     if (!m_remaking || m_pacer.isRunning())
         return {};
     const Remaking done = *std::exchange(m_remaking, std::nullopt);
-    if (!m_disc->commit(done.state) || !m_disc->discardUncommitted())
-        return std::unexpected(done.failure);
+    return record(done.state, done.failure);
+}
+
+Sensed<> VirtualRecorder::Drive::record(const DiscState& state, const Sense& failure)
+{
+    if (!m_disc->commit(state))
+        return std::unexpected(failure);
+    // The disc is another one from here on, also when its file cannot give back what lay behind that.
     remakeModel();
+    if (!m_disc->discardUncommitted())
+        return std::unexpected(failure);
     return {};
 }
 

@@ -33,18 +33,9 @@ std::int32_t borderZone(std::int32_t start, bool first)
     return static_cast<std::int32_t>(megabytes * kSectorsPerMegabyte);
 }
 
-/// The end of a track from an ECC block on.
-Sensed<Work> blankTrackTail(DiscState& state, std::uint32_t address)
+bool beginsEccBlock(const Track&, std::int32_t lba)
 {
-    Track* track = openTrackAt(state, address);
-    if (track == nullptr)
-        return addressOutOfRange(address);
-    const auto from = static_cast<std::int32_t>(address);
-    if (track->writing != TrackWriting::Incremental)
-        return illegalModeForThisTrack(from);
-    if (address % mmc::kDvdEccBlock != 0 || from > track->nextWritable())
-        return invalidAddressForWrite(from);
-    return cutTrack(state, *track, from);
+    return static_cast<std::uint32_t>(lba) % mmc::kDvdEccBlock == 0;
 }
 
 Sensed<Work> uncloseLastBorder(DiscState& state)
@@ -75,7 +66,7 @@ Sensed<Work> blankPartOfDvdRw(DiscState& state, std::uint8_t type, std::uint32_t
     case 3:
         return unreserveTrack(state, address);
     case 4:
-        return blankTrackTail(state, address);
+        return blankTrackTail(state, address, beginsEccBlock);
     case 5:
         return uncloseLastBorder(state);
     case 6:
@@ -240,6 +231,8 @@ Sensed<Work> DvdRModel::close(std::uint8_t function, std::uint16_t track)
 
 Sensed<Work> DvdRModel::repair(std::uint8_t function)
 {
+    if (isLastSessionEmpty())
+        return incompleteTrackInSession(); // blanking it is what helps
     DiscState state = m_state;
     completeTrack(state.tracks.back());
     if (function == 2) {
@@ -301,6 +294,8 @@ Sensed<Remade> DvdRModel::blank(std::uint8_t type, std::uint32_t address) const
         result.state.onlyAtOnce = true;
         return result;
     }
+    if (hasUnsynchronized())
+        return commandSequenceError();
     Remade result{.state = before, .brokenOff = before, .work = {}};
     TRY_ASSIGN(result.work, blankPartOfDvdRw(result.state, type, address));
     return result;

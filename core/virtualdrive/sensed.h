@@ -68,6 +68,10 @@ using Sensed = std::expected<T, Sense>;
 {
     return refuseAt(lba, 5, 0x63);
 }
+[[nodiscard]] inline auto incompleteTrackInSession()
+{
+    return refuse(3, 0x72, 0x03);
+}
 [[nodiscard]] inline auto writeError(std::int64_t lba)
 {
     return refuseAt(lba, 3, 0x0C);

@@ -61,6 +61,12 @@ bool SequentialModel::isWritable() const
            (m_state.isBlank() || m_state.sessions.back().state != SessionState::Damaged);
 }
 
+bool SequentialModel::isLastSessionEmpty() const
+{
+    const auto first = m_state.tracks.begin() + m_state.sessions.back().firstTrack - 1;
+    return std::all_of(first, m_state.tracks.end(), [](const Track& track) { return track.written == 0; });
+}
+
 std::int32_t SequentialModel::roundedUp(std::int32_t lba) const
 {
     const auto cluster = static_cast<std::int32_t>(sectorsPerCluster());

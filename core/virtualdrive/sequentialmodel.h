@@ -43,6 +43,8 @@ protected:
     {
         return !m_state.tracks.empty() && m_state.tracks.back().state == TrackState::Open;
     }
+    /// Nothing is in the tracks of the last session, as of one that a broken off blanking left.
+    [[nodiscard]] bool isLastSessionEmpty() const;
     [[nodiscard]] std::int32_t roundedUp(std::int32_t lba) const;
     /// Puts the state into the disc file; it becomes the live one if that succeeds.
     [[nodiscard]] Sensed<> commit(DiscState state);
@@ -65,6 +67,8 @@ protected:
     [[nodiscard]] bool isTesting() const { return m_beforeTest.has_value(); }
     /// What the medium is really like.
     [[nodiscard]] const DiscState& recorded() const { return m_beforeTest ? *m_beforeTest : m_state; }
+    /// What the host has written and not synchronized yet, or only pretends to write.
+    [[nodiscard]] bool hasUnsynchronized() const { return isTesting() || m_state != m_disc.state(); }
 
     DiscState m_state; ///< live: what is behind the file's state is lost without a synchronization
 

@@ -2,7 +2,11 @@
 // BLANK of parts of a CD-RW: tracks, tails, sessions.
 #include "cdhost.h"
 
+#include <QFile>
 #include <QtTest>
+
+#include <fcntl.h>
+#include <sys/mman.h>
 
 using namespace emberdisc;
 using namespace emberdisc::virtualdrive;
@@ -30,6 +34,8 @@ private slots:
     void opensTheLastSessionAgain();
     void erasesTheLastSession();
     void repairsADamagedDisc();
+    void blanksNoPartOfWhatIsNotSynchronized();
+    void isAnotherDiscEvenIfItsFileCannotShrink();
     void refusesPartsThatAreNotThere();
     void refusesWhatIsNotRewritable();
 };
@@ -144,6 +150,45 @@ void TestCdBlanking::repairsADamagedDisc()
     QCOMPARE(blank(host, 2, 0), "5/21/00"); // not track by track
     QCOMPARE(blank(host, 6), "good");
     QCOMPARE(host.status(), "0/0/1");
+}
+
+void TestCdBlanking::blanksNoPartOfWhatIsNotSynchronized()
+{
+    Host host(MediumType::CdRw);
+    QCOMPARE(host.writeParameters(0x40, 0xC5, 0x08), "good");
+    QCOMPARE(host.writeData(0, 100), "good");
+    QCOMPARE(blank(host, 4, 0), "5/2C/00");
+    QCOMPARE(blank(host, 6), "5/2C/00");
+    QCOMPARE(host.synchronize(), "good");
+    QCOMPARE(blank(host, 4, 0), "good");
+    QCOMPARE(host.status(), "0/0/1");
+    host.powerCut();
+    QCOMPARE(host.status(), "0/0/1");
+}
+
+void TestCdBlanking::isAnotherDiscEvenIfItsFileCannotShrink()
+{
+    Host host(MediumType::CdRw);
+    QCOMPARE(burnTrack(host, 0, 400), "good");
+    QCOMPARE(host.close(2), "good");
+    host.recorder.reset();
+    // The same disc in a file that nobody may shorten.
+    QFile whole(host.dir.filePath(QStringLiteral("disc.vdisc")));
+    QVERIFY(whole.open(QIODevice::ReadOnly));
+    QFile sealed;
+    QVERIFY(sealed.open(::memfd_create("disc", MFD_ALLOW_SEALING), QIODevice::ReadWrite,
+                        QFileDevice::AutoCloseHandle));
+    QCOMPARE(sealed.write(whole.readAll()), whole.size());
+    QVERIFY(sealed.flush());
+    QCOMPARE(::fcntl(sealed.handle(), F_ADD_SEALS, F_SEAL_SHRINK), 0);
+    auto recorder = VirtualRecorder::withDisc("/proc/self/fd/" + std::to_string(sealed.handle()), host.clock,
+                                              {.pollsUntilReady = 0});
+    QVERIFY(recorder);
+    host.recorder = std::move(*recorder);
+    QCOMPARE(host.run({0}), "6/28/00");
+    QCOMPARE(blank(host, 1), "3/51/00");
+    QCOMPARE(host.status(), "1/2/1"); // not as it was before
+    QVERIFY(host.read(0, 1) != "good");
 }
 
 void TestCdBlanking::refusesPartsThatAreNotThere()

@@ -24,6 +24,7 @@ private slots:
     void givesBackAReservation();
     void blanksTheTailOfATrack();
     void blanksNoTailThatIsNotThere();
+    void blanksNoPartOfWhatIsNotSynchronized();
     void blanksNoTrackByItself();
     void keepsItsProfileWhenFinished();
     void storesNothingInATestWrite();
@@ -242,7 +243,25 @@ void TestDvdRwSequential::blanksNoTailThatIsNotThere()
     QCOMPARE(host.atOnce(), "good");
     QCOMPARE(host.reserve(64), "good");
     QCOMPARE(host.writeData(0, 32), "good");
-    QCOMPARE(blank(host, 4, 16), "5/64/00"); // it is recorded at once
+    QCOMPARE(blank(host, 4, 16), "5/2C/00"); // it is being recorded
+}
+
+void TestDvdRwSequential::blanksNoPartOfWhatIsNotSynchronized()
+{
+    DvdHost host(MediumType::DvdRw);
+    QCOMPARE(host.incremental(DvdHost::Multi::Open), "good");
+    QCOMPARE(host.writeData(0, 32), "good");
+    QCOMPARE(host.close(2), "good");
+    const auto start = static_cast<std::int32_t>(host.nextWritable(2));
+    QCOMPARE(host.writeData(start, 20), "good");
+    QCOMPARE(blank(host, 4, static_cast<std::uint32_t>(start)), "5/2C/00");
+    QCOMPARE(blank(host, 6), "5/2C/00");
+    QCOMPARE(host.synchronize(), "good");
+    QCOMPARE(blank(host, 6), "good");
+    QCOMPARE(host.status(), "1/0/2");
+    host.powerCut();
+    QCOMPARE(host.status(), "1/0/2");
+    QVERIFY(host.holds(0, 32));
 }
 
 void TestDvdRwSequential::blanksNoTrackByItself()
