@@ -6,12 +6,36 @@ namespace emberdisc::mmc {
 
 namespace {
 
-CommandClass longUnless(bool immediate, CommandClass otherwise)
+bool isImmediate(const Cdb& cdb, std::span<const std::byte> out)
 {
-    return immediate ? CommandClass::Write : otherwise;
+    const auto bit = immediateBitOf(static_cast<Opcode>(cdb.opcode()));
+    if (!bit)
+        return false;
+    if (bit->in == ImmediateBit::In::Block)
+        return (cdb.at(1) & bit->mask) != 0;
+    return out.size() > 1 && (std::to_integer<std::uint8_t>(out[1]) & bit->mask) != 0;
 }
 
 } // namespace
+
+std::optional<ImmediateBit> immediateBitOf(Opcode opcode)
+{
+    using enum ImmediateBit::In;
+    switch (opcode) {
+    case Opcode::StartStopUnit:
+    case Opcode::CloseTrackSession:
+    case Opcode::RepairTrack:
+        return ImmediateBit{Block, 0x01};
+    case Opcode::SynchronizeCache:
+        return ImmediateBit{Block, 0x02};
+    case Opcode::Blank:
+        return ImmediateBit{Block, 0x10};
+    case Opcode::FormatUnit:
+        return ImmediateBit{ParameterList, 0x02}; // MMC-6 6.5.4.2
+    default:
+        return std::nullopt;
+    }
+}
 
 std::chrono::milliseconds timeoutOf(CommandClass commandClass)
 {
@@ -35,7 +59,9 @@ std::chrono::milliseconds timeoutOf(CommandClass commandClass)
 
 CommandClass commandClassOf(const Cdb& cdb, std::span<const std::byte> out)
 {
-    const auto flag = [&](std::uint8_t mask) { return (cdb.at(1) & mask) != 0; };
+    const auto longUnlessImmediate = [&](CommandClass otherwise) {
+        return isImmediate(cdb, out) ? CommandClass::Write : otherwise;
+    };
     switch (static_cast<Opcode>(cdb.opcode())) {
     case Opcode::Read10:
     case Opcode::Read12:
@@ -55,16 +81,12 @@ CommandClass commandClassOf(const Cdb& cdb, std::span<const std::byte> out)
     case Opcode::LoadUnloadMedium:
         return CommandClass::MediumLoad;
     case Opcode::SynchronizeCache:
-        return longUnless(flag(0x02), CommandClass::LongFlush);
     case Opcode::CloseTrackSession:
     case Opcode::RepairTrack:
-        return longUnless(flag(0x01), CommandClass::LongFlush);
+        return longUnlessImmediate(CommandClass::LongFlush);
     case Opcode::Blank:
-        return longUnless(flag(0x10), CommandClass::LongErase);
     case Opcode::FormatUnit:
-        // MMC-6 6.5.4.2: IMMED is bit 1 of the second byte of the parameter list.
-        return longUnless(out.size() > 1 && (out[1] & std::byte{0x02}) != std::byte{0},
-                          CommandClass::LongErase);
+        return longUnlessImmediate(CommandClass::LongErase);
     default:
         return CommandClass::Query;
     }

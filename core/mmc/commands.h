@@ -161,6 +161,14 @@ enum class CommandClass : std::uint8_t {
     LongFlush,  ///< SYNCHRONIZE CACHE and CLOSE without IMMED: 1 h
     LongErase,  ///< BLANK and FORMAT without IMMED: 5 h
 };
+/// Where a command has IMMED: FORMAT UNIT in its parameter list, the others in the block; byte 1 of either.
+struct ImmediateBit {
+    enum class In : std::uint8_t { Block, ParameterList } in = In::Block;
+    std::uint8_t mask = 0;
+};
+/// nullopt for commands that have none.
+[[nodiscard]] std::optional<ImmediateBit> immediateBitOf(Opcode opcode);
+
 [[nodiscard]] std::chrono::milliseconds timeoutOf(CommandClass commandClass);
 /// By opcode and IMMED. FORMAT UNIT carries its IMMED bit in the parameter list: `out` may be empty for the
 /// other commands.
