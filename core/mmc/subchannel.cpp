@@ -44,18 +44,26 @@ std::optional<QPosition> parseQPosition(std::span<const std::byte, kFormattedQSi
 {
     if ((std::to_integer<unsigned>(frame[0]) & 0x0FU) != kAdrPosition)
         return std::nullopt;
-    if (const auto position = decodePosition(frame, lba, decimal))
-        return position;
-    return decodePosition(frame, lba, [](std::byte value) { return std::to_integer<std::uint8_t>(value); });
+    const auto digits = decodePosition(frame, lba, decimal);
+    const auto binary =
+        decodePosition(frame, lba, [](std::byte value) { return std::to_integer<std::uint8_t>(value); });
+    if (!digits || !binary)
+        return digits ? digits : binary;
+    // Both make sense where the numbers are small: the nearer one is meant.
+    return std::abs(binary->lba - lba) < std::abs(digits->lba - lba) ? binary : digits;
 }
 
 Result<std::string> parseSubChannelText(SubChannelText text, std::span<const std::byte> reply)
 {
+    constexpr std::size_t kHeader = 4;
     constexpr std::size_t kText = 9;
     const std::size_t length = text == SubChannelText::CatalogNumber ? 13 : 12;
-    const ReplyView view(reply);
-    if (reply.size() < kText + length || view.u8(4) != static_cast<std::uint8_t>(text))
-        return fail(ErrorCode::ReplyInvalid, "no such sub-channel data");
+    const ReplyView header(reply);
+    TRY(requireSize(header, Opcode::ReadSubChannel, kHeader));
+    const ReplyView view = header.announced(kHeader + header.be16(2));
+    TRY(requireSize(view, Opcode::ReadSubChannel, kText + length));
+    if (view.u8(4) != static_cast<std::uint8_t>(text))
+        return invalidReply(Opcode::ReadSubChannel, "sub-channel data of another format");
     if (!view.bit(8, 7)) // MCVAL, TCVAL
         return std::string();
     std::string found;
