@@ -2,6 +2,7 @@
 #include "core/platform/inhibitservices.h"
 
 #include "core/base/log.h"
+#include "core/platform/logind.h"
 
 #include <chrono>
 
@@ -39,8 +40,7 @@ struct Service {
     const char* interface;
 };
 
-constexpr Service kLogind = {"org.freedesktop.login1", "/org/freedesktop/login1",
-                             "org.freedesktop.login1.Manager"};
+constexpr Service kLogind = {logind::kService, logind::kPath, logind::kManager};
 constexpr Service kGnomeSession = {"org.gnome.SessionManager", "/org/gnome/SessionManager",
                                    "org.gnome.SessionManager"};
 constexpr Service kScreenSaver = {"org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver",

@@ -157,12 +157,6 @@ RecorderChanges changesBetween(const std::vector<RecorderInfo>& before,
     return changes;
 }
 
-std::vector<RecorderInfo> listRecorders()
-{
-    const Udev context(udev_new());
-    return context ? enumerate(*context) : std::vector<RecorderInfo>{};
-}
-
 namespace {
 
 class UdevRecorders final : public RecorderSource {

@@ -57,9 +57,6 @@ struct RecorderChanges {
 [[nodiscard]] RecorderChanges changesBetween(const std::vector<RecorderInfo>& before,
                                              const std::vector<RecorderInfo>& after);
 
-/// Lists the optical drives once, by node. Empty where there is no udev. Any thread.
-[[nodiscard]] std::vector<RecorderInfo> listRecorders();
-
 /// Where drives come from and go to: udev, or what a test plugs in and out. Used in one thread.
 class RecorderSource {
 public:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/platform/sleepwatch.h"
 
+#include "core/platform/logind.h"
+
 #include <utility>
 
 #include <QObject>
@@ -30,9 +32,9 @@ SleepWatch::SleepWatch(QDBusConnection bus) : m_listener(std::make_unique<Listen
     m_listener->moveToThread(&m_thread);
     m_thread.start();
     for (const char* signal : {"PrepareForSleep", "PrepareForShutdown"})
-        bus.connect(QStringLiteral("org.freedesktop.login1"), QStringLiteral("/org/freedesktop/login1"),
-                    QStringLiteral("org.freedesktop.login1.Manager"), QString::fromLatin1(signal),
-                    m_listener.get(), SLOT(prepare(bool)));
+        bus.connect(QString::fromLatin1(logind::kService), QString::fromLatin1(logind::kPath),
+                    QString::fromLatin1(logind::kManager), QString::fromLatin1(signal), m_listener.get(),
+                    SLOT(prepare(bool)));
 }
 
 SleepWatch::~SleepWatch()
