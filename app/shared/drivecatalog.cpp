@@ -138,7 +138,7 @@ Result<std::string> DriveCatalog::changeDisc(const std::string& deviceId)
     if (deviceId != kStanding || !last)
         return jobs::TransportProvider::changeDisc(deviceId);
     TRY_ASSIGN(const auto disc, virtualdrive::DiscFile::open(*last));
-    TRY(m_standing.insertNew(disc->type()));
+    TRY(m_standing.insertNew(disc->type(), disc->capacity()));
     QMetaObject::invokeMethod(this, &jobs::DeviceCatalog::changed, Qt::QueuedConnection);
     return deviceId;
 }

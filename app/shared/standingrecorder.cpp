@@ -44,18 +44,18 @@ Result<std::optional<fs::path>> StandingRecorder::disc()
         const std::scoped_lock lock(m_mutex);
         std::error_code ignored;
         if (!fs::exists(trayFile(), ignored))
-            TRY(makeNew(kFirstDisc));
+            TRY(makeNew(kFirstDisc, {}));
     }
     return discIfAny();
 }
 
-Result<> StandingRecorder::insertNew(MediumType type)
+Result<> StandingRecorder::insertNew(MediumType type, std::optional<std::uint32_t> capacity)
 {
     const std::scoped_lock lock(m_mutex);
-    return makeNew(type);
+    return makeNew(type, capacity);
 }
 
-Result<> StandingRecorder::makeNew(MediumType type)
+Result<> StandingRecorder::makeNew(MediumType type, std::optional<std::uint32_t> capacity)
 {
     std::error_code error;
     fs::create_directories(m_folder, error);
@@ -64,7 +64,7 @@ Result<> StandingRecorder::makeNew(MediumType type)
     for (int number = 1;; ++number) {
         const fs::path path =
             m_folder / ("disc-" + std::to_string(number) + " (" + std::string(name(type)) + ").vdisc");
-        const auto made = DiscFile::create(path, type);
+        const auto made = DiscFile::create(path, type, {.capacity = capacity});
         if (made)
             return writeTray(path.string());
         if (made.error().code != ErrorCode::FileExists)

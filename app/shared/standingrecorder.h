@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/virtualdrive/mediumtype.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -27,8 +28,10 @@ public:
     [[nodiscard]] Result<std::optional<std::filesystem::path>> disc();
     /// The same without making one: empty before the first use.
     [[nodiscard]] std::optional<std::filesystem::path> discIfAny() const;
-    /// "disc-3 (bd-r).vdisc": the first number that is free.
-    [[nodiscard]] Result<> insertNew(virtualdrive::MediumType type);
+    /// "disc-3 (bd-r).vdisc": the first number that is free. `capacity` in sectors, what the type has unless
+    /// told.
+    [[nodiscard]] Result<> insertNew(virtualdrive::MediumType type,
+                                     std::optional<std::uint32_t> capacity = {});
     /// Opens it once to see that it is a disc.
     [[nodiscard]] Result<> insert(const std::filesystem::path& file);
     [[nodiscard]] Result<> eject();
@@ -36,7 +39,7 @@ public:
 private:
     [[nodiscard]] std::filesystem::path trayFile() const { return m_folder / "tray"; }
     [[nodiscard]] Result<> writeTray(const std::string& content);
-    [[nodiscard]] Result<> makeNew(virtualdrive::MediumType type);
+    [[nodiscard]] Result<> makeNew(virtualdrive::MediumType type, std::optional<std::uint32_t> capacity);
 
     std::filesystem::path m_folder;
     mutable std::mutex m_mutex;
