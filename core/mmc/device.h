@@ -5,6 +5,7 @@
 #include "core/mmc/capacity.h"
 #include "core/mmc/commands.h"
 #include "core/mmc/discinformation.h"
+#include "core/mmc/discresources.h"
 #include "core/mmc/discstructure.h"
 #include "core/mmc/event.h"
 #include "core/mmc/feature.h"
@@ -90,6 +91,8 @@ public:
     /// One feature; nullopt when the device does not have it.
     [[nodiscard]] Result<std::optional<FeatureDescriptor>> feature(FeatureCode code);
     [[nodiscard]] Result<DiscInformation> discInformation();
+    [[nodiscard]] Result<TrackResources> trackResources();
+    [[nodiscard]] Result<PowResources> powResources();
     [[nodiscard]] Result<TrackInformation> trackInformation(TrackAddress address, std::uint32_t number);
     [[nodiscard]] Result<Toc> toc();
     [[nodiscard]] Result<SessionInformation> sessionInformation();
@@ -154,6 +157,7 @@ private:
     [[nodiscard]] Result<std::vector<std::byte>> fetch(const CdbForLength& cdbFor, std::size_t firstStep,
                                                        const LengthOf& lengthOf);
     [[nodiscard]] Result<std::vector<std::byte>> fetchExactly(const Cdb& cdb, std::size_t length);
+    [[nodiscard]] Result<std::vector<std::byte>> fetchDiscInformation(DiscInformationType type);
     [[nodiscard]] Result<std::vector<std::byte>> fetchToc(TocFormat format, AddressForm form,
                                                           std::uint8_t trackOrSession);
     [[nodiscard]] Result<std::vector<std::byte>> fetchPerformance(const CdbForLength& cdbForDescriptors);

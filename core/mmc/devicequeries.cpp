@@ -86,12 +86,27 @@ Result<std::optional<FeatureDescriptor>> Device::feature(FeatureCode code)
     return found == nullptr ? std::nullopt : std::optional(*found);
 }
 
+Result<std::vector<std::byte>> Device::fetchDiscInformation(DiscInformationType type)
+{
+    const auto cdbFor = [type](std::uint16_t length) { return readDiscInformation(type, length); };
+    return fetch(cdbFor, 4, lengthOf16);
+}
+
+Result<TrackResources> Device::trackResources()
+{
+    TRY_ASSIGN(const auto reply, fetchDiscInformation(DiscInformationType::TrackResources));
+    return parseTrackResources(reply);
+}
+
+Result<PowResources> Device::powResources()
+{
+    TRY_ASSIGN(const auto reply, fetchDiscInformation(DiscInformationType::PowResources));
+    return parsePowResources(reply);
+}
+
 Result<DiscInformation> Device::discInformation()
 {
-    const auto cdbFor = [](std::uint16_t length) {
-        return readDiscInformation(DiscInformationType::Standard, length);
-    };
-    TRY_ASSIGN(const auto reply, fetch(cdbFor, 4, lengthOf16));
+    TRY_ASSIGN(const auto reply, fetchDiscInformation(DiscInformationType::Standard));
     return parseDiscInformation(reply);
 }
 

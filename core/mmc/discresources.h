@@ -17,8 +17,8 @@ struct TrackResources {
     std::uint16_t appendableTracks = 0;        ///< of which there are
     friend bool operator==(const TrackResources&, const TrackResources&) = default;
 };
-/// READ DISC INFORMATION of type 010b, MMC-6 6.22.3.3: what pseudo-overwrite of a BD-R has left.
-/// dvd+rw-mediainfo shows it.
+/// READ DISC INFORMATION of type 010b, MMC-6 6.22.3.3: what pseudo-overwrite of a BD-R has left. SPEC:
+/// dvd+rw-mediainfo has the type in other bits (51 10), and so shows something else.
 struct PowResources {
     std::uint32_t remainingReplacements = 0; ///< clusters
     std::uint32_t remainingMapEntries = 0;

@@ -22,6 +22,14 @@ Result<ReplyView> payloadOf(std::span<const std::byte> reply, std::size_t least)
     return view;
 }
 
+WriteProtection protectionIn(const ReplyView& view)
+{
+    return {.untilPowerOff = view.bit(0, 0),
+            .persistent = view.bit(0, 1),
+            .byCartridge = view.bit(0, 2),
+            .byMedium = view.bit(0, 3)};
+}
+
 } // namespace
 
 std::size_t announcedStructureLength(std::span<const std::byte> reply)
@@ -87,6 +95,101 @@ Result<BdDiscInformation> parseBdDiscInformation(std::span<const std::byte> repl
     if (view.text(0, 2) != "DI")
         return invalidReply(Opcode::ReadDiscStructure, "no disc information unit");
     return BdDiscInformation{view.text(8, 3), {view.text(100, 6), view.text(106, 3), view.u8(111)}};
+}
+
+Result<CopyrightInformation> parseCopyrightInformation(std::span<const std::byte> reply)
+{
+    TRY_ASSIGN(const ReplyView view, payloadOf(reply, 4));
+    return CopyrightInformation{.protection = view.u8(0), .barredRegions = view.u8(1)};
+}
+
+Result<RamDiscDefinition> parseRamDiscDefinition(std::span<const std::byte> reply)
+{
+    constexpr std::uint16_t kIdentifier = 0x0A0A;
+    TRY_ASSIGN(const ReplyView view, payloadOf(reply, 12));
+    if (view.be16(0) != kIdentifier)
+        return invalidReply(Opcode::ReadDiscStructure, "no disc definition structure");
+    return RamDiscDefinition{.certifying = view.bit(3, 7),
+                             .certifiedByUser = view.bit(3, 1),
+                             .certifiedByMaker = view.bit(3, 0),
+                             .updates = view.be32(4),
+                             .groups = view.be16(8),
+                             .zones = view.be16(10)};
+}
+
+Result<WriteProtection> parseWriteProtection(std::span<const std::byte> reply)
+{
+    TRY_ASSIGN(const ReplyView view, payloadOf(reply, 4));
+    return protectionIn(view);
+}
+
+Result<MediumStatus> parseMediumStatus(std::span<const std::byte> reply)
+{
+    TRY_ASSIGN(const ReplyView view, payloadOf(reply, 4));
+    MediumStatus status{.inCartridge = view.bit(0, 7),
+                        .wasTakenOut = view.bit(0, 6),
+                        .protection = protectionIn(view),
+                        .discType = view.u8(1),
+                        .inhibitedBecause = view.u8(3)};
+    status.protection.untilPowerOff = false; // that bit is reserved here
+    return status;
+}
+
+Result<RamSpareAreas> parseRamSpareAreas(std::span<const std::byte> reply)
+{
+    TRY_ASSIGN(const ReplyView view, payloadOf(reply, 12));
+    return RamSpareAreas{
+        .freePrimary = view.be32(0), .freeSupplementary = view.be32(4), .supplementary = view.be32(8)};
+}
+
+Result<BdSpareAreas> parseBdSpareAreas(std::span<const std::byte> reply)
+{
+    TRY_ASSIGN(const ReplyView view, payloadOf(reply, 12));
+    return BdSpareAreas{.free = view.be32(4), .allocated = view.be32(8)};
+}
+
+Result<RamRecordingType> parseRamRecordingType(std::span<const std::byte> reply)
+{
+    TRY_ASSIGN(const ReplyView view, payloadOf(reply, 4));
+    return view.bit(0, 4) ? RamRecordingType::RealTime : RamRecordingType::General;
+}
+
+Result<RecordingManagement> parseRecordingManagement(std::span<const std::byte> reply)
+{
+    constexpr std::size_t kField = 2048;
+    constexpr std::size_t kZone = 8;
+    constexpr std::size_t kZones = 16; // where they begin in field 4
+    TRY_ASSIGN(const ReplyView view, payloadOf(reply, 4 * kField + kZones));
+    const ReplyView borders = view.part(3 * kField, kField);
+    const ReplyView zones = view.part(4 * kField, kField);
+    RecordingManagement result{.format = view.be16(0),
+                               .status = view.u8(2),
+                               .invisibleZone = zones.be16(0),
+                               .openZones = {zones.be16(2), zones.be16(4)}};
+    for (std::size_t at = 0; at + 4 <= borders.size() && borders.be32(at) != 0; at += 4)
+        result.borderOuts.push_back(borders.be32(at));
+    for (std::size_t at = kZones; at + kZone <= zones.size() && zones.be32(at) != 0; at += kZone)
+        result.zones.push_back({.start = zones.be32(at), .lastRecorded = zones.be32(at + 4)});
+    return result;
+}
+
+Result<LayerJump> parseLayerJump(std::span<const std::byte> reply)
+{
+    TRY_ASSIGN(const ReplyView view, payloadOf(reply, 8));
+    return LayerJump{.alreadySet = view.bit(0, 7), .value = view.be32(4)};
+}
+
+Result<std::vector<AccessControl>> parseAccessControls(std::span<const std::byte> reply)
+{
+    constexpr std::size_t kControl = 384;
+    TRY_ASSIGN(const ReplyView view, payloadOf(reply, 0));
+    std::vector<AccessControl> list;
+    for (std::size_t at = 0; at + kControl <= view.size(); at += kControl)
+        list.push_back({.identifier = view.text(at, 3),
+                        .format = view.u8(at + 3),
+                        .updates = view.be32(at + 4),
+                        .rules = view.be32(at + 8)});
+    return list;
 }
 
 Result<LayerBoundary> parseLayerBoundary(std::span<const std::byte> reply)

@@ -35,6 +35,9 @@ constexpr MediumSet kBdWithSpares =
     of({MediumType::BdR, MediumType::BdRDl, MediumType::BdRe, MediumType::BdReDl});
 constexpr MediumSet kBd = kBdWithSpares | of({MediumType::BdRXl3, MediumType::BdRXl4, MediumType::BdRom});
 
+/// PWP of formats 09h and C0h stands for the permissions of the file. cdrom_id of systemd looks at it.
+constexpr unsigned kPersistentProtection = 0x02;
+
 // Physical format information of DVD, the layout that formats 00h, 10h and 11h share
 // ---------------------------------------------------------------------------------------------------------------
 
@@ -104,6 +107,14 @@ void writePlusFormat(const StructureView& view, ReplyWriter& to)
 void writeCopyright(const StructureView&, ReplyWriter& to)
 {
     to.zeros(4); // no protection, all regions
+}
+
+/// Format 04h: whatever a maker likes to say.
+void writeManufacturer(const StructureView&, ReplyWriter& to)
+{
+    const std::size_t start = to.size();
+    to.text(kManufacturer, 8);
+    to.zeros(2048 - (to.size() - start));
 }
 
 // DVD-R and DVD-RW
@@ -211,6 +222,15 @@ void writeBdInformation(const StructureView& view, ReplyWriter& to)
     to.zeros(4096 - (to.size() - start));
 }
 
+/// Format 08h: no disc of these days lies in a cartridge.
+void writeBdCartridge(const StructureView&, ReplyWriter& to)
+{
+    to.zeros(4);
+}
+
+/// Format 30h: nobody has put access control on it.
+void writeAccessControls(const StructureView&, ReplyWriter&) {}
+
 /// Format 0Ah, MMC-6 6.22.4.4: clusters.
 void writeBdSpares(const StructureView& view, ReplyWriter& to)
 {
@@ -225,11 +245,31 @@ void writeBdSpares(const StructureView& view, ReplyWriter& to)
 // DVD-RAM
 // ---------------------------------------------------------------------------------------------------------------
 
+/// Format 08h, ECMA-330 section 6: the head of the disc definition structure. SPEC: no program was seen to
+/// read it.
+void writeRamDefinition(const StructureView&, ReplyWriter& to)
+{
+    constexpr unsigned kCertifiedByMaker = 0x01;
+    to.u16(0x0A0A);
+    to.u8(0);
+    to.u8(kCertifiedByMaker);
+    to.u32(0);  // never changed
+    to.u16(1);  // groups
+    to.u16(35); // zones
+    to.zeros(2048 - 12);
+}
+
 /// Format 09h, MMC-6 6.22.3.2.10: no cartridge; whether it is protected.
 void writeRamStatus(const StructureView& view, ReplyWriter& to)
 {
-    to.u8(view.disc.isWriteProtected() ? 0x01 : 0); // MSWI
+    to.u8(view.disc.isWriteProtected() ? kPersistentProtection : 0);
     to.zeros(3);
+}
+
+/// Format 0Bh: nobody has recorded in real time.
+void writeRamRecordingType(const StructureView&, ReplyWriter& to)
+{
+    to.zeros(4);
 }
 
 /// Format 0Ah: free sectors of the primary spare area, of the supplementary one, and how many that has.
@@ -247,7 +287,7 @@ void writeRamSpares(const StructureView& view, ReplyWriter& to)
 
 void writeProtection(const StructureView& view, ReplyWriter& to)
 {
-    to.u8(view.disc.isWriteProtected() ? 0x02 : 0); // CWP stands for the file's permissions
+    to.u8(view.disc.isWriteProtected() ? kPersistentProtection : 0);
     to.zeros(3);
 }
 
@@ -263,14 +303,19 @@ constexpr std::array kRows = {
     Row{0x00, kPlusR, writePlusFormat},
     Row{0x00, kBd, writeBdInformation},
     Row{0x01, kDvd, writeCopyright},
+    Row{0x04, kDvdRom | kDashR | kRam, writeManufacturer},
+    Row{0x08, kRam, writeRamDefinition},
+    Row{0x08, kBdWithSpares, writeBdCartridge},
     Row{0x09, kRam, writeRamStatus},
     Row{0x0A, kRam, writeRamSpares},
     Row{0x0A, kBdWithSpares, writeBdSpares},
+    Row{0x0B, kRam, writeRamRecordingType},
     Row{0x0C, kDashR, writeRecordingManagement},
     Row{0x0E, kDashR, writePreRecordedInformation},
     Row{0x10, kDashR, writeDashFormat},
     Row{0x11, kPlusR, writePlusFormat},
     Row{0x20, of({MediumType::DvdPlusRDl}), writeLayerBoundary, Row::Sendable::Yes},
+    Row{0x30, kBdWithSpares, writeAccessControls},
     Row{0xC0, kDvd | kBd, writeProtection},
 };
 

@@ -120,6 +120,22 @@ void parseModePages(std::span<const std::byte> reply)
     (void)parseTimeoutAndProtectPage(reply);
 }
 
+void parseStructures(std::span<const std::byte> reply)
+{
+    (void)parseCopyrightInformation(reply);
+    (void)parseRamDiscDefinition(reply);
+    (void)parseMediumStatus(reply);
+    (void)parseRamSpareAreas(reply);
+    (void)parseBdSpareAreas(reply);
+    (void)parseRamRecordingType(reply);
+    if (const auto management = parseRecordingManagement(reply))
+        require(management->zones.size() * 8 + management->borderOuts.size() * 4 <= reply.size());
+    (void)parseLayerJump(reply);
+    (void)parseWriteProtection(reply);
+    if (const auto list = parseAccessControls(reply))
+        require(list->size() * 384 <= reply.size());
+}
+
 void parseTheRest(std::span<const std::byte> reply)
 {
     (void)parseInquiry(reply);
@@ -138,7 +154,9 @@ void parseTheRest(std::span<const std::byte> reply)
     (void)parsePreRecordedLeadIn(reply);
     (void)parseBdDiscInformation(reply);
     (void)parseLayerBoundary(reply);
-    (void)parseStructureList(reply);
+    if (const auto list = parseStructureList(reply))
+        require(list->size() * 4 <= reply.size());
+    parseStructures(reply);
     if (const auto sense = parseSense(reply))
         require(!describe(*sense).empty());
     if (const auto sheet = parseCueSheet(reply)) {

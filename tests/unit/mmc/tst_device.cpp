@@ -85,6 +85,18 @@ private Q_SLOTS:
         QCOMPARE(Device(transport, clock).discInformation().error().code, ErrorCode::ReplyInvalid);
         QCOMPARE(Device(transport, clock).capacity().error().code, ErrorCode::ReplyInvalid);
     }
+    void resourcesAreAskedForInTwoSteps()
+    {
+        ScriptedTransport transport{bytesOf("000A 20 00"), bytesOf("000A 20 00 0063 0001 0003 0002"),
+                                    bytesOf("000E 40 00"), bytesOf("000E 40 00 00001000 00000FFF 0000FFFE")};
+        FakeClock clock;
+        Device device(transport, clock);
+        QVERIFY((device.trackResources() == TrackResources{99, 1, 3, 2}));
+        QVERIFY((device.powResources() == PowResources{0x1000, 0x0FFF, 0xFFFE}));
+        QCOMPARE(transport.cdbs, (std::vector<std::string>{
+                                     "51 01 00 00 00 00 00 00 04 00", "51 01 00 00 00 00 00 00 0C 00",
+                                     "51 02 00 00 00 00 00 00 04 00", "51 02 00 00 00 00 00 00 10 00"}));
+    }
     void writeSpeedsAreCountedFirst()
     {
         const Bytes one = bytesOf("00000024 00000000 00 000000 00231000 00002B48 000015A4");

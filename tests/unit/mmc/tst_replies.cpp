@@ -61,6 +61,7 @@ const Bytes kAllFeatures = bytesOf("0000 03 08  0009 01 00  0008 00 00"
 
 } // namespace
 
+// LENGTH: a slot each reply, with its bytes by hand.
 class TestReplies : public QObject {
     Q_OBJECT
 private Q_SLOTS:
@@ -295,6 +296,9 @@ private Q_SLOTS:
         QVERIFY(position("01 0C 00 00 01 14 00 00 0F 28 00 00 00 00 00 80", 1015) == decimals);
         QVERIFY(position("41 AA 01 00 00 00 00 00 15 40 00 00 00 00 00 00", 1010) ==
                 (QPosition{.control = 4, .track = 0xAA, .index = 1, .lba = 1015}));
+        // As digits 00:02:10, binary 00:02:16: what is nearer to the sector that was read.
+        QCOMPARE(position("01 01 01 00 00 10 00 00 02 10 00 00 00 00 00 00", 10)->lba, 10);
+        QCOMPARE(position("01 01 01 00 00 10 00 00 02 10 00 00 00 00 00 00", 16)->lba, 16);
         QVERIFY(!position("01 12 00 00 01 20 00 00 15 40 12 34 00 00 00 80", 2015)); // elsewhere
         QVERIFY(!position("02 12 34 56 78 90 12 30 00 40 12 34 00 00 00 00", 1015)); // a catalogue number
         QVERIFY(!position("01 00 01 00 00 00 00 00 15 40 00 00 00 00 00 00", 1015)); // no such track
@@ -314,6 +318,11 @@ private Q_SLOTS:
         const Bytes isrc = reply("00 15 0014 03 10 01 00 80", "DEABC2600001");
         QCOMPARE(parseSubChannelText(SubChannelText::Isrc, isrc).value(), std::string("DEABC2600001"));
         QVERIFY(!parseSubChannelText(SubChannelText::Isrc, std::span(isrc).first(20)));
+        QVERIFY(!parseSubChannelText(SubChannelText::Isrc, {}));
+        // It announces less than a text takes.
+        const auto cut =
+            parseSubChannelText(SubChannelText::Isrc, reply("00 15 0010 03 10 01 00 80", "DEABC2600001"));
+        QVERIFY(!cut && cut.error().code == ErrorCode::ReplyInvalid);
         QCOMPARE(parseSubChannelText(SubChannelText::Isrc, reply("00 15 0014 03 10 01 00 00", "DEABC2600001"))
                      .value(),
                  std::string());
@@ -425,6 +434,89 @@ private Q_SLOTS:
         QVERIFY((information->identity == MediumIdentity{"PHILIP", "R04", 0}));
         bd[4] = std::byte{0};
         QVERIFY(!parseBdDiscInformation(bd));
+    }
+    void parsesTheStatusOfAMedium()
+    {
+        QVERIFY((parseMediumStatus(bytesOf("0006 00 00 CA 10 00 03")) ==
+                 MediumStatus{.inCartridge = true,
+                              .wasTakenOut = true,
+                              .protection = {.persistent = true, .byMedium = true},
+                              .discType = 0x10,
+                              .inhibitedBecause = 3}));
+        QVERIFY((parseMediumStatus(bytesOf("0006 00 00 05 00 00 00")) ==
+                 MediumStatus{.protection = {.byCartridge = true}}));
+        QVERIFY((parseWriteProtection(bytesOf("0006 00 00 0A 00 00 00")) ==
+                 WriteProtection{.persistent = true, .byMedium = true}));
+        QVERIFY((parseWriteProtection(bytesOf("0006 00 00 05 00 00 00")) ==
+                 WriteProtection{.untilPowerOff = true, .byCartridge = true}));
+        QVERIFY((parseCopyrightInformation(bytesOf("0006 00 00 01 FD 00 00")) ==
+                 CopyrightInformation{.protection = 1, .barredRegions = 0xFD}));
+    }
+    void parsesWhatADvdRamTellsOfItsAreas()
+    {
+        QVERIFY((parseRamSpareAreas(bytesOf("000E 00 00 00003200 0000E3F0 0000E400")) ==
+                 RamSpareAreas{0x3200, 0xE3F0, 0xE400}));
+        QVERIFY((parseBdSpareAreas(bytesOf("000E 00 00 00000000 00000FFF 00001000")) ==
+                 BdSpareAreas{0x0FFF, 0x1000}));
+        QVERIFY(parseRamRecordingType(bytesOf("0006 00 00 10 00 00 00")) == RamRecordingType::RealTime);
+        QVERIFY(parseRamRecordingType(bytesOf("0006 00 00 EF 00 00 00")) == RamRecordingType::General);
+        Bytes definition = bytesOf("0802 00 00 0A0A 00 81 00000005 0001 0023");
+        QVERIFY((parseRamDiscDefinition(definition) ==
+                 RamDiscDefinition{
+                     .certifying = true, .certifiedByMaker = true, .updates = 5, .groups = 1, .zones = 35}));
+        definition[4] = std::byte{0x0B};
+        QVERIFY(!parseRamDiscDefinition(definition));
+    }
+    void parsesRecordingManagement()
+    {
+        Bytes reply = bytesOf("7802 00 00 0001 02");
+        reply.resize(4 + 15 * 2048);
+        const auto put = [&reply](std::size_t at, std::string_view hex) {
+            std::ranges::copy(bytesOf(hex), reply.begin() + 4 + static_cast<std::ptrdiff_t>(at));
+        };
+        put(3 * 2048, "00030020 00035000");
+        put(4 * 2048, "0004 0002 0003");
+        put(4 * 2048 + 16, "00030000 0003001F 00034020 0003403F");
+        const auto management = parseRecordingManagement(reply);
+        QVERIFY((management == RecordingManagement{.format = 1,
+                                                   .status = 2,
+                                                   .borderOuts = {0x30020, 0x35000},
+                                                   .invisibleZone = 4,
+                                                   .openZones = {2, 3},
+                                                   .zones = {{0x30000, 0x3001F}, {0x34020, 0x3403F}}}));
+        QVERIFY(!parseRecordingManagement(std::span(reply).first(4 + 4 * 2048 + 15)));
+        // A list without an end stops where its field does.
+        std::fill(reply.begin() + 4 + 4 * 2048 + 16, reply.end(), std::byte{1});
+        QCOMPARE(parseRecordingManagement(reply)->zones.size(), std::size_t{(2048 - 16) / 8});
+    }
+    void parsesLayerJumpsAndAccessControls()
+    {
+        QVERIFY((parseLayerJump(bytesOf("000A 00 00 80 00 00 00 001FA0C0")) == LayerJump{true, 0x1FA0C0}));
+        QVERIFY((parseLayerJump(bytesOf("000A 00 00 00 00 00 00 00000200")) == LayerJump{false, 0x200}));
+        Bytes controls = cat({bytesOf("0302 00 00"), text("IS1"), bytesOf("01 00000002 00000107")});
+        controls.resize(4 + 2 * 384 - 1); // the second one is cut
+        const auto list = parseAccessControls(controls);
+        QVERIFY(list && list->size() == 1);
+        QVERIFY(((*list)[0] == AccessControl{"IS1", 1, 2, 0x107}));
+        QVERIFY(parseAccessControls(bytesOf("0002 00 00"))->empty());
+    }
+    void structuresThatAreCutAreNone()
+    {
+        const Bytes longest(15);
+        for (std::size_t length = 0; length <= longest.size(); ++length) {
+            const auto reply = std::span(longest).first(length);
+            // All zeros: it announces nothing, whatever came.
+            QVERIFY(!parseMediumStatus(reply) && !parseWriteProtection(reply));
+            QVERIFY(!parseCopyrightInformation(reply) && !parseRamRecordingType(reply));
+            QVERIFY(!parseRamSpareAreas(reply) && !parseBdSpareAreas(reply));
+            QVERIFY(!parseRamDiscDefinition(reply) && !parseLayerJump(reply));
+            QVERIFY(!parseRecordingManagement(reply));
+        }
+        // Announced, but not there.
+        QVERIFY(!parseMediumStatus(bytesOf("0006 00 00 CA 10 00")));
+        QVERIFY(!parseRamSpareAreas(bytesOf("000E 00 00 00003200 0000E3F0 0000E4")));
+        QVERIFY(!parseBdSpareAreas(bytesOf("000E 00 00 00000000 00000FFF 000010")));
+        QVERIFY(!parseLayerJump(bytesOf("000A 00 00 80 00 00 00 001FA0")));
     }
     void parsesLayerBoundaryAndList()
     {

@@ -105,7 +105,7 @@ void TestDvdRQueries::tellsItsStructures()
         QCOMPARE(host.run({0xAD, 0, 0, 0, 0, 0, 0, format, 0xFF, 0xFF, 0, 0}, {}, 65535), "good");
         QCOMPARE(host.transferred, static_cast<std::size_t>(length));
     }
-    QCOMPARE(formats, "0 1 c e 10 c0 ff ");
+    QCOMPARE(formats, "0 1 4 c e 10 c0 ff ");
     QCOMPARE(host.run({0xAD, 0, 0, 0, 0, 0, 0, 0x11, 8, 4, 0, 0}, {}, 2052), "5/24/00");
     QCOMPARE(host.run({0xAD, 0, 0, 0, 0, 0, 1, 0x00, 8, 4, 0, 0}, {}, 2052), "5/24/00"); // one layer
 }

@@ -195,6 +195,10 @@ void TestFormatting::tellsTheSpareAreasOfABd()
     QVERIFY(host.in == bytesOf({0, 14, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0x10, 0}));
     QCOMPARE(host.run({0xAD, 1, 0, 0, 0, 0, 0, 0, 0, 16, 0, 0}, {}, 16), "good");
     QVERIFY(std::equal(host.in.begin() + 12, host.in.begin() + 15, bytesOf({'B', 'D', 'W'}).begin()));
+    QCOMPARE(host.run({0xAD, 1, 0, 0, 0, 0, 0, 0x08, 0, 8, 0, 0}, {}, 8), "good");
+    QVERIFY(host.in == bytesOf({0, 6, 0, 0, 0, 0, 0, 0})); // no cartridge
+    QCOMPARE(host.run({0xAD, 1, 0, 0, 0, 0, 0, 0x30, 0, 4, 0, 0}, {}, 4), "good");
+    QVERIFY(host.in == bytesOf({0, 2, 0, 0})); // no access controls
 }
 
 void TestFormatting::comesWithADvdRamFormatted()
@@ -213,6 +217,12 @@ void TestFormatting::comesWithADvdRamFormatted()
     QVERIFY(host.in == bytesOf({0, 14, 0, 0, 0, 0, 0x32, 0, 0, 0, 0xE4, 0, 0, 0, 0xE4, 0}));
     QCOMPARE(host.run({0xAD, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0}, {}, 8), "good");
     QCOMPARE(host.at(4) >> 4, 1); // book type DVD-RAM
+    for (const int format : {0x09, 0x0B, 0xC0}) {
+        QCOMPARE(host.run({0xAD, 0, 0, 0, 0, 0, 0, format, 0, 8, 0, 0}, {}, 8), "good");
+        QVERIFY(host.in == bytesOf({0, 6, 0, 0, 0, 0, 0, 0}));
+    }
+    QCOMPARE(host.run({0xAD, 0, 0, 0, 0, 0, 0, 0x08, 0, 16, 0, 0}, {}, 16), "good");
+    QVERIFY(host.in == bytesOf({8, 2, 0, 0, 0x0A, 0x0A, 0, 1, 0, 0, 0, 0, 0, 1, 0, 35}));
 }
 
 void TestFormatting::changesTheSpareAreasOfADvdRam()

@@ -459,11 +459,21 @@ void TestVirtualRecorder::protectsADiscThatCannotBeWritten()
         (void)::setfsuid(65534);
         QCOMPARE(::setfsuid(65534), 65534);
     }
+    const auto protect = [](Host& host) {
+        host.recorder.reset();
+        QVERIFY(::chmod(host.path().c_str(), 0444) == 0);
+        host.powerCut();
+        QCOMPARE(host.writeData(0, 16), "7/27/00");
+    };
+    Host ram(MediumType::DvdRam);
+    protect(ram);
+    for (const int format : {0x09, 0xC0}) {
+        QCOMPARE(ram.run({0xAD, 0, 0, 0, 0, 0, 0, format, 0, 8, 0, 0}, {}, 8), "good");
+        QCOMPARE(ram.at(4), 0x02); // PWP: protected by what is on the medium
+    }
+    ram.recorder.reset();
     Host host(MediumType::CdRw);
-    host.recorder.reset();
-    QVERIFY(::chmod(host.path().c_str(), 0444) == 0);
-    host.powerCut();
-    QCOMPARE(host.writeData(0, 16), "7/27/00");
+    protect(host);
     QCOMPARE(host.run({0xA1, 0x01}), "7/27/00");
     QCOMPARE(host.close(2), "7/27/00");
     QCOMPARE(host.status(), "0/0/1");
