@@ -8,8 +8,9 @@ namespace emberdisc::mmc {
 
 namespace {
 
-constexpr int kQueryRetries = 5;         // 100 + 200 + 300 + 400 + 500 ms
-constexpr int kUnitAttentionsInARow = 4; // insertion, reset, mode parameters, operating definition
+constexpr int kQueryRetries = 5; // 100 + 200 + 300 + 400 + 500 ms
+/// Insertion, reset, mode parameters, operating definition. OWN: each is swallowed once.
+constexpr int kUnitAttentionsInARow = 4;
 
 /// Recovered errors and answers without sense are no failures: the command did what it should, SPC-4 4.5.6.
 bool didItsWork(const Error& error)

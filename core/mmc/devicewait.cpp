@@ -20,7 +20,7 @@ Poll judge(const Result<>& result)
     const Sense* sense = result.error().sense();
     if (result.error().code != ErrorCode::CheckCondition || sense == nullptr)
         return Poll::Failed;
-    if (sense->deferred)
+    if (sense->deferred) // SPEC: what the long command, or a WRITE before it, has come to
         return Poll::Failed;
     switch (meaning(*sense).category) {
     case SenseCategory::NotReadyYet:

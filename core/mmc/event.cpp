@@ -25,7 +25,7 @@ Result<EventStatus> parseEventStatus(std::span<const std::byte> reply)
     TRY(requireSize(view, Opcode::GetEventStatusNotification, 6));
     status.eventCode = view.bits(4, 3, 0);
     status.status = view.u8(5);
-    status.parameter = view.be16(6);
+    status.parameter = view.be16(6); // SPEC for the classes of power and busy: clients look at media only
     return status;
 }
 

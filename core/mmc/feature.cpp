@@ -159,6 +159,7 @@ std::optional<BdWriteFeature> Configuration::bdWrite() const
     const FeatureDescriptor* descriptor = find(FeatureCode::BdWrite);
     if (descriptor == nullptr)
         return std::nullopt;
+    // SPEC: no program was seen to look further than the code of this feature.
     const FeatureView view(*descriptor);
     return BdWriteFeature{.supportsVerifyNotRequired = view.bit(4, 0),
                           .bdReClasses = {view.be16(8), view.be16(10), view.be16(12), view.be16(14)},

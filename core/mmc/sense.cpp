@@ -31,6 +31,7 @@ Sense parseFixed(const ReplyView& whole)
     return sense;
 }
 
+/// SPEC: optical drives send fixed format; no program and no drive here has sent this one.
 Sense parseDescriptors(const ReplyView& whole)
 {
     const ReplyView view = whole.announced(kFixedHeaderSize + std::size_t{whole.u8(7)});

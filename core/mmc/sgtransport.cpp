@@ -190,6 +190,8 @@ Result<> SgTransport::prepare(bool locksOptional)
         return std::unexpected(Error::atPath(ErrorCode::Unsupported, m_path, "not a device"));
     if (const int got = m_system->ioctl(m_fd, SG_GET_VERSION_NUM, &version); got < 0 || version < kOldestSg)
         return refused(ErrorCode::Unsupported, got < 0 ? -got : 0, "the device does not take SCSI commands");
+    // OWN: both locks. The first keeps udev away, which asks for it before it looks at a disc; the second,
+    // programs that use libburn.
     if (const int got = m_system->lockExclusively(m_fd); got < 0 && !locksOptional)
         return refused(ErrorCode::DeviceBusy, -got, "another program has locked the device");
     // A write lock needs a descriptor that is open for writing.

@@ -113,7 +113,7 @@ Result<SectorWriter::Next> SectorWriter::react(Error error)
         explainedError.where = AtLba{m_lba};
         return fail(std::move(explainedError));
     };
-    // A deferred error speaks of sectors that the drive has already taken.
+    // SPEC: a deferred error speaks of sectors that the drive has already taken. No drive here has sent one.
     if (!category || !sense || sense->deferred)
         return giveUp();
     switch (*category) {

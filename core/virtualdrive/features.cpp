@@ -80,7 +80,8 @@ void readingFeatures(const FeatureView& view, FeatureList& list)
              {1, 0, 1, 0}); // MULTI110: all kinds of DVD; dual-layer DVD-R
 }
 
-/// How it is recorded and formatted: 0020h to 0026h, MMC-6 5.3.9 to 5.3.15.
+/// How it is recorded and formatted: 0020h to 0026h, MMC-6 5.3.9 to 5.3.15. SPEC: of 0022h to 0026h no
+/// program was seen to look at the payload, but for 0023h.
 void recordingFeatures(const FeatureView& view, FeatureList& list)
 {
     const std::uint32_t last = std::max(view.writableSectors, 1U) - 1;
