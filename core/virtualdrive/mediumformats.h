@@ -11,8 +11,7 @@
 #include <vector>
 
 /// What READ FORMAT CAPACITIES offers and what FORMAT UNIT makes, MMC-6 6.24 and 6.5: a table of formats for
-/// each medium, and each of them a function from the state of a disc to its next
-/// one.
+/// each medium, and each of them a function from the state of a disc to its next one.
 namespace emberdisc::virtualdrive {
 
 /// A disc to be formatted. `capacity` is that of the disc file: all sectors, spares included.

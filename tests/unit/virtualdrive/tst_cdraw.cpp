@@ -3,6 +3,7 @@
 #include "cdhost.h"
 
 #include "core/base/crc.h"
+#include "core/mmc/bcd.h"
 
 #include <functional>
 
@@ -14,12 +15,9 @@ using namespace emberdisc::virtualdrive::test;
 
 namespace {
 
-constexpr int kLeadIn = -11635;
+using mmc::bcd;
 
-std::byte bcd(int value)
-{
-    return static_cast<std::byte>(value / 10 << 4 | value % 10);
-}
+constexpr int kLeadIn = -11635;
 
 /// Twelve bytes of Q: control and ADR, nine bytes, CRC.
 Bytes frame(int controlAdr, std::initializer_list<int> nine)
