@@ -27,7 +27,8 @@ def told(trace):
         name = re.sub(r" (in|out) \d+.*", "", name)
         code = cdb[:2]
         if code == "2A":
-            first, count = int(cdb[6:17].replace(" ", ""), 16), int(cdb[21:26].replace(" ", ""), 16)
+            first = int.from_bytes(bytes.fromhex(cdb[6:17]), "big", signed=True)  # below 0 in the pre-gap of a CD
+            count = int(cdb[21:26].replace(" ", ""), 16)
             if written is None:
                 written = [first, first + count, count]
                 steps.append(written)
@@ -56,29 +57,61 @@ class Traces(BridgedTest):
         with self.drive(medium):
             self.client(*words)
         self.assert_disc_begins_with(image)
+        for used in ("d.vdisc", "out.iso"):
+            (self.folder / used).unlink()
         found = told((self.folder / "trace").read_text())
         path = GOLDEN / golden
         if os.environ.get("EMBERDISC_UPDATE_GOLDEN") == "1":
             path.write_text(found)
         self.assertEqual(found, path.read_text(), f"{golden}: EMBERDISC_UPDATE_GOLDEN=1 rewrites it")
 
-    def test_cdrskin_writes_a_cd_r_in_tao(self):
-        self.assert_sends("cd-r-tao.cdrskin.txt", "cd-r-80", "cdrskin", f"dev={NODE}", "-tao", "i.iso")
+    def growisofs(self, medium, *options):
+        self.assert_sends(f"{medium}.growisofs.txt", medium, "growisofs", *options, "-Z", f"{NODE}=i.iso")
 
-    def test_growisofs_writes_a_dvd_plus_r(self):
-        self.assert_sends("dvd+r.growisofs.txt", "dvd+r", "growisofs", "-Z", f"{NODE}=i.iso")
+    def cdrskin(self, golden, medium, *options):
+        self.assert_sends(f"{golden}.cdrskin.txt", medium, "cdrskin", f"dev={NODE}", *options, "i.iso")
 
-    def test_growisofs_writes_a_bd_r(self):
-        self.assert_sends("bd-r.growisofs.txt", "bd-r", "growisofs", "-Z", f"{NODE}=i.iso")
+    def we(self, golden, medium, *options):
+        self.assert_sends(f"{golden}.emberdisc.txt", medium, str(PROGRAM), "burn-image", "--drive", NODE, "--no-verify", *options, "i.iso")
 
-    def test_we_write_a_cd_r_in_tao(self):
-        self.assert_sends("cd-r-tao.emberdisc.txt", "cd-r-80", str(PROGRAM), "burn-image", "--drive", NODE, "--no-verify", "--mode", "tao", "i.iso")
+    def test_a_cd_r_in_tao(self):
+        self.cdrskin("cd-r-tao", "cd-r-80", "-tao")
 
-    def test_we_write_a_dvd_plus_r(self):
-        self.assert_sends("dvd+r.emberdisc.txt", "dvd+r", str(PROGRAM), "burn-image", "--drive", NODE, "--no-verify", "--keep-open", "i.iso")
+    def test_a_cd_r_in_tao_of_ours(self):
+        self.we("cd-r-tao", "cd-r-80", "--mode", "tao")
 
-    def test_we_write_a_bd_r(self):
-        self.assert_sends("bd-r.emberdisc.txt", "bd-r", str(PROGRAM), "burn-image", "--drive", NODE, "--no-verify", "--keep-open", "i.iso")
+    def test_a_cd_r_in_sao(self):
+        self.cdrskin("cd-r-sao", "cd-r-80", "-sao")
+
+    def test_a_cd_r_in_sao_of_ours(self):
+        self.we("cd-r-sao", "cd-r-80", "--mode", "sao")
+
+    def test_a_dvd_r(self):
+        self.growisofs("dvd-r")
+        self.cdrskin("dvd-r", "dvd-r", "-tao", "-multi")
+
+    def test_a_dvd_r_of_ours(self):
+        self.we("dvd-r", "dvd-r", "--mode", "incremental", "--keep-open")
+
+    def test_a_dvd_plus_r(self):
+        self.growisofs("dvd+r")
+
+    def test_a_dvd_plus_r_of_ours(self):
+        self.we("dvd+r", "dvd+r", "--keep-open")
+
+    def test_a_dvd_plus_rw(self):
+        self.growisofs("dvd+rw")
+        self.cdrskin("dvd+rw", "dvd+rw")
+
+    def test_a_dvd_plus_rw_of_ours(self):
+        self.we("dvd+rw", "dvd+rw")
+
+    def test_a_bd_r(self):
+        self.growisofs("bd-r")
+        self.cdrskin("bd-r", "bd-r", "-multi")
+
+    def test_a_bd_r_of_ours(self):
+        self.we("bd-r", "bd-r", "--keep-open")
 
 
 if __name__ == "__main__":
