@@ -56,13 +56,24 @@ class BridgedTest(ConsoleTest):
         self.assertEqual(done.returncode, code, f"{words}: {said}\n{(self.folder / 'trace').read_text()[-3000:]}")
         return said
 
-    def image(self):
-        subprocess.run(["genisoimage", "-quiet", "-R", "-J", "-o", "i.iso", "-graft-points", "first=first"], cwd=self.folder, check=True)
-        return (self.folder / "i.iso").read_bytes()
+    def image(self, tree="first", name="i.iso", *more):
+        subprocess.run(["genisoimage", "-quiet", "-R", "-J", *more, "-o", name, "-graft-points", f"{tree}={tree}"], cwd=self.folder, check=True)
+        return (self.folder / name).read_bytes()
 
     def assert_disc_begins_with(self, image):
         self.run_cli("virtual", "export", "d.vdisc", "-o", "out.iso")
         self.assertEqual((self.folder / "out.iso").read_bytes()[: len(image)] == image, True, "other bytes than were written")
+
+    def assert_tracks_hold(self, *images):
+        """Each track begins with its image."""
+        self.run_cli("virtual", "export", "d.vdisc", "-o", "out.iso")
+        disc = (self.folder / "out.iso").read_bytes()
+        (self.folder / "out.iso").unlink()
+        tracks = self.medium("virtual:d.vdisc")["tracks"]
+        self.assertEqual(len(tracks), len(images), tracks)
+        for track, image in zip(tracks, images):
+            begin = track["start"] * 2048
+            self.assertEqual(disc[begin : begin + len(image)] == image, True, f"other bytes than were written: {track}")
 
     def assert_disc_holds(self, *trees):
         self.run_cli("image", "extract", "--drive", "virtual:d.vdisc", "--fs", "rockridge", "-o", "out")

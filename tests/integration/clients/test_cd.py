@@ -39,12 +39,14 @@ FILE "all.wav" WAVE
 
 class CdClients(CdTest):
     def test_cdrskin_appends_to_and_blanks_a_cd_rw(self):
-        image = self.image()
+        image, second = self.image(), self.image("second", "second.iso")
         with self.drive("cd-rw"):
             self.client("cdrskin", f"dev={NODE}", "-tao", "-multi", "padsize=150s", "i.iso")
-            self.client("cdrskin", f"dev={NODE}", "-tao", "-multi", "padsize=150s", "i.iso")
+            self.client("cdrskin", f"dev={NODE}", "-tao", "-multi", "padsize=150s", "second.iso")
             said = self.client("cdrskin", f"dev={NODE}", "-toc")
             self.assertIn("2 sessions, 2 tracks, appendable CD-RW", said)
+        self.assert_tracks_hold(image, second)
+        with self.served():
             self.client("cdrskin", f"dev={NODE}", "blank=fast", "-tao", "padsize=150s", "i.iso")
             self.client("cdrskin", f"dev={NODE}", "blank=all")
             self.assertIn("blank CD-RW", self.client("cdrskin", f"dev={NODE}", "-toc"))

@@ -30,8 +30,8 @@ class Clients(BridgedTest):
     def test_growisofs_burns_and_appends_to_dvd_plus_r(self):
         self.assert_two_sessions(self.growisofs_burns_and_appends("dvd+r"))
 
-    def test_our_own_sg_io_burns_every_kind_of_disc(self):
-        for medium in ("cd-r-80", "cd-rw", "dvd-r", "dvd-rw", "dvd-ram", "dvd+r", "dvd+rw", "bd-r", "bd-re"):
+    def test_our_own_sg_io_burns_a_new_disc_of_every_profile(self):
+        for medium in ("cd-r-80", "cd-rw", "dvd-r", "dvd-r-dl", "dvd-rw", "dvd-ram", "dvd+r", "dvd+r-dl", "dvd+rw", "bd-r", "bd-re"):
             with self.subTest(medium=medium):
                 with self.drive(medium):
                     said = self.client(str(PROGRAM), "--json", "burn", "--drive", NODE, "first")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Programs that others wrote format and overwrite DVD+RW and BD-RE."""
 import re
+import shutil
 import unittest
 
 from bridged import NODE, BridgedTest
@@ -81,6 +82,40 @@ class Rewritable(BridgedTest):
 
     def test_cdrskin_formats_and_burns_a_bd_re(self):
         self.cdrskin_burns("bd-re", "blank=format_if_needed")
+
+    def cdrskin_grows(self, medium, *formatting):
+        """There are no sessions on such media: it puts an image behind the one that is there, and its descriptors over the first."""
+        cdrskin = ("cdrskin", f"dev={NODE}", "--grow_overwriteable_iso")
+        image = self.image()
+        with self.drive(medium):
+            self.client(*cdrskin, *formatting, "-multi", "i.iso")
+            self.assertRegex(self.client(*cdrskin, "-minfo"), "status 3 BURN_DISC_APPENDABLE")
+            position = re.search(r"^\d+,\d+$", self.client(*cdrskin, "-msinfo"), re.MULTILINE)[0]
+            self.assertEqual(int(position.split(",")[1]) * 2048 >= len(image), True, position)
+            appended = self.image("second", "second.iso", "-C", position, "-M", "i.iso")
+            self.client(*cdrskin, "-multi", "second.iso")
+        self.assert_disc_holds("first", "second")
+        shutil.rmtree(self.folder / "out")
+        self.run_cli("virtual", "export", "d.vdisc", "-o", "out.iso")
+        begin = int(position.split(",")[1]) * 2048
+        disc = (self.folder / "out.iso").read_bytes()
+        self.assertEqual(disc[begin : begin + len(appended)] == appended, True, "other bytes than were written")
+        with self.served():
+            self.client(*cdrskin, "blank=fast")
+            self.assertRegex(self.client(*cdrskin, "-minfo"), "status 1 burn_disc_blank")
+            self.image("second", "second.iso")
+            self.client(*cdrskin, "second.iso")
+        self.assert_disc_holds("second")
+        self.assertFalse((self.folder / "out" / "first").exists())
+
+    def test_cdrskin_appends_to_and_blanks_a_dvd_plus_rw(self):
+        self.cdrskin_grows("dvd+rw")
+
+    def test_cdrskin_appends_to_and_blanks_a_bd_re(self):
+        self.cdrskin_grows("bd-re", "blank=format_if_needed")
+
+    def test_cdrskin_appends_to_and_blanks_a_dvd_rw_in_restricted_overwrite(self):
+        self.cdrskin_grows("dvd-rw", "blank=format_overwrite")
 
 
 if __name__ == "__main__":

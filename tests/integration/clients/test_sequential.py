@@ -23,17 +23,17 @@ class SequentialMedia(BridgedTest):
         self.xorriso_burns_and_appends("dvd-r")
 
     def cdrskin_appends(self, medium, name):
-        image = self.image()
+        first, second = self.image(), self.image("second", "second.iso")
         with self.drive(medium):
             self.client("cdrskin", f"dev={NODE}", "-tao", "-multi", "i.iso")
             said = self.client("cdrskin", f"dev={NODE}", "-minfo")
             self.assertRegex(said, r"disk status: +incomplete/appendable")
-            self.client("cdrskin", f"dev={NODE}", "-tao", "i.iso")
+            self.client("cdrskin", f"dev={NODE}", "-tao", "second.iso")
             said = self.client("cdrskin", f"dev={NODE}", "-minfo")
         self.assertRegex(said, rf"Mounted media type: +{name}\n")
         self.assertRegex(said, r"disk status: +complete")
         self.assertRegex(said, r"number of sessions: +2")
-        self.assert_disc_begins_with(image)
+        self.assert_tracks_hold(first, second)
 
     def test_cdrskin_appends_to_a_dvd_r(self):
         self.cdrskin_appends("dvd-r", "DVD-R sequential recording")
@@ -63,7 +63,6 @@ class SequentialMedia(BridgedTest):
             self.client("cdrskin", f"dev={NODE}", "-dummy", "-dao", "i.iso")
             self.client("cdrskin", f"dev={NODE}", "-dummy", "-tao", "i.iso")
         self.assertEqual(self.medium("virtual:d.vdisc")["status"], "blank")
-
 
     # DVD-RW in sequential recording
 
