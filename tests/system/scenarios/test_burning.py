@@ -124,6 +124,16 @@ class PeerBurning(SystemTest):
     def test_growisofs_burns_and_appends_to_dvd_plus_rw(self):
         self.growisofs_burns_and_appends("dvd+rw")
 
+    def test_growisofs_burns_and_appends_to_dvd_ram(self):
+        # It writes to the node as to a hard disk, not by SG_IO.
+        self.growisofs_burns_and_appends("dvd-ram")
+
+    def test_growisofs_burns_and_appends_to_dvd_r(self):
+        self.growisofs_burns_and_appends("dvd-r")
+
+    def test_growisofs_burns_and_appends_to_bd_r(self):
+        self.growisofs_burns_and_appends("bd-r")
+
     def test_cdrskin_burns_a_cd_r(self):
         tree = self.tree()
         self.program("genisoimage", "-quiet", "-R", "-J", "-o", "i.iso", tree)
