@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// LENGTH: a slot each reply, with its bytes by hand.
 #include "core/base/byteorder.h"
 #include "core/mmc/capacity.h"
 #include "core/mmc/discinformation.h"
@@ -61,7 +62,6 @@ const Bytes kAllFeatures = bytesOf("0000 03 08  0009 01 00  0008 00 00"
 
 } // namespace
 
-// LENGTH: a slot each reply, with its bytes by hand.
 class TestReplies : public QObject {
     Q_OBJECT
 private Q_SLOTS:
