@@ -103,7 +103,7 @@ Result<std::vector<recorder::PayloadRange>> placesOf(const recorder::MediumState
 }
 
 /// `disc` gives each sector at its own address.
-Result<> burnSessions(DiscBurner& burner, source::SectorSource& disc,
+Result<> burnInPlaces(DiscBurner& burner, source::SectorSource& disc,
                       const std::vector<recorder::PayloadRange>& places, const recorder::Payload& first,
                       const BurnTarget& target)
 {
@@ -243,7 +243,7 @@ Result<> CopyDiscJob::burnFrom(const std::string& image, const Original& origina
     TRY_ASSIGN(const auto disc, source::FileSectorSource::open(image));
     TRY_ASSIGN(auto burner,
                DiscBurner::open(m_services, target.deviceId, DeviceAccess::Burn, context, report));
-    TRY(burnSessions(burner, *disc, original.places, original.payload, target));
+    TRY(burnInPlaces(burner, *disc, original.places, original.payload, target));
     report.copies = 1;
     return {};
 }
@@ -267,7 +267,7 @@ Result<> CopyDiscJob::copyOnTheFly(const Original& original, JobContext& context
     TRY_ASSIGN(const auto disc,
                recorder::DiscSectorSource::open(from.transport(), m_services.clock, context.stopToken()));
     if (!original.places.empty()) {
-        TRY(burnSessions(target, *disc, original.places, original.payload, m_request.target));
+        TRY(burnInPlaces(target, *disc, original.places, original.payload, m_request.target));
         report.copies = 1;
         return {};
     }
