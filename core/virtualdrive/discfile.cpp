@@ -166,6 +166,12 @@ std::optional<std::string> whyNotOn(MediumType type, std::uint32_t capacity, con
     };
     if (!isCd(type) && std::ranges::any_of(state.tracks, isOfCd))
         return "only a CD can have such tracks";
+    const auto hasNoRunOut = [](const Track& track) {
+        return track.state == TrackState::Reserved && track.writing != TrackWriting::Incremental &&
+               track.written + kRunOutSectors > track.size;
+    };
+    if (isCd(type) && std::ranges::any_of(state.tracks, hasNoRunOut))
+        return "a track has no room for its run-out";
     return std::nullopt;
 }
 

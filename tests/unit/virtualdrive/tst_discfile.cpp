@@ -81,6 +81,7 @@ private slots:
     void refusesForeignFiles();
     void refusesStatesThatMakeNoSense();
     void refusesTracksOfACdOnOtherMedia();
+    void refusesATrackAtOnceWithoutItsRunOut();
     void keepsTheStateWhenSpaceRunsOut();
     void survivesKillAtRandomMoments();
 };
@@ -449,6 +450,29 @@ void TestDiscFile::refusesTracksOfACdOnOtherMedia()
     QVERIFY(!reopened(MediumType::DvdPlusR, raw));
     QVERIFY(!reopened(MediumType::DvdPlusR, withSubChannel));
     QVERIFY(!reopened(MediumType::DvdPlusR, inPackets));
+}
+
+void TestDiscFile::refusesATrackAtOnceWithoutItsRunOut()
+{
+    const auto opens = [](std::uint32_t written, std::uint32_t size, TrackWriting writing) {
+        QTemporaryDir folder;
+        const auto path = fileIn(folder, "a.vdisc");
+        DiscState state = withTrack(written);
+        state.tracks[0].state = TrackState::Reserved;
+        state.tracks[0].size = size;
+        state.tracks[0].writing = writing;
+        {
+            auto disc = DiscFile::create(path, MediumType::CdR80);
+            if (!disc || !(*disc)->commit(state))
+                return false;
+        }
+        return DiscFile::open(path).has_value();
+    };
+    QVERIFY(opens(300, 302, TrackWriting::TrackAtOnce));
+    QVERIFY(!opens(301, 302, TrackWriting::TrackAtOnce));
+    QVERIFY(!opens(1, 1, TrackWriting::TrackAtOnce)); // which would have been filled up to 2^32 - 1
+    QVERIFY(!opens(1, 1, TrackWriting::SessionAtOnce));
+    QVERIFY(opens(1, 1, TrackWriting::Incremental));
 }
 
 void TestDiscFile::keepsTheStateWhenSpaceRunsOut()
