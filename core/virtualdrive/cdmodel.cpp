@@ -285,9 +285,11 @@ Sensed<> CdModel::endTrackAtOnce(Track& track)
 
 void CdModel::endPacket(Track& track)
 {
-    // A track of too many packets goes on with a longer one.
+    // A track of too many packets goes on with a longer one, and so does one whose reservation has no room
+    // for a link.
+    const bool fits = track.state != TrackState::Reserved || track.written + kLinkSectors <= track.size;
     if (track.packetSize > 0 || track.nextWritable() == packetStartOf(track) ||
-        track.links.size() == kMaximumLinks)
+        track.links.size() == kMaximumLinks || !fits)
         return;
     track.links.push_back(track.nextWritable());
     track.written += kLinkSectors;
@@ -385,10 +387,12 @@ Sensed<Work> CdModel::closeSession()
         }
         if (track.state == TrackState::Reserved && track.written != track.size)
             return refuseAt(track.start, 3, 0x72, 0x04); // empty or partially written reserved track
-        if (track.writing == TrackWriting::Incremental)
+        if (track.writing == TrackWriting::Incremental) {
             endPacket(track);
-        else
+            completeTrack(track);
+        } else {
             TRY(endTrackAtOnce(track));
+        }
     }
     completeSession(state);
     state.sessions.back().leadOut = physicalEndOf(state.tracks.back());

@@ -18,6 +18,7 @@ private slots:
     void countsTheLinksOfFixedPackets();
     void keepsOtherModesOutOfAPacketTrack();
     void packsIntoAReservedTrack();
+    void fillsAReservedTrackToItsEnd();
     void closesAReservedTrackThatBrokeOff();
     void goesOnWhenTheDataComeLate();
     void writesNoAudioInPackets();
@@ -121,10 +122,32 @@ void TestCdPackets::packsIntoAReservedTrack()
     QCOMPARE(host.close(2), "3/72/04");
     QCOMPARE(host.writeData(320, 32), "good");
     QCOMPARE(host.close(2), "good");
+    host.powerCut();
     QVERIFY(host.holds(0, 352));
     QVERIFY(host.holds(579, 32));
     QCOMPARE(host.run({0x53, 0, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF}), "5/21/00");
     QCOMPARE(host.run({0x53, 0, 0, 0, 0, 0, 0, 0, 0}), "5/24/00");
+}
+
+void TestCdPackets::fillsAReservedTrackToItsEnd()
+{
+    for (const int count : {302, 300, 295, 288}) { // without room for a link, without enough, with, with more
+        Host host(MediumType::CdR80);
+        QCOMPARE(host.writeParameters(0x40, 0xC5, 0x08), "good");
+        QCOMPARE(host.run({0x53, 0, 0, 0, 0, 0, 0, 1, 0x2E}), "good"); // 302
+        QCOMPARE(host.writeData(0, static_cast<std::uint32_t>(count)), "good");
+        QCOMPARE(host.synchronize(), "good");
+        host.powerCut();
+        QCOMPARE(host.status(), "1/1/1");
+        QVERIFY(host.holds(0, static_cast<std::uint32_t>(count)));
+        QCOMPARE(host.writeParameters(0x40, 0xC5, 0x08), "good");
+        const bool full = count == 302 || count == 295;
+        QCOMPARE(host.close(2), full ? "good" : "3/72/04");
+        if (!full)
+            QCOMPARE(host.close(1, 1), "good");
+        host.powerCut();
+        QVERIFY(host.holds(0, static_cast<std::uint32_t>(count)));
+    }
 }
 
 void TestCdPackets::closesAReservedTrackThatBrokeOff()
