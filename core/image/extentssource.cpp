@@ -15,24 +15,25 @@ public:
 
     Result<std::size_t> readAt(std::uint64_t offset, std::span<std::byte> to) override
     {
+        if (offset < m_start)
+            m_next = m_start = 0;
         std::size_t done = 0;
-        std::uint64_t start = 0; // of the extent, within the file
-        for (const ImageExtent& extent : m_extents) {
-            const std::uint64_t at = offset + done;
-            if (done == to.size())
-                break;
-            if (at < start + extent.size) {
-                const std::uint64_t skip = at - start;
-                const auto count =
-                    static_cast<std::size_t>(std::min<std::uint64_t>(to.size() - done, extent.size - skip));
-                const auto part = to.subspan(done, count);
-                if (extent.isRecorded)
-                    TRY(m_access->read(extent.lba, extent.offset + skip, part));
-                else
-                    std::ranges::fill(part, std::byte{0});
-                done += count;
+        while (done < to.size() && m_next < m_extents.size()) {
+            const ImageExtent& extent = m_extents[m_next];
+            const std::uint64_t skip = offset + done - m_start;
+            if (skip >= extent.size) {
+                m_start += extent.size;
+                ++m_next;
+                continue;
             }
-            start += extent.size;
+            const auto count =
+                static_cast<std::size_t>(std::min<std::uint64_t>(to.size() - done, extent.size - skip));
+            const auto part = to.subspan(done, count);
+            if (extent.isRecorded)
+                TRY(m_access->read(extent.lba, extent.offset + skip, part));
+            else
+                std::ranges::fill(part, std::byte{0});
+            done += count;
         }
         return done;
     }
@@ -40,6 +41,8 @@ public:
 private:
     std::shared_ptr<SectorAccess> m_access;
     std::vector<ImageExtent> m_extents;
+    std::size_t m_next = 0;    // the extent that was read last: reading goes forward nearly always
+    std::uint64_t m_start = 0; // of that one, within the file
 };
 
 } // namespace

@@ -12,13 +12,6 @@ namespace emberdisc::image {
 
 namespace {
 
-std::unexpected<Error> corruptAt(std::uint64_t lba, std::string detail)
-{
-    Error error = Error::of(ErrorCode::ImageCorrupt, std::move(detail));
-    error.where = AtLba{static_cast<std::int64_t>(lba)};
-    return fail(std::move(error));
-}
-
 EntryType typeOf(std::uint32_t mode)
 {
     switch (mode & S_IFMT) {
@@ -144,10 +137,10 @@ Result<> FolderReader::readRecords(const ImageEntry& folder, Relocated relocated
     if (folder.type != EntryType::Folder)
         return fail(Error::atPath(ErrorCode::NotAFolder, folder.name));
     if (folder.extents.size() != 1)
-        return corruptAt(folder.recordLba, "a directory without records");
+        return failAtLba(ErrorCode::ImageCorrupt, folder.recordLba, "a directory without records");
     const ImageExtent extent = folder.extents.front();
     if (extent.size > largestFolder() || !m_access.holds(extent.lba, extent.size))
-        return corruptAt(extent.lba, "a directory reaches out of the image");
+        return failAtLba(ErrorCode::ImageCorrupt, extent.lba, "a directory reaches out of the image");
     std::vector<std::byte> sector(kSectorSize);
     Progress progress{.relocated = relocated, .entries = entries};
     for (std::uint64_t offset = 0; offset < extent.size; offset += kSectorSize) {
@@ -159,7 +152,7 @@ Result<> FolderReader::readRecords(const ImageEntry& folder, Relocated relocated
         while (true) {
             const auto record = parseRecord(bytes);
             if (!record)
-                return corruptAt(lba, record.error().detail);
+                return failAtLba(ErrorCode::ImageCorrupt, lba, record.error().detail);
             if (!*record)
                 break;
             TRY(take(**record, lba, progress));
@@ -188,7 +181,7 @@ Result<> FolderReader::followChildLink(std::uint32_t lba, ImageEntry& entry) con
     TRY(m_access.read(lba, 0, sector));
     TRY_ASSIGN(const auto self, parseRecord(sector));
     if (!self || !self->isSelf() || !self->isFolder())
-        return corruptAt(lba, "no directory where a relocated one belongs");
+        return failAtLba(ErrorCode::ImageCorrupt, lba, "no directory where a relocated one belongs");
     const auto skip = lba == m_root.extent ? 0U : m_skip; // SP itself is not skipped
     const auto systemUse = self->systemUse.subspan(std::min<std::size_t>(skip, self->systemUse.size()));
     TRY_ASSIGN(const SystemUseFacts facts, parseSystemUse(m_access, m_budget, systemUse));
@@ -213,9 +206,7 @@ Result<> FolderReader::take(const ParsedRecord& record, std::uint64_t lba, Progr
         if (entry.type != EntryType::File)
             return {};
         entry.size += record.dataLength;
-        if (record.dataLength != 0)
-            entry.extents.push_back({record.extent, record.dataLength});
-        return {};
+        return addSection(record, entry);
     }
 
     ImageEntry entry = makeEntry(record, lba);
@@ -234,11 +225,32 @@ Result<> FolderReader::take(const ParsedRecord& record, std::uint64_t lba, Progr
             return {};
         }
     }
-    const bool hasContents = entry.type == EntryType::File || entry.type == EntryType::Folder;
-    if (hasContents && record.dataLength != 0 && !record.isInterleaved)
-        entry.extents.push_back({record.extent, record.dataLength});
+    if (entry.type == EntryType::File || entry.type == EntryType::Folder)
+        TRY(addSection(record, entry));
     entry.size = entry.type == EntryType::File ? record.dataLength : 0;
     progress.entries.push_back(std::move(entry));
+    return {};
+}
+
+Result<> FolderReader::addSection(const ParsedRecord& record, ImageEntry& entry) const
+{
+    if (record.dataLength == 0)
+        return {};
+    if (!record.isInterleaved()) {
+        entry.extents.push_back({record.extent, record.dataLength});
+        return {};
+    }
+    // Directories are never interleaved, and what an extended attribute record would mean is left open.
+    if (entry.type == EntryType::Folder || record.unitSize == 0 || record.attributeBlocks != 0)
+        return {};
+    const std::uint64_t unit = std::uint64_t{record.unitSize} * kSectorSize;
+    const std::uint64_t units = (record.dataLength + unit - 1) / unit;
+    const std::uint64_t step = std::uint64_t{record.unitSize} + record.interleaveGap;
+    if (!m_access.holds(record.extent + (units - 1) * step, record.dataLength - (units - 1) * unit))
+        return {};
+    TRY(m_budget.spend(units * sizeof(ImageExtent)));
+    for (std::uint64_t i = 0; i < units; ++i) // ECMA-119 6.4.3
+        entry.extents.push_back({record.extent + i * step, std::min(unit, record.dataLength - i * unit)});
     return {};
 }
 

@@ -40,6 +40,8 @@ private:
     [[nodiscard]] Result<> readRecords(const ImageEntry& folder, Relocated relocated,
                                        std::vector<ImageEntry>& entries) const;
     [[nodiscard]] Result<> take(const ParsedRecord& record, std::uint64_t lba, Progress& progress) const;
+    /// Adds where the data of a record lies; nowhere when an interleaved one makes no sense.
+    [[nodiscard]] Result<> addSection(const ParsedRecord& record, ImageEntry& entry) const;
     [[nodiscard]] ImageEntry makeEntry(const ParsedRecord& record, std::uint64_t lba) const;
     [[nodiscard]] Result<> followChildLink(std::uint32_t lba, ImageEntry& entry) const;
     [[nodiscard]] std::span<const std::byte> entriesOf(const ParsedRecord& record) const;

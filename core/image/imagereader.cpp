@@ -364,14 +364,12 @@ Result<source::ByteSourcePtr> ImageReader::contents(const ImageEntry& file) cons
     std::uint64_t total = 0;
     for (const ImageExtent& extent : file.extents) {
         total += extent.size;
-        if (extent.isRecorded && !m_state->access->holds(extent.lba, extent.offset + extent.size)) {
-            Error error = Error::of(ErrorCode::ImageCorrupt, "an extent reaches out of the image");
-            error.where = AtLba{static_cast<std::int64_t>(extent.lba)};
-            return fail(std::move(error));
-        }
+        if (extent.isRecorded && !m_state->access->holds(extent.lba, extent.offset + extent.size))
+            return failAtLba(ErrorCode::ImageCorrupt, extent.lba, "an extent reaches out of the image");
     }
     if (total != file.size)
-        return fail(Error::atPath(ErrorCode::Unsupported, file.name, "interleaved file"));
+        return fail(
+            Error::atPath(ErrorCode::Unsupported, file.name, "interleaved in a way that makes no sense"));
     return std::make_shared<ExtentsSource>(m_state->access, file);
 }
 

@@ -56,14 +56,14 @@ Result<std::optional<ParsedRecord>> parseRecord(std::span<const std::byte> bytes
     parsed.bytes = bytes.first(length);
     parsed.extent = getLe32(bytes.subspan(record::kExtent));
     parsed.dataLength = getLe32(bytes.subspan(record::kDataLength));
-    const std::uint32_t attributes = std::to_integer<std::uint32_t>(bytes[record::kExtendedLength]);
-    if (parsed.extent > UINT32_MAX - attributes)
+    parsed.attributeBlocks = std::to_integer<std::uint8_t>(bytes[record::kExtendedLength]);
+    if (parsed.extent > UINT32_MAX - parsed.attributeBlocks)
         return fail(ErrorCode::ImageCorrupt, "address of an extent");
-    parsed.extent += attributes;
+    parsed.extent += parsed.attributeBlocks;
     parsed.time = getRecordTime(bytes.subspan(record::kTime));
     parsed.flags = std::to_integer<std::uint8_t>(bytes[record::kFlags]);
-    parsed.isInterleaved =
-        bytes[record::kUnitSize] != std::byte{0} || bytes[record::kInterleaveGap] != std::byte{0};
+    parsed.unitSize = std::to_integer<std::uint8_t>(bytes[record::kUnitSize]);
+    parsed.interleaveGap = std::to_integer<std::uint8_t>(bytes[record::kInterleaveGap]);
     parsed.identifier = bytes.subspan(record::kIdentifier, identifierLength);
     const std::size_t start = record::kIdentifier + identifierLength + (identifierLength % 2 == 0 ? 1 : 0);
     if (start < length)

@@ -17,13 +17,16 @@ struct ParsedRecord {
     std::uint32_t dataLength = 0;
     std::int64_t time = 0;
     std::uint8_t flags = 0;
-    bool isInterleaved = false;
+    std::uint8_t attributeBlocks = 0; ///< of an extended attribute record in front of the data
+    std::uint8_t unitSize = 0;        ///< interleaved: blocks of data ...
+    std::uint8_t interleaveGap = 0;   ///< ... and blocks of something else between them: ECMA-119 6.4.3
     std::span<const std::byte> identifier = {};
     std::span<const std::byte> systemUse = {};
 
     [[nodiscard]] bool isFolder() const;
     [[nodiscard]] bool isSelf() const;
     [[nodiscard]] bool isParent() const;
+    [[nodiscard]] bool isInterleaved() const { return unitSize != 0 || interleaveGap != 0; }
 };
 
 /// The record at the front of `bytes`, which reach to the end of its sector. Nothing where no more records

@@ -2,6 +2,7 @@
 #include "core/image/sectoraccess.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/image/options.h"
 
@@ -13,6 +14,13 @@ constexpr std::uint64_t kFarthest = std::uint64_t{1}
                                     << 40; // sectors; addresses have 32 bits, offsets add to them
 
 } // namespace
+
+std::unexpected<Error> failAtLba(ErrorCode code, std::uint64_t lba, std::string detail)
+{
+    Error error = Error::of(code, std::move(detail));
+    error.where = AtLba{static_cast<std::int64_t>(lba)};
+    return fail(std::move(error));
+}
 
 SectorAccess::SectorAccess(source::SectorSource& source, std::uint64_t baseLba)
     : m_source(source), m_baseLba(baseLba), m_sector(kSectorSize)
@@ -53,11 +61,8 @@ Result<> SectorAccess::readOne(std::uint64_t sector)
 
 Result<> SectorAccess::read(std::uint64_t lba, std::uint64_t offset, std::span<std::byte> to)
 {
-    if (offset / kSectorSize > kFarthest || !holds(lba, offset + to.size())) {
-        Error error = Error::of(ErrorCode::ImageCorrupt, "address outside the image");
-        error.where = AtLba{static_cast<std::int64_t>(lba)};
-        return fail(std::move(error));
-    }
+    if (offset / kSectorSize > kFarthest || !holds(lba, offset + to.size()))
+        return failAtLba(ErrorCode::ImageCorrupt, lba, "address outside the image");
     const std::lock_guard lock(m_mutex);
     std::uint64_t sector = lba - m_baseLba + offset / kSectorSize;
     std::size_t skip = offset % kSectorSize;

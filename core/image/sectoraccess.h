@@ -8,9 +8,13 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace emberdisc::image {
+
+/// An error that is about the sector at an address.
+[[nodiscard]] std::unexpected<Error> failAtLba(ErrorCode code, std::uint64_t lba, std::string detail);
 
 /// Bytes of a sector source by logical block address, with bounds. Any thread; one reads at a time.
 class SectorAccess {

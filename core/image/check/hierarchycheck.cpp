@@ -363,7 +363,7 @@ private:
             m_childLinks.push_back({progress.folder, *systemUse.facts.childLink, progress.lba, place});
             return;
         }
-        const bool isPlain = !record.isInterleaved && !systemUse.facts.linkTarget;
+        const bool isPlain = !record.isInterleaved() && !systemUse.facts.linkTarget;
         if (record.dataLength != 0 && isPlain)
             takeSection(record, progress);
     }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// LENGTH: one reader, and what images of all kinds do to it.
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <random>
 
 #include "core/base/byteorder.h"
 #include "core/image/text.h"
+#include "core/source/memorysource.h"
 #include "treemaker.h"
 
 using namespace emberdisc;
@@ -375,21 +378,67 @@ private slots:
         QCOMPARE(dumpImage(*reader, NameSpace::Joliet).size(), std::size_t{1});
     }
 
-    void interleavedFilesAreRefusedInWords()
+    /// ECMA-119 6.4.3: units of two blocks with gaps of three between them.
+    void interleavedFilesAreRead()
     {
+        const std::string contents = pattern(9 * 2048 + 100);
+        TreeMaker maker;
+        maker.file("/A", contents).file("/B", pattern(40 * 2048, 2)); // room for the units of A
+        MemorySectors image(makeImage(maker.compilation()));
+        const std::size_t record = firstChild(image, rootOffset(image));
+        const std::size_t extent = getLe32(std::span(image.bytes).subspan(record + 2));
+        for (std::size_t unit = 0; unit * 4096 < contents.size(); ++unit) {
+            const auto piece = asBytes(contents)
+                                   .subspan(unit * 4096)
+                                   .first(std::min<std::size_t>(4096, contents.size() - unit * 4096));
+            std::ranges::copy(piece,
+                              image.bytes.begin() + static_cast<std::ptrdiff_t>((extent + unit * 5) * 2048));
+        }
+        image.bytes[record + 26] = std::byte{2}; // file unit size, 9.1.7
+        image.bytes[record + 27] = std::byte{3}; // interleave gap size, 9.1.8
+        const auto reader = ImageReader::open(image);
+        const ImageEntry file = reader->find(NameSpace::Iso9660, "/A").value();
+        QCOMPARE(file.extents.size(), std::size_t{5});
+        QCOMPARE(file.extents.back().size, std::uint64_t{2048 + 100});
+        const auto source = reader->contents(file).value();
+        QCOMPARE(sha256(*source), sha256(source::MemorySource(contents)));
+        const auto open = source->open().value();
+        std::array<std::byte, 3000> piece = {};
+        for (const std::uint64_t offset : {15'000U, 3000U, 4095U, 0U}) { // backwards as well
+            QCOMPARE(open->readAt(offset, piece).value(), piece.size());
+            QVERIFY(std::ranges::equal(piece, asBytes(contents).subspan(offset, piece.size())));
+        }
+        QCOMPARE(reader->mapLba(extent + 5), std::optional<std::string>("/A"));
+    }
+
+    void interleavingThatMakesNoSenseIsRefusedInWords_data()
+    {
+        QTest::addColumn<int>("unit");
+        QTest::addColumn<int>("gap");
+        QTest::addColumn<int>("attributes");
+        QTest::newRow("out of the image") << 1 << 200 << 0;
+        QTest::newRow("no units") << 0 << 3 << 0;
+        QTest::newRow("with an extended attribute record") << 1 << 1 << 1;
+    }
+    void interleavingThatMakesNoSenseIsRefusedInWords()
+    {
+        QFETCH(int, unit);
+        QFETCH(int, gap);
+        QFETCH(int, attributes);
         TreeMaker maker;
         maker.file("/A", pattern(10'000));
         MemorySectors image(makeImage(maker.compilation()));
         const std::size_t record = firstChild(image, rootOffset(image));
-        image.bytes[record + 26] = std::byte{1}; // file unit size, 9.1.7
-        image.bytes[record + 27] = std::byte{3}; // interleave gap size, 9.1.8
+        image.bytes[record + 1] = static_cast<std::byte>(attributes); // its length, 9.1.2
+        image.bytes[record + 26] = static_cast<std::byte>(unit);
+        image.bytes[record + 27] = static_cast<std::byte>(gap);
         const auto reader = ImageReader::open(image);
         const ImageEntry file = reader->find(NameSpace::RockRidge, "/A").value();
         QCOMPARE(file.size, std::uint64_t{10'000});
         const auto contents = reader->contents(file);
         QVERIFY(!contents);
         QCOMPARE(contents.error().code, ErrorCode::Unsupported);
-        QCOMPARE(contents.error().detail, std::string("interleaved file"));
+        QCOMPARE(contents.error().detail, std::string("interleaved in a way that makes no sense"));
     }
 
     void tellsAllTimesOfRockRidge()
