@@ -157,10 +157,9 @@ Checked readTimes(const Arguments& arguments, image::ImageOptions& options)
 
 Checked checkAttributes(const ImageChoice& choice)
 {
-    const auto& udf = choice.image.udf;
-    const bool canHave =
-        choice.fileSystems == image::FileSystems::Automatic || (udf && image::hasNamedStreams(*udf));
-    if (choice.image.extendedAttributes && !canHave)
+    const bool canHold =
+        choice.fileSystems == image::FileSystems::Automatic || image::canHoldAttributes(choice.image);
+    if (choice.image.extendedAttributes && !canHold)
         return std::unexpected("extended attributes need UDF from 2.00 on; add --udf 2.01");
     return {};
 }

@@ -124,7 +124,7 @@ void apply(const FileSystemChoice& choice, ImageOptions& options)
 {
     options.iso9660 = options.joliet = options.rockRidge = choice.iso9660;
     options.udf = choice.udf;
-    options.extendedAttributes = options.extendedAttributes && choice.udf && hasNamedStreams(*choice.udf);
+    options.extendedAttributes = options.extendedAttributes && canHoldAttributes(options);
 }
 
 } // namespace emberdisc::image

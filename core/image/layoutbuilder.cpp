@@ -89,7 +89,7 @@ Result<> LayoutBuilder::checkOptions() const
         return fail(ErrorCode::InvalidArgument, "an image needs a file system");
     if (!options.iso9660 && !options.boot.entries.empty())
         return fail(ErrorCode::InvalidArgument, "El Torito builds on ISO 9660");
-    if (options.extendedAttributes && !(options.udf && hasNamedStreams(*options.udf)))
+    if (options.extendedAttributes && !canHoldAttributes(options))
         return fail(ErrorCode::InvalidArgument, "extended attributes need UDF 2.00 or later");
     TRY(checkBootOptions(options.boot));
     return checkHybridOptions(options);

@@ -46,6 +46,11 @@ std::string_view name(UdfRevision revision)
     return {};
 }
 
+bool canHoldAttributes(const ImageOptions& options)
+{
+    return options.udf && hasNamedStreams(*options.udf);
+}
+
 std::optional<UdfRevision> udfRevisionFrom(std::string_view text)
 {
     for (const UdfRevision revision : {UdfRevision::V102, UdfRevision::V150, UdfRevision::V200,

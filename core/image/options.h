@@ -138,4 +138,7 @@ struct ImageOptions {
     friend bool operator==(const ImageOptions&, const ImageOptions&) = default;
 };
 
+/// True if what they ask for has a place for extended attributes.
+[[nodiscard]] bool canHoldAttributes(const ImageOptions& options);
+
 } // namespace emberdisc::image

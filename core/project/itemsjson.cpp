@@ -175,9 +175,7 @@ private:
             const FieldReader one(object, m_problem, "items.extended", static_cast<std::size_t>(i));
             const std::string name = one.bytes("name").value_or(std::string());
             const std::string value = one.bytes("value").value_or(std::string());
-            const bool isName = tree::isWorthKeeping(name) && name.size() <= tree::kLongestAttributeName &&
-                                name.find('\0') == std::string::npos;
-            if (!isName || value.size() > tree::kLargestAttributeValue)
+            if (!tree::isAttributeName(name) || value.size() > tree::kLargestAttributeValue)
                 one.refuse("name", "is no extended attribute's");
             const auto bytes = std::as_bytes(std::span(value));
             attributes->push_back({name, {bytes.begin(), bytes.end()}});

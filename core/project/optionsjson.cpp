@@ -265,9 +265,9 @@ Result<> optionsFromJson(const QJsonObject& object, OriginReader& origins, Proje
     const FieldReader fields(object, problem, "image");
     readFileSystems(object, fields, project);
     readPlain(fields, project.image);
-    const bool canHaveStreams = project.fileSystems == image::FileSystems::Automatic ||
-                                (project.image.udf && image::hasNamedStreams(*project.image.udf));
-    if (project.image.extendedAttributes && !canHaveStreams)
+    const bool canHold =
+        project.fileSystems == image::FileSystems::Automatic || image::canHoldAttributes(project.image);
+    if (project.image.extendedAttributes && !canHold)
         fields.refuse("extendedAttributes", "cannot be combined with these file systems");
     if (const auto boot = fields.object("boot"))
         readBoot(*boot, problem, origins, project.image.boot);

@@ -97,6 +97,12 @@ bool isWorthKeeping(std::string_view attributeName)
     return attributeName.starts_with(kUser) && attributeName.size() > kUser.size();
 }
 
+bool isAttributeName(std::string_view name)
+{
+    return isWorthKeeping(name) && name.size() <= kLongestAttributeName &&
+           name.find('\0') == std::string_view::npos;
+}
+
 Result<ExtendedAttributesPtr> readExtendedAttributes(const std::string& path, LastLink link)
 {
     return AttributeReader(path, link).read();

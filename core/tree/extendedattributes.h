@@ -33,6 +33,9 @@ inline constexpr std::size_t kLongestAttributeList = 65536; ///< of all names wi
 /// of its users; "trusted" what only its administrator sees.
 [[nodiscard]] bool isWorthKeeping(std::string_view attributeName);
 
+/// True for a name that Linux could have given, and that is worth keeping.
+[[nodiscard]] bool isAttributeName(std::string_view name);
+
 enum class LastLink : bool { Stays, IsFollowed };
 
 /// Those of a file or folder that are worth keeping; null when there are none, or the file system has no such
