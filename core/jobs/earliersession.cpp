@@ -188,6 +188,8 @@ Result<> EarlierSession::mergeInto(tree::DataCompilation& compilation, const Ear
                                    const image::ImageOptions& options, JobContext& context, JobReport& report)
 {
     AppendFacts& facts = report.appended.emplace();
+    if (!options.extendedAttributes)
+        compilation.forgetExtendedAttributes();
     if (wishes.shown == EarlierFiles::Shown::LeftOut)
         return {};
     facts.earlierSession = m_number;
@@ -235,7 +237,7 @@ void EarlierSession::shape(image::ImageOptions& options) const
     options.udf = has(image::NameSpace::Udf)
                       ? std::optional(m_reader->udfRevision().value_or(image::UdfRevision::V102))
                       : std::nullopt;
-    if (options.udf && image::hasNamedStreams(*options.udf)) // what is there keeps its own
+    if (image::canHoldAttributes(options)) // what is there keeps its own; others were let go of when merging
         options.extendedAttributes = true;
     const std::uint64_t unit = std::max<std::uint32_t>(medium.writeUnit, 1);
     const std::uint64_t end = (m_reader->volume().sectorCount + unit - 1) / unit * unit;

@@ -64,8 +64,9 @@ public:
     ~EarlierSession();
 
     /// Puts its tree below `compilation`'s: what is there wins where names meet. Checksums that would not be
-    /// true any more are left out. Fills in what became of the files. NodeNotFound for a path of `wishes`
-    /// that is not there; NameTaken; what reading fails with.
+    /// true any more are left out, and extended attributes of what comes new unless `options` want them.
+    /// Fills in what became of the files. NodeNotFound for a path of `wishes` that is not there; NameTaken;
+    /// what reading fails with.
     [[nodiscard]] Result<> mergeInto(tree::DataCompilation& compilation, const EarlierFiles& wishes,
                                      const image::ImageOptions& options, JobContext& context,
                                      JobReport& report);

@@ -115,6 +115,9 @@ public:
     /// and edits that were made before fit no more.
     void replaceContents(DataCompilation&& other);
 
+    /// Takes the extended attributes from all that is here. No edit either.
+    void forgetExtendedAttributes();
+
     /// Borrowed until removed. Not taken along by snapshot(); taken along when moved.
     void addObserver(CompilationObserver& observer);
     void removeObserver(CompilationObserver& observer);

@@ -74,6 +74,19 @@ void DataCompilation::forgetIds(Node& node)
         forgetIds(child);
 }
 
+void DataCompilation::forgetExtendedAttributes()
+{
+    const auto forget = [](const auto& self, Node& node) -> void {
+        if (node.extendedAttributes())
+            node.setExtendedAttributes({});
+        for (Node& child : node.detachedChildren())
+            self(self, child);
+    };
+    forget(forget, *m_root);
+    m_state = ++m_lastState;
+    notify([](CompilationObserver& observer) { observer.edited(); });
+}
+
 void DataCompilation::replaceContents(DataCompilation&& other)
 {
     if (m_root->childCount() > 0)

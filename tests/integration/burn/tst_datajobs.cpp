@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// LENGTH: one job, and all that can happen to it.
 #include "core/jobs/burndatajob.h"
 #include "core/jobs/erasejob.h"
 #include "core/jobs/jobrunner.h"
+#include "core/source/filesource.h"
 #include "tests/integration/burn/jobrig.h"
 
 #include <QLoggingCategory>
@@ -66,6 +68,7 @@ private slots:
     void furtherCopiesGoWhereTheProviderPutsThem();
     void aDiscThatWillNotDoIsAskedForAgain();
     void whatIsAddedToADiscHasNoCopies();
+    void whatIsAddedKeepsItsAttributesOnlyWhenAsked();
     void aMachineThatGoesToSleepLeavesAnHonestWord();
     void erasesARewritableDisc_data();
     void erasesARewritableDisc();
@@ -389,6 +392,49 @@ void TestDataJobs::whatIsAddedToADiscHasNoCopies()
     QCOMPARE(result.error->code, ErrorCode::InvalidArgument);
     QCOMPARE(result.report.discState, DiscState::Appendable);
     QCOMPARE(rig.filesOn(disc), kFilled);
+}
+
+/// The window's files bring their extended attributes along, in case that they are asked for later.
+void TestDataJobs::whatIsAddedKeepsItsAttributesOnlyWhenAsked()
+{
+    JobRig rig;
+    fill(rig);
+    const std::string disc = rig.makeDisc(MediumType::DvdPlusRw);
+    const auto burnTagged = [&](const std::string& name, bool wanted, bool append) {
+        tree::NodePtr node =
+            tree::Node::makeFile(name, *source::FileSource::find(rig.path(kFolder) + "/readme.txt"));
+        node->setExtendedAttributes(std::make_shared<const tree::ExtendedAttributes>(
+            tree::ExtendedAttributes{{"user.from", std::vector(name.size(), std::byte{'x'})}}));
+        std::vector<tree::NodePtr> nodes;
+        nodes.push_back(std::move(node));
+        BurnDataRequest request;
+        request.target = {disc, {.append = append}};
+        (void)request.compilation.insert(tree::kRootId, std::move(nodes));
+        request.image.udf = image::UdfRevision::V201;
+        request.image.extendedAttributes = wanted;
+        request.fileSystems = image::FileSystems::AsGiven;
+        BurnDataJob job(std::move(request), rig.services());
+        return rig.run(job);
+    };
+    const auto attributesOn = [&] {
+        std::map<std::string, std::size_t> found;
+        auto recorder = virtualdrive::VirtualRecorder::withDisc(disc, rig.provider.clock());
+        const auto disc = recorder::DiscSectorSource::open(**recorder, rig.provider.clock(), {});
+        const auto reader = image::ImageReader::open(**disc);
+        const auto visit = [&](const std::string& path, const image::ImageEntry& entry, int) {
+            found[path] = entry.streams.size();
+            return image::ImageReader::Walk::Continue;
+        };
+        (void)reader->walk(image::NameSpace::Udf, visit, {}, image::ImageReader::Streams::Read);
+        return found;
+    };
+    using Counts = std::map<std::string, std::size_t>;
+    QCOMPARE(burnTagged("first", true, false).outcome, JobOutcome::Done);
+    QCOMPARE(attributesOn(), (Counts{{"/first", 1}}));
+    QCOMPARE(burnTagged("second", false, true).outcome, JobOutcome::Done);
+    QCOMPARE(attributesOn(), (Counts{{"/first", 1}, {"/second", 0}}));
+    QCOMPARE(burnTagged("third", true, true).outcome, JobOutcome::Done);
+    QCOMPARE(attributesOn(), (Counts{{"/first", 1}, {"/second", 0}, {"/third", 1}}));
 }
 
 void TestDataJobs::aMachineThatGoesToSleepLeavesAnHonestWord()
