@@ -10,26 +10,6 @@ namespace emberdisc::cli {
 
 namespace {
 
-/// Passes everything on; what is warned of has been skipped.
-class SkippedContext final : public JobContext {
-public:
-    SkippedContext(JobContext& next, std::vector<Error>& skipped) : m_next(next), m_skipped(skipped) {}
-
-    void phase(Phase phase) override { m_next.phase(phase); }
-    void progress(const Progress& progress) override { m_next.progress(progress); }
-    void warn(const Error& warning) override
-    {
-        m_skipped.push_back(warning);
-        m_next.warn(warning);
-    }
-    Answer ask(const Question& question) override { return m_next.ask(question); }
-    std::stop_token stopToken() const override { return m_next.stopToken(); }
-
-private:
-    JobContext& m_next;
-    std::vector<Error>& m_skipped;
-};
-
 class ExtractJob final : public jobs::Job {
 public:
     ExtractJob(const OpenImage& image, std::vector<std::string> paths, std::string target, const Clock& clock)
@@ -39,13 +19,10 @@ public:
     [[nodiscard]] Result<> run(JobContext& context, jobs::JobReport& report) override
     {
         report.target = m_target;
-        std::vector<Error> skipped;
-        SkippedContext watching(context, skipped);
-        TRY_ASSIGN(summary, image::extract(m_image.reader, m_image.nameSpace, m_paths, m_target, watching, {},
+        TRY_ASSIGN(summary, image::extract(m_image.reader, m_image.nameSpace, m_paths, m_target, context, {},
                                            m_clock));
         report.bytes = summary.bytes;
-        if (summary.skipped > 0)
-            report.missing = std::move(skipped);
+        report.missing = summary.skipped;
         return {};
     }
 
@@ -69,7 +46,7 @@ ExitCode extract(Console& console, const OpenImage& image, std::vector<std::stri
                     {{QStringLiteral("files"), static_cast<qint64>(summary.files)},
                      {QStringLiteral("folders"), static_cast<qint64>(summary.folders)},
                      {QStringLiteral("links"), static_cast<qint64>(summary.links)},
-                     {QStringLiteral("skipped"), static_cast<qint64>(summary.skipped)}});
+                     {QStringLiteral("skipped"), static_cast<qint64>(summary.skipped.size())}});
 }
 
 ExitCode runImageExtract(Console& console, const Arguments& arguments)

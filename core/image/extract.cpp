@@ -69,8 +69,8 @@ public:
         int offset = 0;
         if (!name.empty()) {
             ImageEntry top = entry;
-            if (const auto result = m_reader.readStreams(path, top); !result)
-                notKept(path, result.error().detail);
+            if (auto result = m_reader.readStreams(path, top); !result)
+                notKept(path, std::move(result).error());
             handle(path, top, 0);
             offset = 1;
         }
@@ -81,7 +81,9 @@ public:
             };
             TRY(m_reader.walk(
                 m_nameSpace, entry, path, visit,
-                [this](const std::string& at, const Error& error) { skip(at, error); },
+                [this](const std::string& at, const Error& error) {
+                    error.code == ErrorCode::AttributeNotKept ? notKept(at, error) : skip(at, error);
+                },
                 ImageReader::Streams::Read));
         }
         leaveDownTo(1);
@@ -102,8 +104,8 @@ private:
             error.where = AtPath{path};
         if (error.detail.empty())
             error.detail = path;
-        ++m_summary.skipped;
         m_context.warn(error);
+        m_summary.skipped.push_back(std::move(error));
     }
 
     /// Folders get their times when nothing is put into them any more.
@@ -150,7 +152,7 @@ private:
         switch (entry.type) {
         case EntryType::Folder: {
             TRY_ASSIGN(OutputFolder made, folder.makeFolder(entry.name));
-            putExtended(path, entry, made);
+            putAllExtended(path, entry, made);
             m_open.push_back({std::move(made), attributesOf(entry)});
             ++m_summary.folders;
             return {};
@@ -183,38 +185,43 @@ private:
             m_summary.bytes += got;
             tell(path);
         }
-        putExtended(path, entry, file);
+        putAllExtended(path, entry, file);
         TRY(file.finish(attributesOf(entry)));
         ++m_summary.files;
         return {};
     }
 
-    void notKept(const std::string& path, std::string why)
+    /// The file itself is there.
+    void notKept(const std::string& path, Error error)
     {
-        m_context.warn(Error::atPath(ErrorCode::AttributeNotKept, path, std::move(why)));
+        error.code = ErrorCode::AttributeNotKept;
+        error.where = AtPath{path};
+        m_context.warn(error);
     }
 
     template <class Target>
-    void putExtended(const std::string& path, const ImageEntry& entry, const Target& target)
+    void putAllExtended(const std::string& path, const ImageEntry& entry, const Target& target)
     {
-        for (const ImageEntry& stream : entry.streams) {
-            const auto attribute = attributeFrom(m_reader, stream);
-            if (!attribute) {
-                notKept(path, attribute.error().detail);
-                continue;
-            }
-            if (!m_takesExtended)
-                return;
-            const Result<> result = target.setExtended(attribute->name, attribute->value);
-            if (result) {
-                ++m_summary.attributes;
-            } else if (result.error().code == ErrorCode::Unsupported) {
-                m_takesExtended = false;
-                notKept(path, "there is no place for such attributes where the files are extracted to");
-            } else {
-                notKept(path, result.error().detail);
-            }
+        for (const ImageEntry& stream : entry.streams)
+            if (auto result = putExtended(stream, target); !result)
+                notKept(path, std::move(result).error());
+    }
+
+    template <class Target>
+    Result<> putExtended(const ImageEntry& stream, const Target& target)
+    {
+        TRY(checkAttribute(stream));
+        if (!m_takesExtended)
+            return {};
+        TRY_ASSIGN(const tree::ExtendedAttribute attribute, attributeFrom(m_reader, stream));
+        Result<> result = target.setExtended(attribute.name, attribute.value);
+        if (!result && result.error().code == ErrorCode::Unsupported) {
+            m_takesExtended = false;
+            return fail(ErrorCode::AttributeNotKept,
+                        "there is no place for such attributes where the files are extracted to");
         }
+        m_summary.attributes += result ? 1 : 0;
+        return result;
     }
 
     void tell(const std::string& path)

@@ -27,7 +27,8 @@ struct ExtractSummary {
     std::uint64_t links = 0;
     std::uint64_t bytes = 0;
     std::uint64_t attributes = 0; ///< extended ones
-    std::uint64_t skipped = 0;    ///< each was told through JobContext::warn
+    std::vector<Error> skipped =
+        {}; ///< files, folders and links; each was told through JobContext::warn, too
 };
 
 /// Writes files, folders and symbolic links of the image below `target`, which is made if it does not exist.

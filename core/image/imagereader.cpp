@@ -185,6 +185,15 @@ Result<ImageEntry> ImageReader::find(NameSpace nameSpace, std::string_view path)
 
 namespace {
 
+/// What a file is without streams that cannot be read is all there.
+Error asLostStreams(Error error)
+{
+    error.detail = "not all named streams can be read: " +
+                   (error.detail.empty() ? std::string(name(error.code)) : error.detail);
+    error.code = ErrorCode::AttributeNotKept;
+    return error;
+}
+
 /// A walk through a tree that may be hostile: each folder once, no deeper than kDeepest, and no more bytes of
 /// directories than the image has, which stops trees whose directories overlap.
 class Walker {
@@ -218,8 +227,8 @@ public:
             path += entry.name;
             const std::optional<ImageEntry> twin = twinOf(level, entry);
             if (twin)
-                if (const Result<> result = m_streams->readStreams(*twin, entry.streams); !result)
-                    complain(path, result.error());
+                if (Result<> result = m_streams->readStreams(*twin, entry.streams); !result)
+                    complain(path, asLostStreams(std::move(result).error()));
             const ImageReader::Walk decision = m_visitor(path, entry, static_cast<int>(m_levels.size()) - 1);
             if (decision == ImageReader::Walk::Stop)
                 return {};
@@ -267,11 +276,9 @@ private:
         for (const ImageExtent& extent : folder.extents)
             bytes += extent.size;
         bytes = std::min(bytes, most);
-        if (bytes > m_budget) {
-            Error error = Error::of(ErrorCode::ImageCorrupt, "more directories than the image has room for");
-            error.where = AtLba{static_cast<std::int64_t>(folder.recordLba)};
-            return fail(std::move(error));
-        }
+        if (bytes > m_budget)
+            return failAtLba(ErrorCode::ImageCorrupt, folder.recordLba,
+                             "more directories than the image has room for");
         m_budget -= bytes;
         return {};
     }
@@ -349,12 +356,17 @@ Result<> ImageReader::readStreams(std::string_view path, ImageEntry& entry) cons
 {
     if (!m_state->mayHaveStreams())
         return {};
+    std::optional<ImageEntry> twin;
+    if (!entry.streamsPlace) {
+        auto found = find(NameSpace::Udf, path);
+        if (!found || found->type != entry.type)
+            return {};
+        twin = *std::move(found);
+    }
     const udf::UdfFolders folders(*m_state->access, *m_state->udf);
-    if (entry.streamsPlace)
-        return folders.readStreams(entry, entry.streams);
-    const auto twin = find(NameSpace::Udf, path);
-    const bool isTwin = twin && twin->type == entry.type;
-    return isTwin ? folders.readStreams(*twin, entry.streams) : Result<>();
+    if (Result<> result = folders.readStreams(twin.value_or(entry), entry.streams); !result)
+        return fail(asLostStreams(std::move(result).error()));
+    return {};
 }
 
 Result<source::ByteSourcePtr> ImageReader::contents(const ImageEntry& file) const

@@ -111,7 +111,7 @@ public:
     [[nodiscard]] Result<ImageEntry> find(NameSpace nameSpace, std::string_view path) const;
 
     /// Reads the named streams of what lies at `path` into its entry, as Walk's Streams::Read does. Their
-    /// contents are read as those of files. ImageCorrupt.
+    /// contents are read as those of files. AttributeNotKept when some of them cannot be read.
     [[nodiscard]] Result<> readStreams(std::string_view path, ImageEntry& entry) const;
 
     enum class Walk : std::uint8_t { Continue, SkipFolder, Stop };
@@ -120,7 +120,8 @@ public:
     enum class Streams : std::uint8_t { Leave, Read };
     /// `path` starts with '/'. The root itself is not visited.
     using Visitor = std::function<Walk(const std::string& path, const ImageEntry& entry, int depth)>;
-    /// Told of folders and streams that cannot be read, which are then left out.
+    /// Told of folders that cannot be read and are left out, and, as AttributeNotKept, of what has lost
+    /// named streams.
     using Trouble = std::function<void(const std::string& path, const Error& error)>;
     /// Depth first, folder before contents, recorded order. A folder that is met twice (a loop), or is deeper
     /// than 1000, is trouble.

@@ -10,7 +10,9 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,8 @@ namespace {
 constexpr std::uint64_t kNoDevice = UINT64_MAX - 1;
 /// Contents of up to this size are taken into memory where nothing can refer to them.
 constexpr std::uint64_t kLargestReadNow = std::uint64_t{16} << 20;
+/// Bytes of extended attributes that are taken from one image: they stay in memory.
+constexpr std::uint64_t kMostAttributeBytes = std::uint64_t{256} << 20;
 constexpr std::int64_t kSecond = 1'000'000'000;
 
 std::int64_t nanosecondsOf(std::int64_t seconds)
@@ -154,15 +158,30 @@ private:
     tree::ExtendedAttributesPtr extendedOf(const std::string& path, const ImageEntry& entry)
     {
         auto attributes = std::make_shared<tree::ExtendedAttributes>();
+        std::set<std::string_view> names;
         for (const ImageEntry& stream : entry.streams) {
-            auto attribute = attributeFrom(m_reader, stream);
-            if (attribute)
-                attributes->push_back(std::move(*attribute));
-            else
-                m_result.report.add(ErrorCode::AttributeNotKept, path, attribute.error().detail);
+            auto attribute = takeAttribute(stream, names.insert(stream.name).second);
+            if (attribute) {
+                attributes->push_back(*std::move(attribute));
+                continue;
+            }
+            attribute.error().where = AtPath{path};
+            m_result.report.entries.push_back(std::move(attribute).error());
         }
         std::ranges::sort(*attributes, {}, &tree::ExtendedAttribute::name);
         return attributes->empty() ? nullptr : attributes;
+    }
+
+    Result<tree::ExtendedAttribute> takeAttribute(const ImageEntry& stream, bool isNew)
+    {
+        if (!isNew)
+            return fail(attributeNotKept(stream, "is there twice"));
+        const std::uint64_t bytes = sizeof(tree::ExtendedAttribute) + stream.name.size() + stream.size;
+        if (bytes > m_attributeBytesLeft)
+            return fail(attributeNotKept(stream, "is one more than are taken from an image"));
+        TRY_ASSIGN(auto attribute, attributeFrom(m_reader, stream));
+        m_attributeBytesLeft -= bytes;
+        return attribute;
     }
 
     tree::NodePtr plainNodeOf(const std::string& path, const ImageEntry& entry)
@@ -222,6 +241,7 @@ private:
     std::vector<tree::NodePtr> m_folders;
     tree::ScanResult m_result;
     std::uint64_t m_entries = 0;
+    std::uint64_t m_attributeBytesLeft = kMostAttributeBytes;
 };
 
 } // namespace

@@ -20,10 +20,10 @@ enum class ImportedContents : std::uint8_t {
 /// owners and symbolic links, and files whose bytes are read from the reader's source, which has to outlive
 /// them. Hard links stay hard links where Rock Ridge tells. Left out, and in the report: folders that cannot
 /// be read (ImageCorrupt), devices (FileIsSpecial), names that no file can have (UnsafeName), doubles
-/// (NameTaken). The nodes are what lies in the root. Contents that stay on
-/// the disc but do not lie in one run there (small ones within a file entry of UDF, scattered ones) are read
-/// now; those of more than 16 MiB are left out (Unsupported). NameSpaceMissing, Cancelled. Progress: entries
-/// so far.
+/// (NameTaken); of extended attributes doubles and what goes beyond 256 MiB (AttributeNotKept). The nodes are
+/// what lies in the root. Contents that stay on the disc but do not lie in one run there (small ones within a
+/// file entry of UDF, scattered ones) are read now; those of more than 16 MiB are left out (Unsupported).
+/// NameSpaceMissing, Cancelled. Progress: entries so far.
 [[nodiscard]] Result<tree::ScanResult> importTree(const ImageReader& reader, NameSpace nameSpace,
                                                   JobContext& context,
                                                   ImportedContents contents = ImportedContents::Read);

@@ -28,8 +28,8 @@ public:
     ~OutputFile();
 
     [[nodiscard]] Result<> write(std::span<const std::byte> bytes);
-    /// An extended attribute. Unsupported where the file system has none; WriteFileFailed and the like when
-    /// it does not take this one.
+    /// An extended attribute. Unsupported where the file system has none; AttributeNotKept when it does not
+    /// take this one.
     [[nodiscard]] Result<> setExtended(const std::string& name, std::span<const std::byte> value) const;
     [[nodiscard]] Result<> finish(const RestoredAttributes& attributes);
 

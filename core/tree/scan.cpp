@@ -11,6 +11,7 @@
 #include <climits>
 #include <cstdlib>
 #include <memory>
+#include <system_error>
 #include <unordered_set>
 
 #include <dirent.h>
@@ -296,7 +297,12 @@ void Scanner::readExtended(const Pending& folder, std::string path, Node& node)
     auto attributes = readExtendedAttributes(path, follows(folder) ? LastLink::IsFollowed : LastLink::Stays);
     if (attributes)
         return node.setExtendedAttributes(std::move(*attributes));
-    m_result.report.add(ErrorCode::AttributeNotKept, std::move(path), "it cannot be read");
+    const auto* const reason = std::get_if<Errno>(&attributes.error().cause);
+    Error error = Error::atPath(ErrorCode::AttributeNotKept, std::move(path), "they cannot be read");
+    if (reason)
+        error.detail += ": " + std::generic_category().message(reason->value);
+    error.cause = attributes.error().cause;
+    m_result.report.entries.push_back(std::move(error));
 }
 
 bool Scanner::leadsBack(const Node* folder, const struct stat& found) const

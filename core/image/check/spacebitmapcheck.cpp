@@ -12,7 +12,6 @@ using namespace udf;
 namespace {
 
 constexpr std::uint64_t kLargestBitmap = 64 * 1024 * 1024;
-constexpr std::uint32_t kLengthMask = 0x3FFFFFFF; // the two highest bits are its type
 
 Finding bitmapFinding(FindingCode code, std::uint64_t lba)
 {
@@ -30,7 +29,7 @@ public:
     void check(std::span<const std::byte> described)
     {
         const auto place = described.subspan(partition::kHeader + partitionHeader::kUnallocatedBitmap);
-        const std::uint64_t length = getLe32(place) & kLengthMask;
+        const std::uint64_t length = getLe32(place) & kExtentLengthMask;
         const std::uint64_t start = getLe32(described.subspan(partition::kStart));
         const std::uint64_t blocks = getLe32(described.subspan(partition::kLength));
         if (length >= spaceBitmap::kBitmap && length <= kLargestBitmap)

@@ -63,6 +63,7 @@ private:
         std::uint64_t streamBytes = 0; ///< as found
         Role role = Role::File;
         bool isFolder = false;
+        bool hasStreams = false;
         Occupancy::Place place = Occupancy::kRoot;
         std::size_t parent = 0;
         int depth = 0;
@@ -136,8 +137,10 @@ private:
                              .place = place,
                              .depth = depth});
         checkEntry(number, icb, *parsed);
-        if (parsed->streamDirectory && role == Role::File)
+        if (parsed->streamDirectory && role == Role::File) {
+            m_entries[number].hasStreams = true;
             m_streams.push_back({number, *parsed->streamDirectory});
+        }
         if (m_entries[number].isFolder || parsed->fileType == icb::kStreamDirectory)
             m_folders.push_back({number, icb.partition, parsed->size, std::move(parsed->extents)});
         return number;
@@ -314,7 +317,7 @@ private:
         if (identifier.isParent())
             checkParent(entry, isOfStreams ? owner : entry.parent, identifier);
         else if (isOfStreams)
-            checkStream(owner, identifier);
+            return checkStream(owner, identifier);
         else
             return checkChild(folder.number, identifier);
         return {};
@@ -332,10 +335,11 @@ private:
     }
 
     /// 3.3.5.1 of UDF: a stream has one name, and the unique id of the file that it belongs to.
-    void checkStream(std::size_t number, const ParsedIdentifier& identifier)
+    Result<> checkStream(std::size_t number, const ParsedIdentifier& identifier)
     {
         const Entry owner = m_entries[number];
         const Occupancy::Place place = m_context.occupancy.add(owner.place, decodeCs0(identifier.name));
+        TRY(m_context.step(place));
         if (identifier.name.empty())
             tell(FindingCode::NameInvalid, owner.lba, place);
         if (!m_names.insert(std::string(asText(identifier.name))).second)
@@ -343,9 +347,11 @@ private:
         const std::size_t before = m_entries.size();
         const auto stream = enter(identifier.icb, place, owner.depth, Role::Stream);
         if (!stream)
-            return;
-        if (*stream != before)
-            return tellStreams(owner, "ICB");
+            return {};
+        if (*stream != before) {
+            tellStreams(owner, "ICB");
+            return {};
+        }
         Entry& entry = m_entries[*stream];
         ++entry.found;
         m_entries[number].streamBytes += entry.size;
@@ -355,6 +361,7 @@ private:
             identifier.uniqueId != static_cast<std::uint32_t>(owner.uniqueId))
             tell(FindingCode::UniqueIdDiffers, entry, std::to_string(owner.uniqueId),
                  std::to_string(identifier.uniqueId));
+        return {};
     }
 
     Result<> checkChild(std::size_t number, const ParsedIdentifier& identifier)
@@ -385,7 +392,9 @@ private:
         ++entry.found;
         if (identifier.isFolder() != entry.isFolder)
             m_context.tell(finding(FindingCode::TypeDiffers, folderLba, "File Characteristics"), place);
-        const bool isOnly = entry.links == 1 || entry.isFolder; // other names have ids of their own
+        const std::uint32_t ofStreams = entry.hasStreams ? 1 : 0; // UDF 3.3.5.1
+        // Other names have ids of their own.
+        const bool isOnly = entry.links <= 1 + ofStreams || entry.isFolder;
         if (isOnly && identifier.uniqueId != 0 &&
             identifier.uniqueId != static_cast<std::uint32_t>(entry.uniqueId))
             tell(FindingCode::UniqueIdDiffers, folderLba, place, std::to_string(entry.uniqueId),

@@ -15,13 +15,6 @@ namespace {
 constexpr int kMostContinuations = 4096;      // a thousand extents of 1 GiB each would do for any disc
 constexpr std::uint32_t kNobody = 0xFFFFFFFF; // 4/14.9.3: no owner is told
 
-std::unexpected<Error> failAt(ErrorCode code, std::uint64_t lba, std::string detail)
-{
-    Error error = Error::of(code, std::move(detail));
-    error.where = AtLba{static_cast<std::int64_t>(lba)};
-    return fail(std::move(error));
-}
-
 /// One allocation descriptor, 4/14.14.
 struct Descriptor {
     ExtentType type = ExtentType::Recorded;
@@ -33,7 +26,7 @@ Descriptor parseDescriptor(std::span<const std::byte> bytes, std::uint16_t kind,
     const std::uint32_t length = getLe32(bytes);
     Descriptor descriptor{.type = static_cast<ExtentType>(length >> 30), .run = {}};
     descriptor.run = {getLe32(bytes.subspan(4)), kind == icb::kLong ? getLe16(bytes.subspan(8)) : partition,
-                      length & 0x3FFFFFFF};
+                      length & kExtentLengthMask};
     return descriptor;
 }
 
@@ -51,13 +44,13 @@ public:
         TRY_ASSIGN(BlockRun next, take(descriptors, extents));
         for (int count = 0; next.bytes != 0; ++count) {
             if (count == kMostContinuations)
-                return failAt(ErrorCode::ImageCorrupt, lba, "allocation descriptors without end");
+                return failAtLba(ErrorCode::ImageCorrupt, lba, "allocation descriptors without end");
             TRY_ASSIGN(const std::uint64_t place, m_map.locate(next.block, next.partition));
             TRY(m_budget.spend(kBlockSize));
             Sector sector;
             TRY(m_access.read(place, 0, sector));
             if (!isSound(sector, TagId::AllocationExtent))
-                return failAt(ErrorCode::ImageCorrupt, place, "no allocation extent descriptor");
+                return failAtLba(ErrorCode::ImageCorrupt, place, "no allocation extent descriptor");
             const std::size_t length = std::min<std::size_t>(
                 getLe32(std::span(sector).subspan(allocationExtent::kDescriptorsLength)),
                 kBlockSize - allocationExtent::kFixedSize);
@@ -124,9 +117,9 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
     const std::span<const std::byte> bytes = sector;
     const bool isExtended = isSound(bytes, TagId::ExtendedFileEntry);
     if (!isExtended && !isSound(bytes, TagId::FileEntry))
-        return failAt(ErrorCode::ImageCorrupt, lba, "no file entry");
+        return failAtLba(ErrorCode::ImageCorrupt, lba, "no file entry");
     if (getLe16(bytes.subspan(icb::kStrategy)) != icb::kStrategy4)
-        return failAt(ErrorCode::Unsupported, lba, "an allocation strategy other than 4");
+        return failAtLba(ErrorCode::Unsupported, lba, "an allocation strategy other than 4");
     const entry::Shape& shape = isExtended ? entry::kExtended : entry::kPlain;
     const std::uint16_t flags = getLe16(bytes.subspan(icb::kFlags));
     const auto longAd = [bytes](std::size_t at) { // 4/14.14.2
@@ -159,7 +152,7 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
     const std::uint64_t length = getLe32(bytes.subspan(shape.descriptorsLength));
     const std::uint64_t start = shape.fixedSize + attributes;
     if (start + length > kBlockSize)
-        return failAt(ErrorCode::ImageCorrupt, lba, "an entry that is longer than its block");
+        return failAtLba(ErrorCode::ImageCorrupt, lba, "an entry that is longer than its block");
     const auto descriptors = bytes.subspan(static_cast<std::size_t>(start), static_cast<std::size_t>(length));
     const auto kind = static_cast<std::uint16_t>(flags & icb::kDescriptorMask);
     switch (kind) {
@@ -172,7 +165,7 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
             result.extents.push_back({lba, length, static_cast<std::uint32_t>(start)});
         break;
     default:
-        return failAt(ErrorCode::Unsupported, lba, "extended allocation descriptors");
+        return failAtLba(ErrorCode::Unsupported, lba, "extended allocation descriptors");
     }
     for (const ImageExtent& extent : result.extents) {
         result.described += extent.size;

@@ -189,7 +189,7 @@ void appendFolderEntry(std::vector<std::byte>& to, const FolderEntry& entry, std
 {
     static constexpr std::size_t kUniqueId = 12; // in the long_ad's implementation use: UDF 2.3.4.3
     const std::size_t at = to.size();
-    const std::size_t length = (fileIdentifier::kFixedSize + entry.identifier.size() + 3) / 4 * 4; // 4/14.4.9
+    const std::size_t length = fileIdentifier::sizeWith(entry.identifier.size());
     to.resize(at + length);
     const auto bytes = std::span(to).subspan(at);
     putLe16(bytes.subspan(fileIdentifier::kVersion), 1);

@@ -21,18 +21,13 @@ EntryFacts factsBelow(const EntryFacts& owner, std::uint8_t fileType)
     return facts;
 }
 
-std::size_t identifierSize(std::string_view identifier)
-{
-    return (fileIdentifier::kFixedSize + identifier.size() + 3) / 4 * 4; // 4/14.4.9
-}
-
 } // namespace
 
 std::uint32_t StreamWriter::directoryBlocks(std::span<const NamedStream> streams) const
 {
-    std::size_t bytes = identifierSize({}); // its parent's
+    std::size_t bytes = fileIdentifier::sizeWith(0); // its parent's
     for (const NamedStream& stream : streams)
-        bytes += identifierSize(stream.identifier);
+        bytes += fileIdentifier::sizeWith(stream.identifier.size());
     return bytes <= m_entries.roomInside()
                ? 0
                : static_cast<std::uint32_t>((bytes + kBlockSize - 1) / kBlockSize);

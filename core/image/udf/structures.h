@@ -57,6 +57,7 @@ inline constexpr std::size_t kShortAdSize = 8;    // 4/14.14.1
 inline constexpr std::size_t kLongAdSize = 16;    // 4/14.14.2
 /// An extent's length has 30 bits (4/14.14.1.1); the longest one that is whole blocks.
 inline constexpr std::uint32_t kLongestExtent = 0x3FFFF800;
+inline constexpr std::uint32_t kExtentLengthMask = 0x3FFFFFFF;
 
 /// The two highest bits of an extent's length, 4/14.14.1.1.
 enum class ExtentType : std::uint8_t { Recorded = 0, Allocated = 1, NotAllocated = 2, Continuation = 3 };
@@ -191,7 +192,6 @@ inline constexpr std::size_t kId = 304;
 inline constexpr std::size_t kRoot = 400;
 inline constexpr std::size_t kDomainId = 416;
 inline constexpr std::size_t kNext = 448;
-inline constexpr std::size_t kSystemStreams = 464;
 inline constexpr std::size_t kSize = 512;
 } // namespace fileSet
 
@@ -203,6 +203,11 @@ inline constexpr std::size_t kIcb = 20;
 inline constexpr std::size_t kUniqueId = 32; ///< within the ICB's implementation use, UDF 2.3.4.3
 inline constexpr std::size_t kImplementationUseLength = 36;
 inline constexpr std::size_t kFixedSize = 38;
+/// Of a whole one without implementation use, padding included: 4/14.4.9.
+constexpr std::size_t sizeWith(std::size_t identifierBytes)
+{
+    return (kFixedSize + identifierBytes + 3) / 4 * 4;
+}
 // 4/14.4.3
 inline constexpr std::uint8_t kHidden = 0x01;
 inline constexpr std::uint8_t kDirectory = 0x02;

@@ -59,13 +59,6 @@ EntryType typeOf(std::uint32_t typeBits)
     }
 }
 
-std::unexpected<Error> corruptAt(std::uint64_t lba, std::string detail)
-{
-    Error error = Error::of(ErrorCode::ImageCorrupt, std::move(detail));
-    error.where = AtLba{static_cast<std::int64_t>(lba)};
-    return fail(std::move(error));
-}
-
 /// 4/14.16
 std::string targetFrom(std::span<const std::byte> bytes)
 {
@@ -179,9 +172,9 @@ Result<> UdfFolders::read(const ImageEntry& folder, std::vector<ImageEntry>& ent
     for (const ImageExtent& extent : folder.extents)
         size += extent.size;
     if (folder.extents.empty()) // even an empty folder has its parent's entry, 4/8.6
-        return corruptAt(folder.recordLba, "a directory without contents");
+        return failAtLba(ErrorCode::ImageCorrupt, folder.recordLba, "a directory without contents");
     if (size > largestFolder())
-        return corruptAt(folder.recordLba, "a directory larger than can be");
+        return failAtLba(ErrorCode::ImageCorrupt, folder.recordLba, "a directory larger than can be");
     return readIdentifiers(folder.extents, fileIdentifier::kDeleted, entries);
 }
 
@@ -192,12 +185,12 @@ Result<> UdfFolders::readStreams(const ImageEntry& entry, std::vector<ImageEntry
     const auto [lba, partition] = *entry.streamsPlace;
     TRY_ASSIGN(const ParsedEntry directory, readEntry(m_access, m_map, m_budget, lba, partition));
     if (directory.fileType != icb::kStreamDirectory)
-        return corruptAt(lba, "no stream directory");
+        return failAtLba(ErrorCode::ImageCorrupt, lba, "no stream directory");
     if (directory.size > kLargestStreamDirectory)
-        return corruptAt(lba, "a stream directory larger than can be");
+        return failAtLba(ErrorCode::ImageCorrupt, lba, "a stream directory larger than can be");
     if (directory.extents.empty())
-        return corruptAt(lba, "a stream directory without contents");
-    TRY(m_budget.spend(directory.size + directory.size / fileIdentifier::kFixedSize * sizeof(ImageEntry)));
+        return failAtLba(ErrorCode::ImageCorrupt, lba, "a stream directory without contents");
+    TRY(m_budget.spend(directory.size));
     const std::size_t first = streams.size();
     const std::uint8_t without = fileIdentifier::kDeleted | fileIdentifier::kMetadata;
     const Result<> result = readIdentifiers(directory.extents, without, streams);
@@ -219,7 +212,8 @@ Result<> UdfFolders::readIdentifiers(const std::vector<ImageExtent>& extents, st
     for (std::span<const std::byte> rest = bytes; rest.size() >= fileIdentifier::kFixedSize;) {
         const auto identifier = parseIdentifier(rest);
         if (!identifier || !isSound(identifier->bytes, TagId::FileIdentifier))
-            return corruptAt(lba, "a file identifier descriptor that makes no sense");
+            return failAtLba(ErrorCode::ImageCorrupt, lba,
+                             "a file identifier descriptor that makes no sense");
         rest = rest.subspan(identifier->bytes.size());
         if (identifier->isParent() || (identifier->characteristics & without) != 0)
             continue;

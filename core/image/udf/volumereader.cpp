@@ -20,13 +20,6 @@ constexpr std::uint64_t kLargestTable =
 constexpr std::uint8_t kVirtualTableFile = 248; // UDF 2.00 2.2.11
 constexpr std::uint64_t kSearchedForTable = 160; // sectors at the end: run-out and padding may come last
 
-std::unexpected<Error> failAt(ErrorCode code, std::uint64_t lba, std::string detail)
-{
-    Error error = Error::of(code, std::move(detail));
-    error.where = AtLba{static_cast<std::int64_t>(lba)};
-    return fail(std::move(error));
-}
-
 Result<VolumeDescriptors> readSequences(SectorAccess& access, std::span<const std::byte> anchor)
 {
     VolumeDescriptors descriptors;
@@ -66,7 +59,7 @@ Result<VolumeMap> VolumeMap::scan(SectorAccess& access, std::uint64_t sessionSta
         candidates.insert(candidates.end(), {*end - 1, *end - 1 - kAnchorSector});
     candidates.push_back(sessionStart + 512); // 3/8.4.2.1: where a disc is being written, UDF 6.11
     Result<VolumeMap> result =
-        failAt(ErrorCode::NotAnImage, candidates.front(), "no anchor volume descriptor");
+        failAtLba(ErrorCode::NotAnImage, candidates.front(), "no anchor volume descriptor");
     for (const std::uint64_t lba : candidates) {
         Sector sector;
         if (!access.holds(lba, kBlockSize) || !access.read(lba, 0, sector) ||
@@ -87,8 +80,8 @@ Result<VolumeMap> VolumeMap::scan(SectorAccess& access, std::uint64_t sessionSta
     }
     if (result.error().code == ErrorCode::NotAnImage)
         if (const auto size = otherSectorSize(access, sessionStart))
-            return failAt(ErrorCode::Unsupported, candidates.front(),
-                          "UDF with sectors of " + std::to_string(*size) + " bytes");
+            return failAtLba(ErrorCode::Unsupported, candidates.front(),
+                             "UDF with sectors of " + std::to_string(*size) + " bytes");
     return result;
 }
 
@@ -174,7 +167,7 @@ Result<VolumeMap::Partition> VolumeMap::readMetadata(SectorAccess& access, std::
             const bool isMetadata =
                 file.fileType == icb::kMetadataFile || file.fileType == icb::kMetadataMirror;
             if (!isMetadata || file.extents.empty())
-                return failAt(ErrorCode::ImageCorrupt, lba, "no metadata file");
+                return failAtLba(ErrorCode::ImageCorrupt, lba, "no metadata file");
             return Metadata{std::move(file.extents)};
         };
         result = attempt();
@@ -265,7 +258,7 @@ Result<> VolumeMap::takeFileSet(SectorAccess& access, const VolumeDescriptors& d
     Sector sector;
     TRY(access.read(lba, 0, sector));
     if (!isSound(sector, TagId::FileSet))
-        return failAt(ErrorCode::ImageCorrupt, lba, "no file set descriptor");
+        return failAtLba(ErrorCode::ImageCorrupt, lba, "no file set descriptor");
     m_fileSet = {getLe32(place.subspan(4)), getLe16(place.subspan(8)), kBlockSize};
     const auto root = std::span<const std::byte>(sector).subspan(fileSet::kRoot);
     m_root = {getLe32(root.subspan(4)), getLe16(root.subspan(8)), getLe32(root)};

@@ -175,6 +175,13 @@ const Fault kFaults[] = {
          reseal(file);
      },
      "LinkCount /file "},
+    {"unique id in the folder of a file that has one name and streams",
+     [](Bytes& image, const UdfVolume& volume, const FileStreams&) {
+         const auto identifier = writable(image, volume.find("file"));
+         identifier[32] ^= std::byte{1};
+         reseal(identifier);
+     },
+     "UniqueIdDiffers /file "},
     {"unique id of a stream",
      [](Bytes& image, const UdfVolume& volume, const FileStreams& streams) {
          const auto stream = writable(image, volume.entryOf(streams.identifiers[2]));
@@ -455,6 +462,142 @@ private slots:
         QVERIFY(context.warnings[0].detail.contains("root.a"));
     }
 
+    /// What cannot be read of attributes costs nothing but the attributes.
+    void brokenStreamsAreNoLostFile_data()
+    {
+        QTest::addColumn<bool>("isDirectory");
+        QTest::newRow("stream") << false;
+        QTest::newRow("stream directory") << true;
+    }
+    void brokenStreamsAreNoLostFile()
+    {
+        QFETCH(bool, isDirectory);
+        TreeMaker maker;
+        const QTemporaryDir folder(QDir::currentPath() + QStringLiteral("/streams-XXXXXX"));
+        Bytes image = makeImage(taggedTree(maker).compilation(), withStreams(UdfRevision::V201, true));
+        const UdfVolume volume(image);
+        const FileStreams streams(volume, "file");
+        writable(image, isDirectory ? streams.directory : volume.entryOf(streams.identifiers[1]))[4] ^=
+            std::byte{1}; // the checksum of its tag
+        MemorySectors sectors(image);
+        const ImageReader reader = ImageReader::open(sectors).value();
+        const std::string out = folder.path().toStdString() + "/out";
+        for (const std::vector<std::string>& paths : {std::vector<std::string>{}, {"/file"}}) {
+            RecordingContext context;
+            const auto summary =
+                extract(reader, NameSpace::Udf, paths, out, context, {.existing = ExtractExisting::Replace});
+            QVERIFY(summary->skipped.empty());
+            QVERIFY(QFile::exists(QString::fromStdString(out + "/file")));
+            QCOMPARE(context.warnings.size(), std::size_t{1});
+            QCOMPARE(context.warnings[0].code, ErrorCode::AttributeNotKept);
+            QCOMPARE(std::get<AtPath>(context.warnings[0].where).path, std::string("/file"));
+            QVERIFY(context.warnings[0].detail.starts_with("not all named streams can be read: no "));
+        }
+        SilentJobContext silent;
+        const auto imported = importTree(reader, NameSpace::Udf, silent).value();
+        QCOMPARE(imported.report.count(ErrorCode::AttributeNotKept), std::uint64_t{1});
+        QVERIFY(!imported.report.hasLosses());
+        QCOMPARE(imported.counts.files, std::uint64_t{2});
+    }
+
+    void whyAStreamCannotBeReadIsTold()
+    {
+        TreeMaker maker;
+        const QTemporaryDir folder(QDir::currentPath() + QStringLiteral("/streams-XXXXXX"));
+        Bytes image = makeImage(taggedTree(maker).compilation(), withStreams(UdfRevision::V201));
+        const UdfVolume volume(image);
+        const auto big = writable(image, volume.entryOf(FileStreams(volume, "file").identifiers[2]));
+        putLe32(big.subspan(216), 2000); // its only extent: of 3000 bytes
+        reseal(big);
+        MemorySectors sectors(image);
+        const ImageReader reader = ImageReader::open(sectors).value();
+        RecordingContext context;
+        QVERIFY(extract(reader, NameSpace::Udf, {}, folder.path().toStdString() + "/out", context)
+                    ->skipped.empty());
+        QCOMPARE(context.warnings.size(), std::size_t{1});
+        QVERIFY(context.warnings[0].detail.starts_with("\"user.big\" cannot be read: "));
+    }
+
+    /// Each name of a file leads to its streams, and a sound image is never refused for that.
+    void manyNamesOfAFileWithManyStreamsAreRead()
+    {
+        tree::ExtendedAttributes many;
+        for (int i = 100; i < 140; ++i)
+            many.push_back(attribute("user.number." + std::to_string(i), std::to_string(i)));
+        TreeMaker maker;
+        maker.label("names");
+        for (int i = 0; i < 1000; ++i) {
+            maker.extended(many);
+            maker.file("/name" + std::to_string(i), "hello",
+                       {.mode = 0644, .links = 1000, .device = 1, .inode = 7});
+        }
+        std::vector<std::string> troubles;
+        const std::string streams =
+            dumpStreams(makeImage(maker.compilation(), withStreams(UdfRevision::V201)), &troubles);
+        QCOMPARE(troubles, std::vector<std::string>());
+        QCOMPARE(std::ranges::count(streams, '\n'), 1000 * 40);
+    }
+
+    void whatIsTakenIntoACompilationIsBounded()
+    {
+        tree::ExtendedAttributes many;
+        for (int i = 100; i < 300; ++i)
+            many.push_back(attribute("user.number." + std::to_string(i), pattern(65536)));
+        TreeMaker maker;
+        maker.label("names");
+        maker.extended(std::move(many)); // of the one file that they all name
+        for (int i = 10; i < 35; ++i)    // 312 MiB of attributes in an image of 14
+            maker.file("/name" + std::to_string(i), "hello",
+                       {.mode = 0644, .links = 25, .device = 1, .inode = 7});
+        MemorySectors sectors(makeImage(maker.compilation(), withStreams(UdfRevision::V201)));
+        const ImageReader reader = ImageReader::open(sectors).value();
+        SilentJobContext context;
+        const auto imported = importTree(reader, NameSpace::Udf, context).value();
+        QCOMPARE(imported.counts.files, std::uint64_t{25});
+        std::uint64_t taken = 0;
+        for (const tree::NodePtr& node : imported.nodes)
+            taken += node->extendedAttributes() ? node->extendedAttributes()->size() : 0;
+        QVERIFY(taken > 4000 && taken < 256 * 16);
+        QCOMPARE(imported.report.count(ErrorCode::AttributeNotKept), 25 * 200 - taken);
+        QVERIFY(!imported.report.hasLosses());
+    }
+
+    void ofTwoStreamsWithOneNameTheFirstIsTaken()
+    {
+        TreeMaker maker;
+        maker.label("twice");
+        maker.extended({attribute("user.a", "first"), attribute("user.b", "second")}).file("/file", "hello");
+        Bytes image = makeImage(maker.compilation(), withStreams(UdfRevision::V201));
+        const FileStreams streams(UdfVolume(image), "file");
+        const auto second = writable(image, streams.identifiers[2]);
+        second[44] = std::byte{'a'};
+        reseal(second);
+        reseal(writable(image, streams.directory));
+        MemorySectors sectors(image);
+        const ImageReader reader = ImageReader::open(sectors).value();
+        SilentJobContext context;
+        const auto imported = importTree(reader, NameSpace::Udf, context).value();
+        QCOMPARE(*imported.nodes[0]->extendedAttributes(),
+                 tree::ExtendedAttributes({attribute("user.a", "first")}));
+        QCOMPARE(imported.report.count(ErrorCode::AttributeNotKept), std::uint64_t{1});
+        QVERIFY(imported.report.entries[0].detail.contains("twice"));
+    }
+
+    void aCheckOfManyStreamsCanBeStopped()
+    {
+        tree::ExtendedAttributes many;
+        for (int i = 100; i < 400; ++i)
+            many.push_back(attribute("user.number." + std::to_string(i), std::to_string(i)));
+        TreeMaker maker;
+        maker.label("many").extended(many).file("/file", "hello");
+        MemorySectors sectors(makeImage(maker.compilation(), withStreams(UdfRevision::V201)));
+        RecordingContext context;
+        context.stopAfterBytes = 1; // the file; whoever looks for a stop does so among its streams
+        const auto report = checkImage(sectors, {}, context);
+        QVERIFY(!report);
+        QCOMPARE(report.error().code, ErrorCode::Cancelled);
+    }
+
     void streamsOfTheFileSystemsOwnAreNotShown() // UDF 3.3.5.1, the metadata bit
     {
         TreeMaker maker;
@@ -517,6 +660,29 @@ private slots:
         const ImageReader reader = ImageReader::open(sectors).value();
         (void)dumpStreams(reader, NameSpace::Udf);
         QCOMPARE(toText(dumpImage(reader, NameSpace::Udf)), toText(dumpTree(maker.compilation())));
+    }
+
+    /// ECMA-167 4/14.1.19: streams of the file set itself. Nothing of them is shown, and nothing is in their
+    /// way.
+    void systemStreamsAreTolerated()
+    {
+        TreeMaker maker;
+        Bytes image = makeImage(taggedTree(maker).compilation(), withStreams(UdfRevision::V201, true));
+        const UdfVolume volume(image);
+        const FileStreams streams(volume, "file");
+        const auto file = writable(image, streams.file);
+        const auto fileSet = writable(image, volume.fileSet);
+        std::ranges::copy(file.subspan(152, 16), fileSet.subspan(464).begin());
+        std::ranges::fill(file.subspan(152, 16), std::byte{0});
+        file[48] = std::byte{1};
+        putLe64(file.subspan(64), 5); // what the object's size is without its streams
+        reseal(file);
+        reseal(fileSet);
+        MemorySectors sectors(image);
+        const ImageReader reader = ImageReader::open(sectors).value();
+        QCOMPARE(toText(dumpImage(reader, NameSpace::Udf)), toText(dumpTree(maker.compilation())));
+        QCOMPARE(dumpStreams(image), "/folder user.of.folder=3:" + digestOf("yes") + '\n');
+        QCOMPARE(findingsOf(image), std::string());
     }
 
     void streamDirectoriesBeyondReasonAreTrouble()
