@@ -7,13 +7,13 @@
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "core/image/filemover.h"
 #include "core/image/imagestream.h"
 #include "core/image/layout.h"
 #include "core/image/partialfile.h"
+#include "core/image/pipewriter.h"
 #include "core/source/filesource.h"
 #include "core/source/prefetchingsectorsource.h"
 #include "core/source/selectedsectors.h"
@@ -246,12 +246,11 @@ Result<> writeToPipe(source::SectorSource& source, int descriptor, JobContext& c
 {
     context.phase(Phase::Copying);
     const std::uint64_t size = source.sectorSize();
-    // So that both ends work in large pieces; anything but a pipe does not know the word.
-    (void)::fcntl(descriptor, F_SETPIPE_SZ, static_cast<int>(WriteFileOptions().chunkSectors * size));
+    const PipeWriter pipe(descriptor);
     Reporter reporter(context, clock, source.sectorCount() * size);
     return handOn(source, {0, source.sectorCount()}, WriteFileOptions().chunkSectors, context,
                   [&](std::uint64_t first, std::span<const std::byte> bytes) -> Result<> {
-                      TRY(writeNext(descriptor, bytes, {}));
+                      TRY(pipe.write(bytes, context));
                       const std::uint64_t end = first * size + bytes.size();
                       reporter.tell(end, source, end / size - 1);
                       return {};

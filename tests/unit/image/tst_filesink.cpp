@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// LENGTH: files and pipes, and all that can happen to what is written into them.
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -13,6 +16,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/base/ownedfd.h"
@@ -192,6 +196,90 @@ private slots:
         QVERIFY2(result.has_value(), result ? "" : result.error().toString().c_str());
         QCOMPARE(taken.size(), files.expected().size());
         QVERIFY(taken == files.expected());
+    }
+
+    /// More than is read ahead before it is written.
+    void whatIsReadAheadArrivesInOrder_data()
+    {
+        QTest::addColumn<bool>("intoAPipe");
+        QTest::newRow("file") << false;
+        QTest::newRow("pipe") << true;
+    }
+    void whatIsReadAheadArrivesInOrder()
+    {
+        QFETCH(bool, intoAPipe);
+        m_maker->source("/large", std::make_shared<ComputedSource>(std::uint64_t{40'000'000}));
+        const auto expected = makeImage(m_maker->compilation());
+        ImageStream stream(*plan(m_maker->compilation(), reproducible()));
+        SilentJobContext context;
+        std::string taken;
+        if (intoAPipe) {
+            Pipe pipe;
+            std::thread reader([&] { taken = pipe.readAll(); });
+            const auto result = writeToPipe(stream, pipe.in.get(), context);
+            pipe.in = OwnedFd();
+            reader.join();
+            QVERIFY(result.has_value());
+        } else {
+            QVERIFY(writeToFile(stream, m_path, context).has_value());
+            taken = contentsOf(m_path);
+        }
+        QCOMPARE(taken.size(), expected.size());
+        QVERIFY(std::memcmp(taken.data(), expected.data(), taken.size()) == 0);
+    }
+
+    void whoeverWaitsForAReaderCanBeStopped_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::newRow("pipe") << 0;
+        QTest::newRow("pipe that does not block") << O_NONBLOCK;
+        QTest::newRow("socket") << -1;
+    }
+    void whoeverWaitsForAReaderCanBeStopped()
+    {
+        QFETCH(int, kind);
+        int ends[2];
+        QVERIFY((kind < 0 ? ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends)
+                          : ::pipe2(ends, O_CLOEXEC | kind)) == 0);
+        const OwnedFd reads(ends[0]);
+        const OwnedFd writes(ends[1]);
+        const int flags = ::fcntl(writes.get(), F_GETFL);
+        ImageStream stream(*plan(m_maker->compilation(), reproducible()));
+        std::stop_source stop;
+        std::atomic<bool> isDone = false;
+        Result<> result;
+        std::thread writer([&] {
+            SilentJobContext context(stop.get_token());
+            result = writeToPipe(stream, writes.get(), context);
+            isDone = true;
+        });
+        QTest::qSleep(50);
+        const bool wasWaiting = !isDone;
+        stop.request_stop();
+        writer.join();
+        QVERIFY(wasWaiting);
+        QCOMPARE(result.error().code, ErrorCode::Cancelled);
+        QCOMPARE(::fcntl(writes.get(), F_GETFL), flags); // others may write there, too
+    }
+
+    void aPipeThatDoesNotBlockTakesAll()
+    {
+        const auto expected = makeImage(m_maker->compilation());
+        ImageStream stream(*plan(m_maker->compilation(), reproducible()));
+        Pipe pipe;
+        ::fcntl(pipe.in.get(), F_SETFL, O_WRONLY | O_NONBLOCK);
+        std::string taken;
+        std::thread reader([&] {
+            QTest::qSleep(20); // so that it is full at first
+            taken = pipe.readAll();
+        });
+        SilentJobContext context;
+        const auto result = writeToPipe(stream, pipe.in.get(), context);
+        pipe.in = OwnedFd();
+        reader.join();
+        QVERIFY(result.has_value());
+        QCOMPARE(taken.size(), expected.size());
+        QVERIFY(std::memcmp(taken.data(), expected.data(), taken.size()) == 0);
     }
 
     void aPipeThatNobodyReadsIsAnError()
