@@ -99,10 +99,18 @@ Result<> handOn(source::SectorSource& source, SectorRange range, std::uint32_t c
     const std::size_t chunk = std::size_t{chunkSectors} * source.sectorSize();
     source::PrefetchingSectorSource ahead(part, {.ringBytes = kReadAheadChunks * chunk, .chunkBytes = chunk},
                                           context.stopToken());
-    return handOn(ahead, chunkSectors, context, take);
+    for (std::uint64_t sector = 0;;) {
+        if (context.stopRequested())
+            return fail(ErrorCode::Cancelled);
+        TRY_ASSIGN(const auto bytes, ahead.next());
+        if (bytes.empty())
+            return {};
+        TRY(take(sector, bytes));
+        sector += bytes.size() / source.sectorSize();
+    }
 }
 
-/// Sectors with one way to get them: from the file that holds them, or else from the stream.
+/// Sectors that can be got in one way, side by side: from the file that holds them, or else from the stream.
 struct Segment {
     std::uint64_t first = 0;
     std::uint64_t count = 0;

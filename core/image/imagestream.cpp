@@ -175,6 +175,9 @@ Result<> ImageStream::fillFromSource(std::uint32_t number, std::uint64_t offset,
     const LayoutData& data = m_plan.layout().data[number];
     std::size_t filled = 0;
     const auto attempt = [&]() -> Result<> {
+        if (offset == 0 && to.size() == data.size && data.source->readAll(to))
+            return {};
+        // Where that fails, how far one gets is worth to know.
         if (m_open->data != number || !m_open->reader) {
             *m_open = {};
             TRY_ASSIGN(m_open->reader, data.source->open());

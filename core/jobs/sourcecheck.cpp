@@ -2,6 +2,7 @@
 #include "core/jobs/sourcecheck.h"
 
 #include "core/source/filesource.h"
+#include "core/tree/scan.h"
 
 #include <array>
 #include <utility>
@@ -42,9 +43,8 @@ public:
 private:
     void checkFile(const tree::Node& file)
     {
-        // Opening compares size and time, and is the only sure way to know that it can be read.
-        if (auto reader = file.source()->open(); !reader)
-            note(file, std::move(reader).error());
+        if (auto checked = tree::checkFile(file); !checked)
+            note(file, std::move(checked).error());
         if (++m_progress.done % kFilesPerProgress == 0) {
             m_progress.item = file.path();
             m_context.progress(m_progress);

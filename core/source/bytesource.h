@@ -36,6 +36,9 @@ public:
     /// In bytes, as found when the source was made; a reader that finds another size fails with FileChanged.
     [[nodiscard]] virtual std::uint64_t size() const = 0;
     [[nodiscard]] virtual Result<std::unique_ptr<ByteReader>> open() const = 0;
+    /// All of it at once, for small contents: opened, read and closed, with the same errors. `to` has size()
+    /// bytes. FileChanged when there are fewer.
+    [[nodiscard]] virtual Result<> readAll(std::span<std::byte> to) const;
     /// What a person would call it: a path, or "memory".
     [[nodiscard]] virtual std::string describe() const = 0;
     [[nodiscard]] virtual Place place() const { return {}; }

@@ -98,20 +98,47 @@ Result<std::unique_ptr<ByteReader>> FileSource::open() const
     return openFile();
 }
 
+Result<int> FileSource::openDescriptor(const std::string& path) const
+{
+    // O_NONBLOCK: should a FIFO have taken the file's place, opening it must not wait for a writer. No effect
+    // on regular files.
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (descriptor < 0)
+        return fail(Error::fromErrno(
+            errno, errno == ENXIO ? ErrorCode::FileIsSpecial : ErrorCode::FileUnreadable, path));
+    return descriptor;
+}
+
 Result<std::unique_ptr<FileReader>> FileSource::openFile() const
 {
     std::string where = path();
-    // O_NONBLOCK: should a FIFO have taken the file's place, opening it must not wait for a writer. No effect
-    // on regular files.
-    const int descriptor = ::open(where.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (descriptor < 0)
-        return fail(Error::fromErrno(
-            errno, errno == ENXIO ? ErrorCode::FileIsSpecial : ErrorCode::FileUnreadable, where));
+    TRY_ASSIGN(const int descriptor, openDescriptor(where));
     auto reader = std::make_unique<FileReader>(descriptor, std::move(where), m_size, m_modified);
     TRY(reader->compare());
     if (m_size >= kLargeFile)
         ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
     return reader;
+}
+
+Result<> FileSource::readAll(std::span<std::byte> to) const
+{
+    std::string where = path();
+    TRY_ASSIGN(const int descriptor, openDescriptor(where));
+    FileReader reader(descriptor, std::move(where), m_size, m_modified);
+    auto read = reader.readAt(0, to);
+    if (read)
+        return {};
+    TRY(reader.compare()); // says more: that a FIFO has taken its place, for one thing
+    return fail(std::move(read).error());
+}
+
+bool FileSource::isUntouchedSince(const Inode& inode) const
+{
+    struct stat found = {};
+    return ::stat(path().c_str(), &found) == 0 && S_ISREG(found.st_mode) &&
+           static_cast<std::uint64_t>(found.st_size) == m_size && nanoseconds(found.st_mtim) == m_modified &&
+           nanoseconds(found.st_ctim) == inode.changed && found.st_dev == inode.device &&
+           found.st_ino == inode.number;
 }
 
 } // namespace emberdisc::source

@@ -46,6 +46,8 @@ public:
 
     [[nodiscard]] std::uint64_t size() const override { return m_size; }
     [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
+    /// Compared once, behind the last byte, which tells of all that happened before.
+    [[nodiscard]] Result<> readAll(std::span<std::byte> to) const override;
     /// open() for who wants the file itself.
     [[nodiscard]] Result<std::unique_ptr<FileReader>> openFile() const;
     /// The path.
@@ -54,7 +56,19 @@ public:
     [[nodiscard]] std::string path() const;
     [[nodiscard]] std::int64_t modified() const { return m_modified; }
 
+    /// What stat(2) says of a file besides size and modification.
+    struct Inode {
+        std::uint64_t device = 0;
+        std::uint64_t number = 0;
+        std::int64_t changed = 0; ///< nanoseconds since 1970: also when somebody changed its rights
+    };
+    /// True if nothing at all has happened to the file since it had these, so that it can still be read if it
+    /// could be then. False tells nothing.
+    [[nodiscard]] bool isUntouchedSince(const Inode& found) const;
+
 private:
+    [[nodiscard]] Result<int> openDescriptor(const std::string& path) const;
+
     std::shared_ptr<const std::string> m_folder;
     std::string m_name;
     std::uint64_t m_size;

@@ -8,6 +8,7 @@
 #include <new>
 #include <optional>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace emberdisc::source {
@@ -24,6 +25,7 @@ public:
 
     [[nodiscard]] const SectorSource& inner() const { return m_inner; }
     [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to);
+    [[nodiscard]] Result<std::span<const std::byte>> next();
     [[nodiscard]] int fillPercent() const;
     [[nodiscard]] Result<> fillTo(int percent);
 
@@ -37,6 +39,9 @@ private:
     void produce();
     void produceOne(std::unique_lock<std::mutex>& lock);
     void restart(std::unique_lock<std::mutex>& lock, std::uint64_t first);
+    /// Waits for a filled slot and returns what is left of it. Its error; Cancelled.
+    [[nodiscard]] Result<std::span<const std::byte>> frontLocked(std::unique_lock<std::mutex>& lock);
+    void consumeLocked(std::uint64_t sectors);
     [[nodiscard]] int percentLocked() const;
     [[nodiscard]] std::span<std::byte> bytesOf(std::size_t slot, std::uint64_t sectors);
 
@@ -54,6 +59,7 @@ private:
     std::size_t m_head = 0;
     std::size_t m_filled = 0;
     std::uint64_t m_position = 0; ///< the sector that the consumer gets next
+    std::uint64_t m_lent = 0;     ///< sectors from there on that next() has given out
     std::uint64_t m_next = 0;     ///< the sector that the producer reads next
     bool m_failed = false;        ///< the last filled slot is an error: nothing is read beyond it
     bool m_errorDelivered = false;
@@ -156,40 +162,63 @@ void PrefetchingSectorSource::Ring::restart(std::unique_lock<std::mutex>& lock, 
     m_wake.notify_all();
 }
 
+Result<std::span<const std::byte>>
+PrefetchingSectorSource::Ring::frontLocked(std::unique_lock<std::mutex>& lock)
+{
+    m_wake.wait(lock, m_stop, [this] { return m_filled > 0; });
+    if (m_stop.stop_requested())
+        return fail(ErrorCode::Cancelled);
+    const Slot& slot = m_slots[m_head];
+    if (slot.error) {
+        m_errorDelivered = true;
+        return fail(*slot.error);
+    }
+    return bytesOf(m_head, slot.sectors)
+        .subspan(static_cast<std::size_t>((m_position - slot.first) * m_sectorSize));
+}
+
+void PrefetchingSectorSource::Ring::consumeLocked(std::uint64_t sectors)
+{
+    m_position += sectors;
+    if (sectors == 0 || m_position != m_slots[m_head].first + m_slots[m_head].sectors)
+        return;
+    m_head = (m_head + 1) % m_slots.size();
+    --m_filled;
+    m_wake.notify_all();
+}
+
 Result<> PrefetchingSectorSource::Ring::read(std::uint64_t first, std::span<std::byte> to)
 {
     const std::uint64_t count = to.size() / m_sectorSize;
     if (to.size() % m_sectorSize != 0 || first > m_sectorCount || count > m_sectorCount - first)
         return fail(ErrorCode::InvalidArgument, "a range that leaves the source");
     std::unique_lock lock(m_mutex);
+    consumeLocked(std::exchange(m_lent, 0));
     if (!to.empty() && (first != m_position || m_errorDelivered))
         restart(lock, first);
     while (!to.empty()) {
-        m_wake.wait(lock, m_stop, [this] { return m_filled > 0; });
-        if (m_stop.stop_requested())
-            return fail(ErrorCode::Cancelled);
-        const Slot& slot = m_slots[m_head];
-        if (slot.error) {
-            m_errorDelivered = true;
-            return fail(*slot.error);
-        }
-        const std::uint64_t skip = m_position - slot.first;
-        const std::uint64_t sectors = std::min<std::uint64_t>(slot.sectors - skip, to.size() / m_sectorSize);
-        const auto bytes = bytesOf(m_head, slot.sectors)
-                               .subspan(static_cast<std::size_t>(skip * m_sectorSize),
-                                        static_cast<std::size_t>(sectors * m_sectorSize));
+        TRY_ASSIGN(auto bytes, frontLocked(lock));
+        bytes = bytes.first(std::min(bytes.size(), to.size()));
         lock.unlock();
         std::ranges::copy(bytes, to.begin());
         to = to.subspan(bytes.size());
         lock.lock();
-        m_position += sectors;
-        if (skip + sectors == slot.sectors) {
-            m_head = (m_head + 1) % m_slots.size();
-            --m_filled;
-            m_wake.notify_all();
-        }
+        consumeLocked(bytes.size() / m_sectorSize);
     }
     return {};
+}
+
+Result<std::span<const std::byte>> PrefetchingSectorSource::Ring::next()
+{
+    std::unique_lock lock(m_mutex);
+    consumeLocked(std::exchange(m_lent, 0));
+    if (m_position == m_sectorCount)
+        return std::span<const std::byte>();
+    if (m_errorDelivered)
+        restart(lock, m_position);
+    TRY_ASSIGN(const auto bytes, frontLocked(lock));
+    m_lent = bytes.size() / m_sectorSize;
+    return bytes;
 }
 
 int PrefetchingSectorSource::Ring::percentLocked() const
@@ -238,6 +267,11 @@ std::uint64_t PrefetchingSectorSource::sectorCount() const
 Result<> PrefetchingSectorSource::read(std::uint64_t first, std::span<std::byte> to)
 {
     return m_ring->read(first, to);
+}
+
+Result<std::span<const std::byte>> PrefetchingSectorSource::next()
+{
+    return m_ring->next();
 }
 
 std::string PrefetchingSectorSource::describe(std::uint64_t sector) const

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/source/filesource.h"
 #include "core/tree/datacompilation.h"
 #include "core/tree/scan.h"
 
@@ -29,9 +30,8 @@ public:
 private:
     void checkFile(const Node& file)
     {
-        // Opening compares size and time, and is the only sure way to know that it can be read.
-        if (auto reader = file.source()->open(); !reader)
-            report.entries.push_back(std::move(reader).error());
+        if (auto checked = tree::checkFile(file); !checked)
+            report.entries.push_back(std::move(checked).error());
         if (++m_progress.done % kFilesPerProgress == 0) {
             m_progress.item = file.path();
             m_context.progress(m_progress);
@@ -43,6 +43,20 @@ private:
 };
 
 } // namespace
+
+Result<> checkFile(const Node& file)
+{
+    const Attributes& found = file.attributes();
+    const auto* const onDisk = dynamic_cast<const source::FileSource*>(file.source().get());
+    if (onDisk && found.inode != 0 &&
+        onDisk->isUntouchedSince(
+            {found.device, found.inode, found.changed})) // and could be read by who looked
+        return {};
+    // Opening compares size and time, and is the only sure way to know that it can be read.
+    if (auto reader = file.source()->open(); !reader)
+        return fail(std::move(reader).error());
+    return {};
+}
 
 Result<Report> recheck(const DataCompilation& compilation, JobContext& context)
 {

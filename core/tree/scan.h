@@ -59,8 +59,12 @@ struct ScanResult {
 [[nodiscard]] Result<ScanResult> scanContents(const std::string& path, const ScanOptions& options,
                                               JobContext& context);
 
-/// Opens every file once, to be run on a snapshot before a burn: is each still there, readable, of the same
-/// size and time? One entry a file. Cancelled. Progress: files of counts().files.
+/// Is a file as it was found, and can it be read? FileChanged, FileNotFound, PermissionDenied,
+/// FileUnreadable, FileIsSpecial.
+[[nodiscard]] Result<> checkFile(const Node& file);
+
+/// Looks at every file once, to be run on a snapshot before a burn: is each still there, readable, of the
+/// same size and time? One entry a file. Cancelled. Progress: files of counts().files.
 [[nodiscard]] Result<Report> recheck(const DataCompilation& compilation, JobContext& context);
 
 /// A PATH of the console.

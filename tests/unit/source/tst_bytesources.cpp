@@ -138,6 +138,72 @@ private slots:
         std::filesystem::remove(path);
         QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
         QVERIFY(codeOf(source->open()) == ErrorCode::FileIsSpecial);
+        std::array<std::byte, 1> to{};
+        QVERIFY(codeOf(source->readAll(to)) == ErrorCode::FileIsSpecial);
+    }
+
+    void allAtOnceIsTheSame()
+    {
+        const std::string path = pathIn(m_folder, "whole");
+        writeFile(path, "all of it");
+        const auto file = FileSource::find(path).value();
+        const auto memory = std::make_shared<const MemorySource>("all of it");
+        for (const ByteSourcePtr& source : {ByteSourcePtr(file), ByteSourcePtr(memory)}) {
+            std::array<std::byte, 9> to{};
+            QVERIFY(source->readAll(to).has_value());
+            QCOMPARE(text(to), std::string("all of it"));
+        }
+        std::array<std::byte, 10> tooMany{};
+        QVERIFY(codeOf(memory->readAll(tooMany)) == ErrorCode::FileChanged);
+    }
+
+    void changesBeforeAllIsReadAreFound_data()
+    {
+        QTest::addColumn<QString>("now");
+        QTest::newRow("longer") << QStringLiteral("all of it and more");
+        QTest::newRow("shorter") << QStringLiteral("all");
+        QTest::newRow("empty") << QString();
+        QTest::newRow("another time") << QStringLiteral("it of all");
+    }
+    void changesBeforeAllIsReadAreFound()
+    {
+        QFETCH(QString, now);
+        const std::string path = pathIn(m_folder, "changing whole");
+        writeFile(path, "all of it");
+        const auto source = FileSource::find(path).value();
+        std::filesystem::remove(path);
+        writeFile(path, now.toStdString());
+        std::filesystem::last_write_time(path,
+                                         std::filesystem::last_write_time(path) + std::chrono::seconds(1));
+        std::array<std::byte, 9> to{};
+        QVERIFY(codeOf(source->readAll(to)) == ErrorCode::FileChanged);
+        std::filesystem::remove(path);
+        QVERIFY(codeOf(source->readAll(to)) == ErrorCode::FileNotFound);
+    }
+
+    void anUntouchedFileIsKnownWithoutOpeningIt()
+    {
+        const std::string path = pathIn(m_folder, "untouched");
+        writeFile(path, "contents");
+        const auto source = FileSource::find(path).value();
+        struct stat found = {};
+        QCOMPARE(::stat(path.c_str(), &found), 0);
+        const auto inodeOf = [](const struct stat& file) {
+            return FileSource::Inode{file.st_dev, file.st_ino,
+                                     file.st_ctim.tv_sec * 1'000'000'000 + file.st_ctim.tv_nsec};
+        };
+        const FileSource::Inode inode = inodeOf(found);
+        QVERIFY(source->isUntouchedSince(inode));
+        QVERIFY(!source->isUntouchedSince({inode.device, inode.number + 1, inode.changed}));
+        QVERIFY(!source->isUntouchedSince({inode.device + 1, inode.number, inode.changed}));
+        while (inodeOf(found).changed == inode.changed) { // the clock of files goes in steps
+            QCOMPARE(::chmod(path.c_str(), 0400), 0);
+            QCOMPARE(::stat(path.c_str(), &found), 0);
+        }
+        QVERIFY(!source->isUntouchedSince(inode));
+        QVERIFY(source->isUntouchedSince(inodeOf(found)));
+        std::filesystem::remove(path);
+        QVERIFY(!source->isUntouchedSince(inodeOf(found)));
     }
 
     void changeBeforeOpeningIsFound_data()

@@ -113,6 +113,51 @@ private slots:
         QCOMPARE(ring.fillPercent(), 100);
     }
 
+    void lendsEverythingInOrder()
+    {
+        TestSource inner(103);
+        PrefetchingSectorSource ring(inner, kSmall);
+        QVERIFY(readsRight(ring, 0, 2));
+        std::uint64_t at = 2;
+        for (auto lent = ring.next(); !lent->empty(); lent = ring.next()) {
+            QVERIFY(lent->size() <= 4 * kSize);
+            for (std::size_t i = 0; i < lent->size(); ++i)
+                QVERIFY((*lent)[i] == expected(at + i / kSize, i % kSize));
+            at += lent->size() / kSize;
+        }
+        QCOMPARE(at, std::uint64_t{103});
+        QVERIFY(ring.next()->empty());
+        QVERIFY(readsRight(ring, 50, 20));
+    }
+
+    void whatIsLentIsNotOverwritten()
+    {
+        TestSource inner(1000);
+        PrefetchingSectorSource ring(inner, kSmall);
+        const auto lent = ring.next();
+        QVERIFY(ring.fillTo(100)); // the producer has nowhere to go
+        for (std::size_t i = 0; i < lent->size(); ++i)
+            QVERIFY((*lent)[i] == expected(i / kSize, i % kSize));
+        QVERIFY(inner.highest <= 8 * 4);
+        QVERIFY(readsRight(ring, 4, 40)); // what comes next: it is given back
+        QVERIFY(ring.next().has_value());
+        QVERIFY(readsRight(ring, 4, 40)); // and anywhere else
+    }
+
+    void errorComesAfterAllThatWasLentBefore()
+    {
+        TestSource inner(100);
+        inner.failsAt = 18;
+        PrefetchingSectorSource ring(inner, kSmall);
+        for (int chunk = 0; chunk < 4; ++chunk)
+            QCOMPARE(ring.next()->size(), std::size_t{4 * kSize});
+        QVERIFY(codeOf(ring.next()) == ErrorCode::ReadFailed);
+        QVERIFY(codeOf(ring.next()) == ErrorCode::ReadFailed); // tried anew
+        inner.failsAt = ~std::uint64_t{0};
+        const auto lent = ring.next();
+        QVERIFY(lent->front() == expected(16, 0));
+    }
+
     void readsAheadButNeverMoreThanTheRingHolds()
     {
         TestSource inner(1000);
