@@ -18,6 +18,8 @@ namespace emberdisc::image {
 namespace {
 
 constexpr std::uint64_t kBlock = std::uint64_t{kCloneAlignment} * kSectorSize;
+/// From here on what copy_file_range(2) saves is more than what opening and looking at a file costs.
+constexpr std::uint64_t kCopiedFrom = std::uint64_t{1} << 20;
 /// So that stop takes effect soon.
 constexpr std::uint64_t kPiece = std::uint64_t{64} << 20;
 
@@ -39,6 +41,12 @@ FileMover::Way& FileMover::wayFor(const source::FileReader& reader)
     struct stat found = {};
     const std::uint64_t device = ::fstat(reader.descriptor(), &found) == 0 ? found.st_dev : 0;
     return m_ways.try_emplace(device, Way::Clone).first->second;
+}
+
+bool FileMover::isWorthMoving(const source::FileSource& file) const
+{
+    const auto isClone = [](const auto& known) { return known.second == Way::Clone; };
+    return file.size() >= kCopiedFrom || m_ways.empty() || std::ranges::any_of(m_ways, isClone);
 }
 
 Result<bool> FileMover::move(const source::FileSource& file, std::uint64_t toOffset,

@@ -24,6 +24,9 @@ class FileMover {
 public:
     FileMover(const FileOperations& operations, PartialFile& to, JobContext& context);
 
+    /// False for a file that is sooner streamed along with its neighbours, by what is known of the file
+    /// systems by now: a clone is always worth its trouble, a copy by the kernel only for large ones.
+    [[nodiscard]] bool isWorthMoving(const source::FileSource& file) const;
     /// Puts the whole file at `toOffset`. False when that cannot be done this way, or the file is not the one
     /// that was planned: its bytes have to be written otherwise, and over what may lie there. `tell` is told
     /// of bytes. Cancelled, NoSpace, WriteFileFailed.

@@ -157,8 +157,16 @@ public:
     {
         TRY(m_file.create());
         TRY(checkSpace());
-        for (const Segment& segment : m_segments)
-            TRY(segment.file ? move(segment) : stream(segment));
+        for (auto next = m_segments.begin(); next != m_segments.end();) {
+            Segment segment = *next++;
+            if (isMoved(segment)) {
+                TRY(move(segment));
+                continue;
+            }
+            for (; next != m_segments.end() && !isMoved(*next); ++next)
+                segment.count += next->count;
+            TRY(stream(segment));
+        }
         if (m_context.stopRequested())
             return fail(ErrorCode::Cancelled);
         m_context.phase(Phase::Flushing);
@@ -191,6 +199,11 @@ private:
     {
         m_file.settle(end);
         m_reporter.tell(end, m_source, sector);
+    }
+
+    [[nodiscard]] bool isMoved(const Segment& segment) const
+    {
+        return segment.file && m_mover.isWorthMoving(*segment.file);
     }
 
     Result<> move(const Segment& segment)

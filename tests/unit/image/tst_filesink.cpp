@@ -398,6 +398,28 @@ private slots:
         QCOMPARE(operations.copies == 1, copyError != 0);
     }
 
+    void withoutClonesFilesOfMiddleSizeAreStreamed()
+    {
+        LargeFiles files;
+        for (int i = 0; i < 10; ++i) {
+            const std::string name = "middle" + std::to_string(i);
+            std::ofstream(files.path(name), std::ios::binary)
+                << pattern(200'000, 10U + static_cast<unsigned>(i));
+            files.maker.source("/folder/" + name, *source::FileSource::find(files.path(name)));
+        }
+        files.planIt();
+        for (const int cloneError : {0, EOPNOTSUPP}) {
+            FakeOperations operations;
+            operations.cloneError = cloneError;
+            ImageStream stream(*files.planned);
+            SilentJobContext context;
+            QVERIFY(writeToFile(stream, m_path, context, {.existing = ExistingFile::Replace}, SystemClock(),
+                                operations));
+            QVERIFY(contentsOf(m_path) == files.expected());
+            QCOMPARE(operations.clones, cloneError == 0 ? 12 : 1); // one try tells for all
+        }
+    }
+
     void byTheKernelItIsTheSame()
     {
         LargeFiles large;
