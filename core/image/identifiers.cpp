@@ -2,10 +2,11 @@
 #include "core/image/identifiers.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <functional>
 #include <type_traits>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "core/image/text.h"
@@ -82,8 +83,8 @@ Parts<std::string> isoParts(const NameRequest& request, IsoLevel level)
     std::size_t extensionLimit = limits.extension;
     if (level != IsoLevel::One)
         extensionLimit = std::max(extensionLimit, limits.total - stemWanted);
-    extension = extension.substr(0, extensionLimit);
-    stem = stem.substr(0, std::min(limits.stem, limits.total - extension.size()));
+    extension.resize(std::min(extension.size(), extensionLimit));
+    stem.resize(std::min({stem.size(), limits.stem, limits.total - extension.size()}));
     return {std::move(stem), std::move(extension)};
 }
 
@@ -134,31 +135,36 @@ std::u16string jolietKey(const Parts<std::u16string>& parts)
     return parts.extension.empty() ? parts.stem : parts.stem + u'.' + parts.extension;
 }
 
-/// Gives out keys that nobody has yet. One number a wish is remembered, so that many equal wishes cost no
-/// search.
+/// Which of the keys in a list are taken, by their numbers: a hash table with open addressing, since a
+/// million names should not be copied into nodes of one.
 template <class String>
-class Numbering {
+class TakenKeys {
 public:
-    /// False if somebody has it.
-    bool reserve(const String& key) { return m_taken.insert(key).second; }
+    /// Borrowed. No more than these are ever taken; they do not change once they are.
+    explicit TakenKeys(const std::vector<String>& keys)
+        : m_keys(keys), m_slots(std::bit_ceil(2 * keys.size() + 1), kFree)
+    {}
 
-    /// The wish itself, or `numbered(n)` for the smallest n that is free.
-    template <class Numbered>
-    String take(const String& wish, Numbered numbered)
+    /// False if an equal one is taken.
+    bool take(std::uint32_t number)
     {
-        if (m_taken.insert(wish).second)
-            return wish;
-        std::uint32_t& next = m_next.try_emplace(wish, 2).first->second;
-        while (true) {
-            String key = numbered(next++);
-            if (m_taken.insert(key).second)
-                return key;
+        std::size_t at = std::hash<String>()(m_keys[number]);
+        for (;; ++at) {
+            std::uint32_t& slot = m_slots[at & (m_slots.size() - 1)];
+            if (slot == kFree) {
+                slot = number;
+                return true;
+            }
+            if (m_keys[slot] == m_keys[number])
+                return false;
         }
     }
 
 private:
-    std::unordered_set<String> m_taken;
-    std::unordered_map<String, std::uint32_t> m_next;
+    static constexpr std::uint32_t kFree = UINT32_MAX;
+
+    const std::vector<String>& m_keys;
+    std::vector<std::uint32_t> m_slots; // less than half of them in use
 };
 
 /// Cuts the stem so that it, `suffix` and the extension stay within `stemLimit` and `totalLimit`.
@@ -180,27 +186,45 @@ std::u16string widened(const std::string& ascii)
     return std::u16string(ascii.begin(), ascii.end());
 }
 
-/// Two rounds: names that need no change first, so that they keep what they have.
+/// Two rounds: names that need no change first, so that they keep what they have. Of equal wishes the first
+/// gets it, the others the smallest numbers that are free.
 template <class String, class MakeParts, class Key, class Unchanged, class Suffixed>
 std::vector<String> assign(std::span<const NameRequest> requests, MakeParts makeParts, Key key,
                            Unchanged unchanged, Suffixed suffixed)
 {
-    std::vector<Parts<String>> parts;
-    parts.reserve(requests.size());
     std::vector<String> result(requests.size());
-    Numbering<String> numbering;
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-        parts.push_back(makeParts(requests[i]));
-        result[i] = key(parts[i]);
-        if (!unchanged(requests[i], result[i]) || !numbering.reserve(result[i]))
-            result[i].clear();
+    TakenKeys<String> taken(result);
+    std::vector<std::uint32_t> others;
+    for (std::uint32_t i = 0; i < requests.size(); ++i) {
+        result[i] = key(makeParts(requests[i]));
+        if (!unchanged(requests[i], result[i]) || !taken.take(i))
+            others.push_back(i);
     }
-    for (std::size_t i = 0; i < requests.size(); ++i)
-        if (result[i].empty())
-            result[i] = numbering.take(key(parts[i]), [&](std::uint32_t n) {
-                return key(suffixed(requests[i], parts[i], "_" + std::to_string(n)));
-            });
+    std::unordered_map<String, std::uint32_t>
+        numbers; // that come next, by the wish: equal ones cost no search
+    for (const std::uint32_t i : others) {
+        if (taken.take(i))
+            continue;
+        const Parts<String> parts = makeParts(requests[i]);
+        std::uint32_t& next = numbers.try_emplace(result[i], 2).first->second;
+        do
+            result[i] = key(suffixed(requests[i], parts, "_" + std::to_string(next++)));
+        while (!taken.take(i));
+    }
     return result;
+}
+
+/// Whether it is the text itself, unit by unit.
+bool isTextOf(std::u16string_view units, std::string_view utf8)
+{
+    for (const char16_t unit : units) {
+        std::string character;
+        appendUtf8(character, unit);
+        if (!utf8.starts_with(character))
+            return false;
+        utf8.remove_prefix(character.size());
+    }
+    return utf8.empty();
 }
 
 } // namespace
@@ -244,12 +268,7 @@ std::vector<std::string> makeJolietIdentifiers(std::span<const NameRequest> requ
             return cutParts(toJoliet(request.name), request, limit, cutUnits);
         },
         jolietKey,
-        [](const NameRequest& request, const std::u16string& key) {
-            std::string utf8;
-            for (const char16_t unit : key)
-                appendUtf8(utf8, unit);
-            return request.name == utf8;
-        },
+        [](const NameRequest& request, const std::u16string& key) { return isTextOf(key, request.name); },
         [limit](const NameRequest&, const Parts<std::u16string>& parts, const std::string& suffix) {
             const std::size_t dot = parts.extension.empty() ? 0 : 1;
             return withSuffix(parts, widened(suffix), limit, limit - dot);

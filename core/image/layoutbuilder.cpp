@@ -281,8 +281,10 @@ void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
 /// What an earlier session holds is not stored again, nor is what was found to be equal to it.
 void LayoutBuilder::takeRecorded(LayoutData& data, const tree::Node& file)
 {
+    if (data.size == 0 || data.recordedLba != 0)
+        return;
     const auto* recorded = dynamic_cast<const RecordedContents*>(file.source().get());
-    if (!recorded || data.size == 0 || data.recordedLba != 0)
+    if (!recorded)
         return;
     data.source = file.source();
     data.recordedLba = recorded->lba();

@@ -42,7 +42,7 @@ char32_t raised(char32_t c)
 
 } // namespace
 
-char32_t takeCharacter(std::string_view& text)
+char32_t takeCharacterBeyondAscii(std::string_view& text)
 {
     const auto lead = static_cast<unsigned char>(text.front());
     const std::size_t length = sequenceLength(lead);
@@ -87,6 +87,7 @@ void appendUtf8(std::string& to, char32_t c)
 std::string toDCharacters(std::string_view utf8)
 {
     std::string result;
+    result.reserve(utf8.size());
     while (!utf8.empty()) {
         const char32_t c = raised(takeCharacter(utf8));
         result += isDCharacter(c) ? static_cast<char>(c) : '_';
@@ -111,6 +112,7 @@ std::u16string toJoliet(std::string_view utf8)
 {
     static constexpr std::u32string_view kForbidden = U"*/:;?\\";
     std::u16string result;
+    result.reserve(utf8.size());
     while (!utf8.empty()) {
         const char32_t c = takeCharacter(utf8);
         const bool allowed = c >= 0x20 && c <= 0xFFFF && kForbidden.find(c) == kForbidden.npos;

@@ -11,9 +11,17 @@
 /// counts as one unknown character a byte.
 namespace emberdisc::image {
 
-/// Takes the next character off the front of `text`, which must not be empty. U+FFFD for a byte that is not
+/// Take the next character off the front of `text`, which must not be empty. U+FFFD for a byte that is not
 /// UTF-8.
-[[nodiscard]] char32_t takeCharacter(std::string_view& text);
+[[nodiscard]] char32_t takeCharacterBeyondAscii(std::string_view& text); // or a byte that is none
+[[nodiscard]] inline char32_t takeCharacter(std::string_view& text)
+{
+    const auto first = static_cast<unsigned char>(text.front());
+    if (first >= 0x80)
+        return takeCharacterBeyondAscii(text);
+    text.remove_prefix(1);
+    return first;
+}
 void appendUtf8(std::string& to, char32_t character);
 
 /// d-characters, ECMA-119 7.4.1: A-Z, 0-9 and '_'; letters are raised, one '_' stands for any other
