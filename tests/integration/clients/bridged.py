@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,7 +35,7 @@ class BridgedTest(ConsoleTest):
         """A drive with the disc in d.vdisc."""
         server = self.start("virtual", "serve", "d.vdisc", "--socket", "s", "--trace", "trace", stdout=subprocess.DEVNULL)
         try:
-            self.wait_for((self.folder / "s").exists, server)
+            self.wait_for(self.listens, server)
             yield
             self.assertIsNone(server.poll(), "the server ended by itself")
         finally:
@@ -42,6 +43,11 @@ class BridgedTest(ConsoleTest):
             _, err = server.communicate(timeout=PATIENCE)
         self.assertEqual((server.returncode, err), (0, b""))
         self.assertFalse((self.folder / "s").exists(), "the socket was left behind")
+
+    def listens(self):
+        """The socket has its name a moment before anybody can connect."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
+            return probe.connect_ex(str(self.folder / "s")) == 0
 
     def client(self, *words, code=0):
         """Runs a program at the drive, insists on its exit code, and gives what it says."""
