@@ -247,7 +247,8 @@ class DataDiscs(ConsoleTest):
         self.assertEqual(again["verification"], "samples identical")
         self.assertLess(again["sectors"], os.path.getsize(self.folder / "i.iso") // 2048)
         alone = self.run_json("verify", "--drive", drive, "--quick")[-1]
-        self.assertEqual((alone["verification"], alone["warnings"][0]["code"]), ("not done", "NoChecksums"))
+        self.assertEqual(alone["verification"], "not done")
+        self.assertIn("NoChecksums", [each["code"] for each in alone["warnings"]])  # beside what the machine lacks
         (self.folder / "plan").write_text("every READ lba 20: sense 3/11/00\n")  # a path table or a directory
         bad = self.run_json("--faults", "plan", "verify", "--drive", drive, "--quick", "--against", "i.iso", code=4)[-1]
         self.assertEqual(bad["error"]["code"], "VerifyUnreadable")
