@@ -419,8 +419,8 @@ void TestDataJobs::whatIsAddedKeepsItsAttributesOnlyWhenAsked()
     const auto attributesOn = [&] {
         std::map<std::string, std::size_t> found;
         auto recorder = virtualdrive::VirtualRecorder::withDisc(disc, rig.provider.clock());
-        const auto disc = recorder::DiscSectorSource::open(**recorder, rig.provider.clock(), {});
-        const auto reader = image::ImageReader::open(**disc);
+        const auto source = recorder::DiscSectorSource::open(**recorder, rig.provider.clock(), {});
+        const auto reader = image::ImageReader::open(**source);
         const auto visit = [&](const std::string& path, const image::ImageEntry& entry, int) {
             found[path] = entry.streams.size();
             return image::ImageReader::Walk::Continue;
