@@ -178,6 +178,27 @@ recorder::Payload payloadOf(const audio::SessionPlan& plan)
     return payload;
 }
 
+Result<recorder::Payload> measureSheet(const std::string& path)
+{
+    TRY_ASSIGN(const auto disc, audio::loadSheet(path));
+    recorder::Payload payload;
+    std::vector<SessionOutline> outlines;
+    for (const audio::SheetDisc& part : sessionsOf(disc)) {
+        TRY_ASSIGN(auto plan, audio::planSheet(part));
+        const audio::PlannedTrack& first = plan.tracks.front();
+        if (outlines.empty())
+            payload = payloadOf(plan);
+        if (outlines.empty() || !audio::isData(first.mode)) {
+            outlines.push_back({plan.tracks.size(), first.mode, plan.sectorCount - first.startLba});
+            continue;
+        }
+        TRY_ASSIGN(const auto session, openSession(std::move(plan), false));
+        outlines.push_back(outlineOf(session));
+    }
+    TRY_ASSIGN(payload.laterSectors, laterSectors(outlines));
+    return payload;
+}
+
 Result<> burnSheet(const BurnImageRequest& request, const JobServices& services, JobContext& context,
                    JobReport& report)
 {

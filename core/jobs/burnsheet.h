@@ -27,6 +27,10 @@ struct SessionOutline {
 /// What a session is to a recorder, its cue sheet included.
 [[nodiscard]] recorder::Payload payloadOf(const audio::SessionPlan& plan);
 
+/// How much a sheet is on a disc, before it is burned: what is only known when all of it was decoded is
+/// estimated. The errors of audio::loadSheet, planSheet and laterSectors.
+[[nodiscard]] Result<recorder::Payload> measureSheet(const std::string& path);
+
 /// BurnImageJob, of a sheet.
 [[nodiscard]] Result<> burnSheet(const BurnImageRequest& request, const JobServices& services,
                                  JobContext& context, JobReport& report);

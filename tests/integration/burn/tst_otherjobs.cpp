@@ -2,6 +2,7 @@
 #include "core/base/byteorder.h"
 #include "core/jobs/burnaudiojob.h"
 #include "core/jobs/burnimagejob.h"
+#include "core/jobs/burnsheet.h"
 #include "core/jobs/saveimagejob.h"
 #include "core/jobs/verifyjob.h"
 #include "core/source/filesectorsource.h"
@@ -78,6 +79,7 @@ private slots:
     void verificationOfABlankDiscIsRefused();
     void unreadableSectorFailsTheVerification();
     void refusesAFileThatIsNoImage();
+    void measuresASheetWithItsLaterSessions();
     void burnsAudioSampleBySample();
     void refusesABrokenTrackBeforeTheLaserStarts();
 };
@@ -252,6 +254,27 @@ void TestOtherJobs::refusesAFileThatIsNoImage()
     const std::string disc = rig.makeDisc(MediumType::BdR);
     BurnImageJob job({rig.path(kImage), {disc}}, rig.services());
     QCOMPARE(rig.run(job).error->code, ErrorCode::NotAnImage);
+}
+
+void TestOtherJobs::measuresASheetWithItsLaterSessions()
+{
+    const QByteArray sheet = "REM SESSION 01\n"
+                             "FILE \"one.bin\" BINARY\n  TRACK 01 MODE1/2048\n    INDEX 01 00:00:00\n"
+                             "REM SESSION 02\n"
+                             "FILE \"two.bin\" BINARY\n  TRACK 02 %1\n    INDEX 01 00:00:00\n";
+    const auto replaced = [&sheet](const char* mode) { return QByteArray(sheet).replace("%1", mode); };
+    JobRig rig;
+    rig.write(QStringLiteral("one.bin"), QByteArray(400 * 2048, '1'));
+    rig.write(QStringLiteral("two.bin"), QByteArray(500 * 2048, '2'));
+    rig.write(QStringLiteral("disc.cue"), replaced("MODE1/2048"));
+    const auto payload = measureSheet(rig.path(QStringLiteral("disc.cue")));
+    QVERIFY2(payload, payload ? "" : payload.error().toString().c_str());
+    QCOMPARE(payload->sectorCount, 400U);
+    QCOMPARE(payload->sectorSize, 2352U);
+    QCOMPARE(payload->laterSectors, 11'400U + 500U); // lead-out, lead-in and pre-gap between them
+    rig.write(QStringLiteral("sound.cue"), replaced("AUDIO"));
+    QCOMPARE(measureSheet(rig.path(QStringLiteral("sound.cue"))).error().code, ErrorCode::Unsupported);
+    QCOMPARE(measureSheet(rig.path(QStringLiteral("gone.cue"))).error().code, ErrorCode::FileNotFound);
 }
 
 void TestOtherJobs::burnsAudioSampleBySample()
