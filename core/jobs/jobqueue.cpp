@@ -36,6 +36,11 @@ void QueuedJob::start(SleepInhibitor& inhibitor, const Clock& clock, MediumProbe
         end({.error = std::move(began).error()});
 }
 
+QString QueuedJob::doneWords() const
+{
+    return m_order.doneFor ? m_order.doneFor(m_result) : m_order.done;
+}
+
 bool QueuedJob::isCancelling() const
 {
     return m_runner && m_runner->isCancelling();

@@ -8,6 +8,7 @@
 #include "core/jobs/progressestimator.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,9 @@ struct JobOrder {
     std::vector<std::string> devices = {}; ///< that it opens, as TransportProvider names them
     QString running = {};                  ///< "Burning “Photos” — PIONEER BD-RW", for whoever shows it
     QString done = {};                     ///< "The disc is ready."
+    /// In place of `done` where that depends on what was found.
+    std::function<QString(const JobResult& result)> doneFor = {};
+    QString whenMissing = {}; ///< what can be done about what is missing
 };
 
 /// A job of a queue, from its order to its result. Whoever comes late finds the latest of what was told.
@@ -47,6 +51,8 @@ public:
     [[nodiscard]] const std::optional<Question>& question() const { return m_question; }
     /// Once it has ended.
     [[nodiscard]] const JobResult& result() const { return m_result; }
+    /// The sentence for success.
+    [[nodiscard]] QString doneWords() const;
     [[nodiscard]] bool isCancelling() const;
 
     /// finished() follows; at once, if it has not begun.

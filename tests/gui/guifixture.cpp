@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/guifixture.h"
 
+#include "core/mmc/faultplan.h"
+#include "core/mmc/faulttransport.h"
 #include "core/virtualdrive/discfile.h"
 #include "ui/data/datapage.h"
 #include "ui/words/language.h"
@@ -10,6 +12,8 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLabel>
+#include <QPointer>
+#include <QPushButton>
 #include <QSettings>
 #include <QTest>
 #include <QtEndian>
@@ -51,6 +55,30 @@ public:
 private:
     app::DriveCatalog& m_inner;
     const std::vector<jobs::Device> m_further;
+};
+
+/// A recorder that fails as it is told.
+class WithFaults final : public mmc::Transport {
+public:
+    WithFaults(std::unique_ptr<mmc::Transport> inner, const std::string& plan)
+        : m_inner(std::move(inner)), m_faulty(*m_inner)
+    {
+        const auto faults = mmc::parseFaults(plan);
+        if (!faults)
+            qFatal("not a plan: %s", plan.c_str());
+        for (const mmc::Fault& fault : *faults)
+            m_faulty.add(fault);
+    }
+    [[nodiscard]] Result<mmc::Reply> execute(const mmc::Command& command) override
+    {
+        return m_faulty.execute(command);
+    }
+    [[nodiscard]] std::size_t maximumTransfer() const override { return m_inner->maximumTransfer(); }
+    [[nodiscard]] std::string describe() const override { return m_inner->describe(); }
+
+private:
+    std::unique_ptr<mmc::Transport> m_inner;
+    mmc::FaultTransport m_faulty;
 };
 
 std::vector<jobs::Device> recordersWith(const QTemporaryDir& folder, const std::vector<std::string>& media)
@@ -146,6 +174,22 @@ QWidget* GuiFixture::findWidget(const QString& name)
     return found;
 }
 
+void GuiFixture::planFaults(const std::string& plan)
+{
+    catalog->setWrap(
+        [plan](std::unique_ptr<mmc::Transport> transport, bool) -> Result<std::unique_ptr<mmc::Transport>> {
+            return std::make_unique<WithFaults>(std::move(transport), plan);
+        });
+}
+
+void GuiFixture::closeResult()
+{
+    auto* button = find<QPushButton>(QStringLiteral("jobClose"));
+    const QPointer<QWidget> dialog = button->window();
+    click(button);
+    QTRY_VERIFY(dialog.isNull());
+}
+
 void GuiFixture::addToCompilation(const QStringList& names)
 {
     window->showData();
@@ -157,6 +201,12 @@ void GuiFixture::addToCompilation(const QStringList& names)
     page->addPaths(paths);
     if (!QTest::qWaitFor([&] { return page->compilation().state() != before; }, kPatience))
         qFatal("nothing was added");
+}
+
+void click(QAbstractButton* button)
+{
+    QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), kPatience);
+    QTest::mouseClick(button, Qt::LeftButton);
 }
 
 QString GuiFixture::resultSentence()

@@ -13,6 +13,8 @@
 
 #include <memory>
 
+class QAbstractButton;
+
 namespace emberdisc::tests {
 
 /// The real window on real jobs and a real virtual recorder in a folder of its own; only a person's answers
@@ -38,6 +40,11 @@ public:
     }
     /// Adds to the compilation as a drop does, and waits for it.
     void addToCompilation(const QStringList& names);
+    /// From now on recorders fail as mmc::parseFaults() reads it.
+    void planFaults(const std::string& plan);
+    /// Closes a result, and waits until its dialog is gone, so that the next one's widgets are not taken for
+    /// its.
+    void closeResult();
     /// The words of the result, waited for.
     [[nodiscard]] QString resultSentence();
     [[nodiscard]] QString resultDetails();
@@ -59,5 +66,8 @@ public:
 private:
     [[nodiscard]] QWidget* findWidget(const QString& name);
 };
+
+/// With the mouse, once it can be clicked.
+void click(QAbstractButton* button);
 
 } // namespace emberdisc::tests

@@ -27,6 +27,7 @@
 #include <QTreeView>
 #include <QUrl>
 
+using emberdisc::tests::click;
 using emberdisc::tests::GuiFixture;
 namespace ui = emberdisc::ui;
 namespace jobs = emberdisc::jobs;
@@ -36,19 +37,6 @@ class TestMainWindow : public QObject {
     Q_OBJECT
 
 private:
-    static void click(QAbstractButton* button)
-    {
-        QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), 20'000);
-        QTest::mouseClick(button, Qt::LeftButton);
-    }
-    /// Waits until the dialog is gone, so that the next one's widgets are not taken for its.
-    static void closeResult(GuiFixture& gui)
-    {
-        auto* button = gui.find<QPushButton>(QStringLiteral("jobClose"));
-        const QPointer<QWidget> dialog = button->window();
-        click(button);
-        QTRY_VERIFY(dialog.isNull());
-    }
     static ui::DataPage* page(GuiFixture& gui) { return gui.window->findChild<ui::DataPage*>(); }
     static QByteArray listing(const QString& image)
     {
@@ -127,7 +115,7 @@ private slots:
         click(gui.find<QPushButton>(QStringLiteral("startBurn")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
         QVERIFY(gui.resultDetails().contains(QStringLiteral("identical")));
-        closeResult(gui);
+        gui.closeResult();
         QTRY_VERIFY(gui.find<QLabel>(QStringLiteral("medium"))->text().contains(QStringLiteral("finished")));
     }
 
@@ -152,7 +140,7 @@ private slots:
         gui.find<QCheckBox>(QStringLiteral("keepOpen"))->setChecked(true);
         click(gui.find<QPushButton>(QStringLiteral("startBurn")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
-        closeResult(gui);
+        gui.closeResult();
 
         page(gui)->editor().undoStack().undo();
         gui.addToCompilation({QStringLiteral("b.txt")});
@@ -264,7 +252,7 @@ private slots:
         click(gui.find<QPushButton>(QStringLiteral("burnButton")));
         click(gui.find<QPushButton>(QStringLiteral("startBurn")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
-        closeResult(gui);
+        gui.closeResult();
 
         gui.window->openEraseDialog();
         auto* loss = gui.find<QLabel>(QStringLiteral("loss"));
@@ -272,7 +260,7 @@ private slots:
         click(gui.find<QPushButton>(QStringLiteral("startErase")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is erased."));
         QVERIFY(gui.resultDetails().contains(QStringLiteral("blank")));
-        closeResult(gui);
+        gui.closeResult();
         gui.insertDisc("cd-r-80");
         gui.window->openEraseDialog();
         loss = gui.find<QLabel>(QStringLiteral("loss"));
@@ -298,7 +286,7 @@ private slots:
         click(gui.find<QPushButton>(QStringLiteral("wizardNext")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The audio CD is ready."));
         QVERIFY(gui.resultDetails().contains(QStringLiteral("identical")));
-        closeResult(gui);
+        gui.closeResult();
     }
 
     void cancelsABurnInOrder()
@@ -315,7 +303,7 @@ private slots:
         QTest::keyClick(figures->window(), Qt::Key_Escape);
         QCOMPARE(gui.resultSentence(), QStringLiteral("It was cancelled."));
         QVERIFY(gui.queue->isIdle());
-        closeResult(gui);
+        gui.closeResult();
     }
 
     void severalRecordersBurnSideBySide()
@@ -340,7 +328,7 @@ private slots:
         // A result is read, and then it is gone from the list.
         click(gui.find<QPushButton>(QStringLiteral("jobRowShow")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
-        closeResult(gui);
+        gui.closeResult();
         QTRY_COMPARE(gui.queue->jobs().size(), 2U);
         while (!gui.queue->jobs().empty())
             click(gui.find<QPushButton>(QStringLiteral("jobRowEnd")));
@@ -357,7 +345,7 @@ private slots:
         click(gui.find<QPushButton>(QStringLiteral("startBurn")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
         QVERIFY(gui.resultDetails().contains(QStringLiteral("3 discs were burned.")));
-        closeResult(gui);
+        gui.closeResult();
     }
 
     void aJobInTheBackgroundIsFollowedByTheNextForItsRecorder()
@@ -432,7 +420,7 @@ private slots:
         gui.prompter.nextFiles = {gui.path(QStringLiteral("a.iso"))};
         page(gui)->actions().saveImage->trigger();
         QVERIFY(gui.resultSentence().contains(QStringLiteral("ready")));
-        closeResult(gui);
+        gui.closeResult();
         gui.window->openFiles({gui.path(QStringLiteral("a.iso"))});
         click(gui.find<QPushButton>(QStringLiteral("startBurn")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));

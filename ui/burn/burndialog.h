@@ -5,22 +5,19 @@
 #include "core/jobs/jobqueue.h"
 #include "core/recorder/burnplan.h"
 #include "core/recorder/mediumstate.h"
-#include "ui/common/services.h"
+#include "ui/burn/discdialog.h"
 
 #include <functional>
 #include <memory>
 #include <optional>
 
-#include <QDialog>
 #include <QFutureWatcher>
 
 class QPushButton;
-class QStackedWidget;
 
 namespace emberdisc::ui {
 
 class BurnPanel;
-class JobView;
 
 /// What a BurnDialog burns.
 struct BurnSubject {
@@ -34,7 +31,7 @@ struct BurnSubject {
 
 /// Options, progress and result of one burn, one after the other in one window; several recorders are left to
 /// the main window, which shows their jobs side by side.
-class BurnDialog final : public QDialog {
+class BurnDialog final : public DiscDialog {
     Q_OBJECT
 public:
     BurnDialog(const Services& services, BurnSubject subject, QWidget* parent = nullptr);
@@ -42,23 +39,17 @@ public:
 
     void selectDevice(const std::string& deviceId);
 
-    /// While a job runs this asks it to stop; the dialog stays until it has.
-    void reject() override;
-
 private:
     void measure();
     void takeMeasure();
     void startJobs();
     [[nodiscard]] jobs::JobOrder orderFor(const jobs::Device& device) const;
 
-    Services m_services;
     BurnSubject m_subject;
     QFutureWatcher<Result<recorder::Payload>> m_measuring;
     std::optional<recorder::MediumKind> m_measuredFor; ///< also while it is being measured
-    QStackedWidget* m_pages;
     BurnPanel* m_panel;
     QPushButton* m_burn;
-    JobView* m_job;
 };
 
 } // namespace emberdisc::ui

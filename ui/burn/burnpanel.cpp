@@ -3,7 +3,8 @@
 
 #include "core/jobs/jobqueue.h"
 #include "core/recorder/burntarget.h"
-#include "ui/common/icons.h"
+#include "ui/burn/burnchoices.h"
+#include "ui/common/verdict.h"
 #include "ui/media/recorderchooser.h"
 #include "ui/words/mediumwords.h"
 #include "ui/words/quantities.h"
@@ -11,11 +12,9 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
-#include <QHBoxLayout>
-#include <QLabel>
-#include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStringList>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -25,13 +24,10 @@ namespace emberdisc::ui {
 
 namespace {
 
-QLabel* makeLabel(const QString& name)
+/// No drive writes much more than a disc is sold for.
+bool isNearlyEnough(const recorder::PlanRefusal& refusal)
 {
-    auto* label = new QLabel;
-    label->setObjectName(name);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
+    return refusal.code == ErrorCode::MediumTooSmall && refusal.missingBytes() <= refusal.availableBytes / 20;
 }
 
 QString otherName(const jobs::Device& device)
@@ -47,74 +43,102 @@ BurnPanel::BurnPanel(const Services& services, bool canBeAdded, QWidget* parent)
       m_recorder(new RecorderChooser(services)),
       m_others(new QWidget),
       m_copies(new QSpinBox),
-      m_speed(new QComboBox),
-      m_verify(new QCheckBox(tr("&Verify: read everything back and compare"))),
+      m_speed(new SpeedBox),
+      m_verify(new VerifyBox),
       m_keepOpen(new QCheckBox(tr("&Keep the disc open, so that more can be added later"))),
       m_simulate(new QCheckBox(tr("Si&mulate: do all of it, but write nothing"))),
       m_append(new QCheckBox(tr("&Add to what is on the disc"))),
       m_eraseFirst(new QCheckBox(tr("&Erase the disc first"))),
-      m_sign(new QLabel),
-      m_summary(makeLabel(QStringLiteral("planSummary"))),
-      m_notes(makeLabel(QStringLiteral("planNotes"))),
+      m_overburn(
+          new QCheckBox(tr("&Try it anyway: few recorders and discs can do it, and the end may fail"))),
+      m_moreButton(new QToolButton),
+      m_more(new QWidget),
+      m_mode(new ModeBox),
+      m_streaming(new QCheckBox(tr("Faster, &without replacing bad spots of the disc"))),
+      m_verdict(new Verdict(QStringLiteral("planSummary"), QStringLiteral("planNotes"))),
       m_canBeAdded(canBeAdded)
 {
+    nameWidgets();
     layOut();
     connect(&m_services.catalog, &jobs::DeviceCatalog::changed, this, &BurnPanel::fillOthers);
     for (const auto signal : {&jobs::JobQueue::added, &jobs::JobQueue::removed})
         connect(&m_services.queue, signal, this, &BurnPanel::showPlan);
     connect(m_copies, &QSpinBox::valueChanged, this, &BurnPanel::showPlan);
     connect(m_recorder, &RecorderChooser::mediumChanged, this, &BurnPanel::showMedium);
-    connect(m_speed, &QComboBox::currentIndexChanged, this, &BurnPanel::showPlan);
+    for (QComboBox* box : {static_cast<QComboBox*>(m_speed), static_cast<QComboBox*>(m_verify),
+                           static_cast<QComboBox*>(m_mode)})
+        connect(box, &QComboBox::currentIndexChanged, this, &BurnPanel::showPlan);
     // Whoever wants one of these does not want the other.
     for (const auto& [box, other] : {std::pair(m_append, m_eraseFirst), std::pair(m_eraseFirst, m_append)})
         connect(box, &QCheckBox::toggled, other,
                 [other](bool on) { other->setChecked(!on && other->isChecked()); });
-    for (QCheckBox* box : {m_verify, m_keepOpen, m_simulate, m_append, m_eraseFirst})
+    for (QCheckBox* box : {m_keepOpen, m_simulate, m_append, m_eraseFirst, m_overburn, m_streaming})
         connect(box, &QCheckBox::toggled, this, &BurnPanel::showPlan);
     showMedium();
 }
 
-void BurnPanel::layOut()
+void BurnPanel::nameWidgets()
 {
-    m_speed->setObjectName(QStringLiteral("speed"));
-    m_verify->setObjectName(QStringLiteral("verify"));
     m_keepOpen->setObjectName(QStringLiteral("keepOpen"));
     m_simulate->setObjectName(QStringLiteral("simulate"));
     m_append->setObjectName(QStringLiteral("append"));
     m_eraseFirst->setObjectName(QStringLiteral("eraseFirst"));
-    m_verify->setChecked(true);
+    m_overburn->setObjectName(QStringLiteral("overburn"));
+    m_streaming->setObjectName(QStringLiteral("streaming"));
     m_copies->setObjectName(QStringLiteral("copies"));
     m_copies->setRange(1, 999);
-    new QVBoxLayout(m_others);
-    m_others->layout()->setContentsMargins(0, 0, 0, 0);
-    QFont font = m_summary->font();
-    font.setBold(true);
-    m_summary->setFont(font);
+}
 
+void BurnPanel::layOut()
+{
+    auto* others = new QVBoxLayout(m_others);
+    others->setContentsMargins(0, 0, 0, 0);
     auto* form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
     form->addRow(tr("&Speed:"), m_speed);
+    form->addRow(tr("&Verify:"), m_verify);
     form->addRow(tr("C&opies:"), m_copies);
     auto* boxes = new QVBoxLayout;
-    for (QCheckBox* box : {m_append, m_eraseFirst, m_verify, m_keepOpen, m_simulate})
+    for (QCheckBox* box : {m_append, m_eraseFirst, m_keepOpen, m_simulate, m_overburn})
         boxes->addWidget(box);
-    auto* words = new QVBoxLayout;
-    words->addWidget(m_summary);
-    words->addWidget(m_notes);
-    auto* verdict = new QHBoxLayout;
-    verdict->setSpacing(12);
-    verdict->addWidget(m_sign, 0, Qt::AlignTop);
-    verdict->addLayout(words, 1);
 
     auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);
     layout->addWidget(m_recorder);
     layout->addWidget(m_others);
     layout->addLayout(form);
     layout->addLayout(boxes);
-    layout->addSpacing(4);
-    layout->addLayout(verdict);
+    layout->addWidget(makeMore());
+    layout->addWidget(m_verdict);
     layout->addStretch();
+}
+
+QWidget* BurnPanel::makeMore()
+{
+    m_moreButton->setObjectName(QStringLiteral("more"));
+    m_moreButton->setText(tr("More o&ptions"));
+    m_moreButton->setCheckable(true);
+    m_moreButton->setAutoRaise(true);
+    m_moreButton->setArrowType(Qt::RightArrow);
+    m_moreButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    auto* options = new QFormLayout(m_more);
+    options->setContentsMargins(0, 0, 0, 0);
+    options->setFieldGrowthPolicy(QFormLayout::FieldsStayAtSizeHint);
+    options->addRow(tr("Write mo&de:"), m_mode);
+    options->addRow(m_streaming);
+    m_moreButton->hide();
+    m_more->hide();
+    connect(m_moreButton, &QToolButton::toggled, this, [this](bool open) {
+        m_moreButton->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+        m_more->setVisible(open);
+    });
+    auto* fold = new QWidget;
+    auto* layout = new QVBoxLayout(fold);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_moreButton);
+    layout->addWidget(m_more);
+    return fold;
 }
 
 void BurnPanel::setPayload(std::optional<Result<recorder::Payload>> payload)
@@ -201,9 +225,11 @@ void BurnPanel::fillOthers()
 recorder::BurnOptions BurnPanel::options() const
 {
     recorder::BurnOptions options;
-    if (const double factor = m_speed->currentData().toDouble(); factor > 0)
-        options.speed = factor;
-    options.verify = m_verify->isChecked() ? recorder::VerifyExtent::Full : recorder::VerifyExtent::None;
+    options.speed = m_speed->speed();
+    options.verify = m_verify->extent();
+    options.mode = m_mode->mode();
+    options.streaming = m_streaming->isChecked();
+    options.overburn = !m_overburn->isHidden() && m_overburn->isChecked();
     options.closing = m_keepOpen->isChecked() ? recorder::Closing::KeepOpen : recorder::Closing::Close;
     options.simulate = m_simulate->isChecked();
     options.append = m_append->isChecked();
@@ -216,13 +242,13 @@ void BurnPanel::showMedium()
 {
     fillOthers();
     const auto& medium = m_recorder->medium();
-    const QSignalBlocker blocker(m_speed);
-    m_speed->clear();
-    m_speed->addItem(tr("As fast as possible"), 0.0);
+    m_speed->offer(medium);
+    m_overburn->setChecked(false);
+    m_overburn->hide();
+    m_streaming->setVisible(medium && medium->can.streaming);
+    m_streaming->setChecked(false);
+    m_mode->setCurrentIndex(0);
     const bool erasable = medium && medium->erasable && medium->status != recorder::MediumStatus::Blank;
-    if (medium)
-        for (const std::uint32_t speed : medium->writeSpeeds)
-            m_speed->addItem(offeredSpeedWords(*medium, speed), recorder::speedFactor(*medium, speed));
     m_simulate->setVisible(medium && medium->can.testWrite);
     if (m_simulate->isHidden())
         m_simulate->setChecked(false);
@@ -238,12 +264,9 @@ void BurnPanel::showMedium()
     Q_EMIT mediumChanged();
 }
 
-void BurnPanel::showRefusal(const recorder::PlanRefusal& refusal)
+void BurnPanel::showRefusal(const ErrorWords& words)
 {
-    const ErrorWords words = refusalWords(refusal);
-    m_sign->setPixmap(noticeSign(ResultColour::Red));
-    m_summary->setText(words.sentence);
-    m_notes->setText(words.advice);
+    m_verdict->tell(ResultColour::Red, words.sentence, words.advice);
     setReady(false);
 }
 
@@ -255,39 +278,53 @@ void BurnPanel::showPlan()
         return;
     }
     if (!medium || !m_payload) {
-        m_sign->setPixmap(QPixmap());
-        m_summary->setText(medium ? tr("Working out the size…") : tr("Waiting for a disc…"));
-        m_notes->clear();
+        m_verdict->tell(std::nullopt, medium ? tr("Working out the size…") : tr("Waiting for a disc…"));
         setReady(false);
         return;
     }
     if (!*m_payload) {
-        const ErrorWords words = wordsFor(m_payload->error());
-        m_sign->setPixmap(noticeSign(ResultColour::Red));
-        m_summary->setText(words.sentence);
-        m_notes->setText(words.advice);
-        setReady(false);
+        showRefusal(wordsFor(m_payload->error()));
         return;
     }
-    const recorder::BurnOptions wished = options();
-    const auto plan = recorder::plan(
-        *medium, wished.append ? recorder::placedBehind(*medium, **m_payload) : **m_payload, wished);
+    const recorder::Payload payload =
+        options().append ? recorder::placedBehind(*medium, **m_payload) : **m_payload;
+    offerMore(payload);
+    const auto plan = planFor(payload);
     if (!plan) {
-        showRefusal(plan.error());
+        showRefusal(refusalWords(plan.error()));
         return;
     }
-    m_summary->setText(summaryWords(*plan));
-    m_notes->setText(noteWords(*plan).join(QLatin1Char('\n')));
-    m_sign->setPixmap(noticeSign(plan->erase ? ResultColour::Amber : ResultColour::Green));
+    const bool isRisky =
+        plan->erase || std::ranges::count(plan->warnings, recorder::PlanWarning::Overburn) > 0;
+    m_verdict->tell(isRisky ? ResultColour::Amber : ResultColour::Green, summaryWords(*plan),
+                    noteWords(*plan).join(QLatin1Char('\n')));
     setReady(true);
+}
+
+void BurnPanel::offerMore(const recorder::Payload& payload)
+{
+    m_mode->offer(*medium(), payload, options());
+    m_moreButton->setVisible(m_mode->count() > 2 || !m_streaming->isHidden());
+    if (m_moreButton->isHidden())
+        m_moreButton->setChecked(false);
+}
+
+std::expected<recorder::BurnPlan, recorder::PlanRefusal> BurnPanel::planFor(const recorder::Payload& payload)
+{
+    recorder::BurnOptions wished = options();
+    wished.overburn = false;
+    auto plan = recorder::plan(*medium(), payload, wished);
+    wished.overburn = true;
+    const bool helps = !plan && isNearlyEnough(plan.error()) && recorder::plan(*medium(), payload, wished);
+    m_overburn->setVisible(helps);
+    return helps && m_overburn->isChecked() ? recorder::plan(*medium(), payload, wished) : plan;
 }
 
 /// Nobody looks at the disc of a recorder that works.
 void BurnPanel::showWaiting()
 {
-    m_sign->setPixmap(noticeSign(ResultColour::Amber));
-    m_summary->setText(tr("This recorder is at work. The job waits until it is free."));
-    m_notes->setText(tr("It then asks for another disc, and looks whether that will do before it burns."));
+    m_verdict->tell(ResultColour::Amber, tr("This recorder is at work. The job waits until it is free."),
+                    tr("It then asks for another disc, and looks whether that will do before it burns."));
     setReady(true);
 }
 

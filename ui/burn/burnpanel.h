@@ -4,20 +4,25 @@
 #include "core/jobs/burnrequest.h"
 #include "core/recorder/burnplan.h"
 #include "ui/common/services.h"
+#include "ui/words/errorwords.h"
 
+#include <expected>
 #include <optional>
 #include <vector>
 
 #include <QWidget>
 
 class QCheckBox;
-class QComboBox;
-class QLabel;
 class QSpinBox;
+class QToolButton;
 
 namespace emberdisc::ui {
 
+class ModeBox;
 class RecorderChooser;
+class SpeedBox;
+class Verdict;
+class VerifyBox;
 
 /// Where to burn and how, and what that means: the plan in words, or why it cannot be done and what would
 /// help. Everything shown comes from recorder::plan().
@@ -49,30 +54,39 @@ Q_SIGNALS:
     void mediumChanged();
 
 private:
+    void nameWidgets();
     void layOut();
+    [[nodiscard]] QWidget* makeMore();
     void fillOthers();
     [[nodiscard]] bool isBusy(const std::string& deviceId) const;
     void showWaiting();
     void showMedium();
     void showPlan();
+    void offerMore(const recorder::Payload& payload);
+    /// With more than the disc is sold for only where that was offered and is wished.
+    [[nodiscard]] std::expected<recorder::BurnPlan, recorder::PlanRefusal>
+    planFor(const recorder::Payload& payload);
     void setReady(bool ready);
     [[nodiscard]] QString summaryWords(const recorder::BurnPlan& plan) const;
     [[nodiscard]] QStringList noteWords(const recorder::BurnPlan& plan) const;
-    void showRefusal(const recorder::PlanRefusal& refusal);
+    void showRefusal(const ErrorWords& words);
 
     Services m_services;
     RecorderChooser* m_recorder;
     QWidget* m_others; ///< a box for each further recorder
     QSpinBox* m_copies;
-    QComboBox* m_speed;
-    QCheckBox* m_verify;
+    SpeedBox* m_speed;
+    VerifyBox* m_verify;
     QCheckBox* m_keepOpen;
     QCheckBox* m_simulate;
     QCheckBox* m_append;
     QCheckBox* m_eraseFirst;
-    QLabel* m_sign;
-    QLabel* m_summary;
-    QLabel* m_notes;
+    QCheckBox* m_overburn;
+    QToolButton* m_moreButton; ///< folds away what few people need
+    QWidget* m_more;
+    ModeBox* m_mode;
+    QCheckBox* m_streaming;
+    Verdict* m_verdict;
     std::optional<Result<recorder::Payload>> m_payload;
     const bool m_canBeAdded;
     bool m_ready = false;

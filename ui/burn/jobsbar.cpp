@@ -64,7 +64,7 @@ private:
             return m_job.question() ? questionWords(*m_job.question()).sentence
                                     : phaseWords(m_job.progress().phase);
         case QueuedJob::State::Ended:
-            return resultSentence(m_job.result(), m_job.order().done);
+            return resultSentence(m_job.result(), m_job.doneWords());
         }
         return {};
     }

@@ -14,6 +14,8 @@
 #include <QPushButton>
 #include <QStackedWidget>
 
+#include <algorithm>
+
 namespace emberdisc::ui {
 
 namespace {
@@ -42,19 +44,45 @@ QProgressBar* makeBufferBar(const QString& name, const QString& accessibleName)
     return bar;
 }
 
-QIcon resultSign(jobs::JobOutcome outcome)
+/// Whoever wanted to know, where nobody could say, is not told that all is well.
+ResultColour colourOf(const jobs::JobResult& result)
 {
-    switch (outcome) {
+    const auto nothingToCompare = [](const Error& warning) { return warning.code == ErrorCode::NoChecksums; };
+    switch (result.outcome) {
     case jobs::JobOutcome::Done:
-        return lineIcon(QStringLiteral("check"), resultColour(ResultColour::Green));
+        return std::ranges::any_of(result.report.warnings, nothingToCompare) ? ResultColour::Amber
+                                                                             : ResultColour::Green;
     case jobs::JobOutcome::Amber:
-        return lineIcon(QStringLiteral("warning"), resultColour(ResultColour::Amber));
     case jobs::JobOutcome::Cancelled:
-        return lineIcon(QStringLiteral("stop"), resultColour(ResultColour::Amber));
+        return ResultColour::Amber;
     case jobs::JobOutcome::Failed:
         break;
     }
-    return lineIcon(QStringLiteral("cross"), resultColour(ResultColour::Red));
+    return ResultColour::Red;
+}
+
+QIcon resultSign(const jobs::JobResult& result)
+{
+    const ResultColour colour = colourOf(result);
+    if (result.outcome == jobs::JobOutcome::Cancelled)
+        return lineIcon(QStringLiteral("stop"), resultColour(colour));
+    switch (colour) {
+    case ResultColour::Green:
+        return lineIcon(QStringLiteral("check"), resultColour(colour));
+    case ResultColour::Amber:
+        return lineIcon(QStringLiteral("warning"), resultColour(colour));
+    case ResultColour::Red:
+        break;
+    }
+    return lineIcon(QStringLiteral("cross"), resultColour(colour));
+}
+
+QStringList detailsOf(const jobs::JobResult& result, const jobs::JobOrder& order)
+{
+    QStringList details = resultDetails(result);
+    if (result.outcome == jobs::JobOutcome::Amber && !order.whenMissing.isEmpty())
+        details.prepend(order.whenMissing);
+    return details;
 }
 
 } // namespace
@@ -294,9 +322,9 @@ void JobView::answer(Answer answer)
 
 void JobView::showResult(const jobs::JobResult& result)
 {
-    m_resultSign->setPixmap(resultSign(result.outcome).pixmap(kSignSize, kSignSize));
-    m_resultSentence->setText(resultSentence(result, m_job->order().done));
-    m_resultDetails->setText(resultDetails(result).join(QStringLiteral("\n")));
+    m_resultSign->setPixmap(resultSign(result).pixmap(kSignSize, kSignSize));
+    m_resultSentence->setText(resultSentence(result, m_job->doneWords()));
+    m_resultDetails->setText(detailsOf(result, m_job->order()).join(QStringLiteral("\n")));
     m_pages->setCurrentIndex(2);
     m_close->setDefault(true);
     m_close->setFocus();

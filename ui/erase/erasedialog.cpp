@@ -1,89 +1,75 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/erase/erasedialog.h"
 
-#include "core/jobs/erasejob.h"
 #include "core/jobs/jobqueue.h"
-#include "core/recorder/erase.h"
-#include "ui/burn/jobview.h"
 #include "ui/common/icons.h"
+#include "ui/common/verdict.h"
 #include "ui/media/recorderchooser.h"
 #include "ui/words/mediumwords.h"
 
-#include <QDialogButtonBox>
-#include <QHBoxLayout>
+#include <QComboBox>
+#include <QFormLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QRadioButton>
-#include <QStackedWidget>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace emberdisc::ui {
 
 EraseDialog::EraseDialog(const Services& services, QWidget* parent)
-    : QDialog(parent),
-      m_services(services),
-      m_pages(new QStackedWidget),
+    : DiscDialog(services, parent),
       m_recorder(new RecorderChooser(services)),
-      m_quick(new QRadioButton(tr("&Quick: only the table of contents (a minute)"))),
-      m_full(new QRadioButton(tr("&Full: everything, so that nothing can be recovered (many minutes)"))),
-      m_sign(new QLabel),
-      m_loss(new QLabel),
-      m_advice(new QLabel),
-      m_erase(new QPushButton(lineIcon(QStringLiteral("erase")), tr("&Erase"))),
-      m_job(new JobView(services.queue))
+      m_choice(new QWidget),
+      m_ways(new QComboBox),
+      m_quick(new QRadioButton),
+      m_full(new QRadioButton),
+      m_explanation(new QLabel),
+      m_loss(new Verdict(QStringLiteral("loss"), QStringLiteral("course"))),
+      m_erase(new QPushButton(lineIcon(QStringLiteral("erase")), tr("&Erase")))
 {
     setObjectName(QStringLiteral("eraseDialog"));
-    setWindowTitle(tr("Erase disc"));
-    setAttribute(Qt::WA_DeleteOnClose);
-    setWindowModality(Qt::WindowModal);
-    m_pages->addWidget(makeChoicePage());
-    m_pages->addWidget(m_job);
-    auto* layout = new QVBoxLayout(this);
-    layout->addWidget(m_pages);
-    resize(620, 300);
+    setWindowTitle(tr("Erase or format a disc"));
+    m_erase->setObjectName(QStringLiteral("startErase"));
+    setChoices(makeChoices(), m_erase, OnReturn::Cancel);
+    resize(620, 340);
     connect(m_recorder, &RecorderChooser::mediumChanged, this, &EraseDialog::showMedium);
-    connect(m_quick, &QRadioButton::toggled, this, &EraseDialog::showMedium);
-    connect(m_job, &JobView::closeRequested, this, &QDialog::accept);
+    connect(m_ways, &QComboBox::currentIndexChanged, this, &EraseDialog::showWay);
+    connect(m_quick, &QRadioButton::toggled, this, &EraseDialog::showWay);
+    connect(m_erase, &QPushButton::clicked, this, &EraseDialog::startJob);
     showMedium();
 }
 
-QWidget* EraseDialog::makeChoicePage()
+QWidget* EraseDialog::makeChoices()
 {
+    m_ways->setObjectName(QStringLiteral("ways"));
+    m_ways->setAccessibleName(tr("What to do"));
     m_quick->setObjectName(QStringLiteral("quick"));
     m_full->setObjectName(QStringLiteral("full"));
     m_quick->setChecked(true);
-    m_loss->setObjectName(QStringLiteral("loss"));
-    m_loss->setWordWrap(true);
-    QFont font = m_loss->font();
-    font.setBold(true);
-    m_loss->setFont(font);
-    m_advice->setWordWrap(true);
-    m_erase->setObjectName(QStringLiteral("startErase"));
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
-    buttons->addButton(m_erase, QDialogButtonBox::AcceptRole);
-    // What cannot be undone is never a stray Return away.
-    buttons->button(QDialogButtonBox::Cancel)->setDefault(true);
-    m_erase->setAutoDefault(false);
-    connect(m_erase, &QPushButton::clicked, this, &EraseDialog::startJob);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    m_explanation->setObjectName(QStringLiteral("explanation"));
+    m_explanation->setWordWrap(true);
+    m_explanation->setForegroundRole(QPalette::PlaceholderText);
 
-    auto* words = new QVBoxLayout;
-    words->addWidget(m_loss);
-    words->addWidget(m_advice);
-    auto* verdict = new QHBoxLayout;
-    verdict->setSpacing(12);
-    verdict->addWidget(m_sign, 0, Qt::AlignTop);
-    verdict->addLayout(words, 1);
-    auto* page = new QWidget;
-    auto* layout = new QVBoxLayout(page);
+    auto* choice = new QFormLayout(m_choice);
+    choice->setContentsMargins(0, 0, 0, 0);
+    choice->addRow(tr("&What to do:"), m_ways);
+    choice->addRow(QString(), m_explanation);
+    choice->addRow(QString(), m_quick);
+    choice->addRow(QString(), m_full);
+    auto* choices = new QWidget;
+    auto* layout = new QVBoxLayout(choices);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);
     layout->addWidget(m_recorder);
-    layout->addWidget(m_quick);
-    layout->addWidget(m_full);
-    layout->addLayout(verdict);
+    layout->addWidget(m_choice);
+    layout->addWidget(m_loss);
     layout->addStretch();
-    layout->addWidget(buttons);
-    return page;
+    return choices;
 }
 
 void EraseDialog::selectDevice(const std::string& deviceId)
@@ -91,51 +77,71 @@ void EraseDialog::selectDevice(const std::string& deviceId)
     m_recorder->select(deviceId);
 }
 
+const EraseWay* EraseDialog::way() const
+{
+    const int index = m_ways->currentIndex();
+    return index < 0 ? nullptr : &m_offered[static_cast<std::size_t>(index)];
+}
+
+recorder::EraseKind EraseDialog::kind() const
+{
+    return m_full->isChecked() ? recorder::EraseKind::Full : recorder::EraseKind::Quick;
+}
+
 void EraseDialog::showMedium()
 {
     const auto& medium = m_recorder->medium();
-    m_erase->setEnabled(false);
-    m_advice->clear();
+    std::vector<EraseWay> offered = medium ? eraseWays(*medium) : std::vector<EraseWay>();
+    const EraseWay* before = way();
+    const auto same = std::ranges::find_if(
+        offered, [before](const EraseWay& next) { return before != nullptr && before->isSameWay(next); });
+    const auto chosen = same == offered.end() ? 0 : static_cast<int>(std::distance(offered.begin(), same));
+    {
+        const QSignalBlocker blocker(m_ways);
+        m_ways->clear();
+        for (const EraseWay& next : offered)
+            m_ways->addItem(titleOf(next));
+        m_offered = std::move(offered);
+        m_ways->setCurrentIndex(m_offered.empty() ? -1 : chosen);
+    }
+    showWay();
+}
+
+void EraseDialog::showWay()
+{
+    const auto& medium = m_recorder->medium();
+    const EraseWay* chosen = way();
+    m_erase->setEnabled(chosen != nullptr);
+    m_choice->setVisible(chosen != nullptr);
     if (!medium) {
-        m_sign->clear();
-        m_loss->setText(tr("Waiting for a disc…"));
+        m_loss->tell(std::nullopt, tr("Waiting for a disc…"));
         return;
     }
-    const auto kind = m_full->isChecked() ? recorder::EraseKind::Full : recorder::EraseKind::Quick;
-    const auto plan = recorder::planErase(*medium, kind);
-    if (!plan) {
-        const ErrorWords words = refusalWords(plan.error());
-        m_sign->setPixmap(noticeSign(ResultColour::Red));
-        m_loss->setText(words.sentence);
-        m_advice->setText(words.advice);
+    if (chosen == nullptr) {
+        const auto plan = recorder::planErase(*medium, recorder::EraseKind::Quick);
+        const ErrorWords words = plan ? ErrorWords() : refusalWords(plan.error());
+        m_loss->tell(ResultColour::Red, words.sentence, words.advice);
         return;
     }
-    const QString contents = contentsWords(*medium);
-    m_sign->setPixmap(noticeSign(plan->losesData ? ResultColour::Amber : ResultColour::Green));
-    m_loss->setText(contents.isEmpty() ? tr("The disc is blank already: nothing will be lost.")
-                                       : tr("This will be lost for good: %1.").arg(contents));
-    m_erase->setEnabled(true);
+    m_quick->setText(kindWords(*chosen, recorder::EraseKind::Quick));
+    m_full->setText(kindWords(*chosen, recorder::EraseKind::Full));
+    for (QRadioButton* button : {m_quick, m_full})
+        button->setVisible(chosen->quick && chosen->full);
+    const QString explanation = explanationOf(*chosen, kind());
+    m_explanation->setText(explanation);
+    m_explanation->setVisible(!explanation.isEmpty());
+    m_erase->setText(verbOf(*chosen));
+    m_loss->tell(colourOf(*chosen, kind()), lossWords(*chosen, kind()), courseWords(chosen->plan(kind())));
 }
 
 void EraseDialog::startJob()
 {
-    m_pages->setCurrentWidget(m_job);
+    const EraseWay* chosen = way();
     const std::string device = m_recorder->deviceId();
-    jobs::EraseRequest request{.deviceId = device,
-                               .kind = m_full->isChecked() ? recorder::EraseKind::Full
-                                                           : recorder::EraseKind::Quick};
-    m_job->start({.job = std::make_unique<jobs::EraseJob>(std::move(request), jobServices(m_services)),
-                  .devices = {device},
-                  .running = tr("Erasing the disc — %1").arg(m_recorder->deviceName()),
-                  .done = tr("The disc is erased.")});
-}
-
-void EraseDialog::reject()
-{
-    if (m_job->isRunning())
-        m_job->cancel();
-    else
-        QDialog::reject();
+    start({.job = std::make_unique<jobs::EraseJob>(chosen->request(device, kind()), jobServices(services())),
+           .devices = {device},
+           .running = tr("%1 — %2").arg(runningWords(*chosen), m_recorder->deviceName()),
+           .done = doneWords(*chosen)});
 }
 
 } // namespace emberdisc::ui

@@ -2,16 +2,16 @@
 #include "ui/main/mainwindow.h"
 
 #include "core/jobs/burndatajob.h"
-#include "core/jobs/burnimagejob.h"
 #include "core/jobs/jobqueue.h"
 #include "core/jobs/saveimagejob.h"
-#include "core/source/filesectorsource.h"
 #include "ui/audio/audiowizard.h"
 #include "ui/burn/burndialog.h"
+#include "ui/burn/imagesubject.h"
 #include "ui/burn/jobdialog.h"
 #include "ui/burn/jobsbar.h"
 #include "ui/common/icons.h"
 #include "ui/common/prompter.h"
+#include "ui/copy/copydialog.h"
 #include "ui/data/datapage.h"
 #include "ui/erase/erasedialog.h"
 #include "ui/image/namesdialog.h"
@@ -19,6 +19,7 @@
 #include "ui/main/startpage.h"
 #include "ui/media/recorderchooser.h"
 #include "ui/project/projectsession.h"
+#include "ui/verify/verifydialog.h"
 #include "ui/words/errorwords.h"
 
 #include <QAction>
@@ -41,12 +42,6 @@ namespace emberdisc::ui {
 
 namespace {
 
-bool isImage(const QString& path)
-{
-    const QString suffix = QFileInfo(path).suffix().toLower();
-    return suffix == QLatin1String("iso") || suffix == QLatin1String("img");
-}
-
 bool isMusic(const QString& path)
 {
     return QMimeDatabase()
@@ -58,12 +53,6 @@ bool isMusic(const QString& path)
 bool isProject(const QString& path)
 {
     return path.endsWith(QLatin1String(".ember"), Qt::CaseInsensitive);
-}
-
-Result<recorder::Payload> measureImage(const std::string& path)
-{
-    TRY_ASSIGN(const auto file, source::FileSectorSource::open(path));
-    return recorder::Payload{.kind = recorder::PayloadKind::ImageFile, .sectorCount = file->sectorCount()};
 }
 
 } // namespace
@@ -94,6 +83,8 @@ MainWindow::MainWindow(const Services& services, QWidget* parent)
     connect(m_start, &StartPage::dataDiscChosen, this, &MainWindow::showData);
     connect(m_start, &StartPage::audioDiscChosen, this, [this] { openAudioWizard(); });
     connect(m_start, &StartPage::eraseChosen, this, &MainWindow::openEraseDialog);
+    connect(m_start, &StartPage::copyChosen, this, &MainWindow::openCopyDialog);
+    connect(m_start, &StartPage::verifyChosen, this, &MainWindow::openVerifyDialog);
     connect(m_start, &StartPage::burnImageChosen, this, &MainWindow::openBurnImage);
     connect(m_start, &StartPage::filesDropped, this, &MainWindow::openFiles);
     connect(m_data, &DataPage::burnRequested, this, &MainWindow::burnData);
@@ -159,7 +150,12 @@ void MainWindow::makeMenus()
         [this] { openAudioWizard(); });
     add(disc, QStringLiteral("burnImage"), QStringLiteral("image-file"), tr("Burn &image…"),
         [this] { openBurnImage(); });
-    add(disc, QStringLiteral("eraseDisc"), QStringLiteral("erase"), tr("&Erase…"),
+    disc->addSeparator();
+    add(disc, QStringLiteral("copyDisc"), QStringLiteral("copy-disc"), tr("&Copy…"),
+        [this] { openCopyDialog(); });
+    add(disc, QStringLiteral("verifyDisc"), QStringLiteral("verify-disc"), tr("&Verify…"),
+        [this] { openVerifyDialog(); });
+    add(disc, QStringLiteral("eraseDisc"), QStringLiteral("erase"), tr("&Erase or format…"),
         [this] { openEraseDialog(); });
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
@@ -268,7 +264,7 @@ void MainWindow::openFiles(const QStringList& paths)
         return;
     if (paths.size() == 1 && isProject(paths.front())) {
         m_project->open(paths.front());
-    } else if (paths.size() == 1 && isImage(paths.front())) {
+    } else if (paths.size() == 1 && isImageName(paths.front())) {
         burnImage(paths.front());
     } else if (std::all_of(paths.begin(), paths.end(), isMusic)) {
         openAudioWizard(paths);
@@ -315,32 +311,39 @@ void MainWindow::openAudioWizard(const QStringList& paths)
     wizard->open();
 }
 
-void MainWindow::openEraseDialog()
+template <class Dialog>
+void MainWindow::openDiscDialog()
 {
-    auto* dialog = new EraseDialog(m_services, this);
+    auto* dialog = new Dialog(m_services, this);
     dialog->selectDevice(currentDevice());
     dialog->open();
 }
 
+void MainWindow::openEraseDialog()
+{
+    openDiscDialog<EraseDialog>();
+}
+
+void MainWindow::openCopyDialog()
+{
+    openDiscDialog<CopyDialog>();
+}
+
+void MainWindow::openVerifyDialog()
+{
+    openDiscDialog<VerifyDialog>();
+}
+
 void MainWindow::openBurnImage()
 {
-    m_services.prompter.openFile(this, tr("Burn an image"), tr("Disc images (*.iso *.img);;All files (*)"),
+    m_services.prompter.openFile(this, tr("Burn an image"),
+                                 tr("Disc images (*.iso *.img *.cue *.toc);;All files (*)"),
                                  [this](const QString& path) { burnImage(path); });
 }
 
 void MainWindow::burnImage(const QString& path)
 {
-    const QString name = QFileInfo(path).fileName();
-    const std::string file = path.toStdString();
-    BurnSubject subject{.title = tr("Burn “%1”").arg(name),
-                        .running = tr("Burning “%1”").arg(name),
-                        .measure = [file](const recorder::MediumState&) { return measureImage(file); },
-                        .makeJob = [file, services = jobServices(m_services)](
-                                       jobs::BurnTarget target) -> std::unique_ptr<jobs::Job> {
-                            jobs::BurnImageRequest request{.path = file, .target = std::move(target)};
-                            return std::make_unique<jobs::BurnImageJob>(std::move(request), services);
-                        }};
-    auto* dialog = new BurnDialog(m_services, std::move(subject), this);
+    auto* dialog = new BurnDialog(m_services, imageSubject(path, jobServices(m_services)), this);
     dialog->selectDevice(currentDevice());
     dialog->open();
 }

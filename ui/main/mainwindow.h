@@ -36,6 +36,8 @@ public:
     void showData();
     void openAudioWizard(const QStringList& paths = {});
     void openEraseDialog();
+    void openCopyDialog();
+    void openVerifyDialog();
     void openBurnImage();
     void burnImage(const QString& path);
     void burnData();
@@ -50,6 +52,9 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
+    /// Of a disc that is there, in the recorder that the window shows.
+    template <class Dialog>
+    void openDiscDialog();
     void leaveJobs();
     void stopJobs();
     void makeMenus();

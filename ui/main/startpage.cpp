@@ -55,12 +55,18 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent)
     auto* audio = makeButton(QStringLiteral("startAudio"), QStringLiteral("audio-disc"), tr("A&udio CD"),
                              tr("Music for every CD player"));
     auto* image = makeButton(QStringLiteral("startImage"), QStringLiteral("image-file"), tr("Burn &image"),
-                             tr("An .iso file that is ready"));
+                             tr("An .iso, .cue or .toc file that is ready"));
+    auto* copy = makeButton(QStringLiteral("startCopyDisc"), QStringLiteral("copy-disc"), tr("C&opy disc"),
+                            tr("To another disc, or into an image file"));
+    auto* verify = makeButton(QStringLiteral("startVerifyDisc"), QStringLiteral("verify-disc"),
+                              tr("&Verify disc"), tr("Read it, and compare what it holds"));
     auto* erase = makeButton(QStringLiteral("startErase"), QStringLiteral("erase"), tr("E&rase disc"),
-                             tr("Make a rewritable disc blank again"));
+                             tr("Blank a rewritable disc, or format it"));
     connect(dataDisc, &QAbstractButton::clicked, this, &StartPage::dataDiscChosen);
     connect(audio, &QAbstractButton::clicked, this, &StartPage::audioDiscChosen);
     connect(image, &QAbstractButton::clicked, this, &StartPage::burnImageChosen);
+    connect(copy, &QAbstractButton::clicked, this, &StartPage::copyChosen);
+    connect(verify, &QAbstractButton::clicked, this, &StartPage::verifyChosen);
     connect(erase, &QAbstractButton::clicked, this, &StartPage::eraseChosen);
 
     auto* grid = new QGridLayout;
@@ -69,7 +75,9 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent)
     grid->addWidget(dataDisc, 0, 0);
     grid->addWidget(audio, 0, 1);
     grid->addWidget(image, 1, 0);
-    grid->addWidget(erase, 1, 1);
+    grid->addWidget(copy, 1, 1);
+    grid->addWidget(verify, 2, 0);
+    grid->addWidget(erase, 2, 1);
 
     auto* column = new QVBoxLayout;
     column->setSpacing(14);

@@ -5,7 +5,7 @@
 
 namespace emberdisc::ui {
 
-/// What a person sees first: the four things that can be done. Files dropped here start a compilation.
+/// What a person sees first: the things that can be done. Files dropped here start a compilation.
 class StartPage final : public QWidget {
     Q_OBJECT
 public:
@@ -14,6 +14,8 @@ public:
 Q_SIGNALS:
     void dataDiscChosen();
     void audioDiscChosen();
+    void copyChosen();
+    void verifyChosen();
     void eraseChosen();
     void burnImageChosen();
     void filesDropped(const QStringList& paths);

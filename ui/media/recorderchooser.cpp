@@ -24,6 +24,7 @@ constexpr int kVirtualRole = Qt::UserRole + 1;
 RecorderChooser::RecorderChooser(const Services& services, QWidget* parent)
     : QWidget(parent),
       m_services(services),
+      m_label(new QLabel(tr("&Recorder:"))),
       m_devices(new QComboBox),
       m_mediumLabel(new QLabel),
       m_discButton(new QToolButton),
@@ -42,9 +43,8 @@ RecorderChooser::RecorderChooser(const Services& services, QWidget* parent)
 
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    auto* label = new QLabel(tr("&Recorder:"));
-    label->setBuddy(m_devices);
-    layout->addWidget(label);
+    m_label->setBuddy(m_devices);
+    layout->addWidget(m_label);
     layout->addWidget(m_devices);
     layout->addWidget(m_discButton);
     layout->addWidget(m_mediumLabel, 1);
@@ -61,6 +61,12 @@ RecorderChooser::RecorderChooser(const Services& services, QWidget* parent)
             showMedium(medium.state);
     });
     fillDevices();
+}
+
+void RecorderChooser::setLabels(const QString& recorder, const QString& disc)
+{
+    m_label->setText(recorder);
+    m_discButton->setText(disc);
 }
 
 std::string RecorderChooser::deviceId() const
@@ -94,8 +100,7 @@ void RecorderChooser::fillDevices()
         for (const jobs::Device& device : m_services.catalog.devices()) {
             m_devices->addItem(
                 lineIcon(device.isVirtual ? QStringLiteral("virtual") : QStringLiteral("recorder")),
-                recorderWords(device),
-                QString::fromStdString(device.id));
+                recorderWords(device), QString::fromStdString(device.id));
             m_devices->setItemData(m_devices->count() - 1, device.isVirtual, kVirtualRole);
             m_devices->setItemData(m_devices->count() - 1,
                                    QString::fromStdString(device.isVirtual ? device.discFile : device.id),

@@ -25,6 +25,9 @@ class RecorderChooser final : public QWidget {
 public:
     explicit RecorderChooser(const Services& services, QWidget* parent = nullptr);
 
+    /// Other words than "Recorder:" and "Disc", with mnemonics of their own: for a second one in a dialog.
+    void setLabels(const QString& recorder, const QString& disc);
+
     /// Empty while there is none.
     [[nodiscard]] std::string deviceId() const;
     /// "Virtual recorder", or vendor and product.
@@ -49,6 +52,7 @@ private:
 
     Services m_services;
     std::optional<recorder::MediumState> m_medium;
+    QLabel* m_label;
     QComboBox* m_devices;
     QLabel* m_mediumLabel;
     QToolButton* m_discButton;

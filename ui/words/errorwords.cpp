@@ -85,6 +85,12 @@ ErrorWords Words::file(const Error& error, const QString& path)
                                : tr("There is not enough free space for “%1”.").arg(path),
                 tr("Free some space, or choose another folder. Nothing was left behind.")};
     case ErrorCode::ReadFailed:
+        if (const auto* sector = std::get_if<AtLba>(&error.where))
+            return {error.detail.empty()
+                        ? tr("The disc cannot be read at sector %1.").arg(sector->lba)
+                        : tr("The disc cannot be read at sector %1: %2.")
+                              .arg(QString::number(sector->lba), QString::fromStdString(error.detail)),
+                    tr("Clean the disc, or try another recorder. A copy can fill in what cannot be read.")};
         return {tr("Reading “%1” failed.").arg(path),
                 tr("The disk or the connection may be faulty. Try again, or leave it out.")};
     default:
@@ -274,8 +280,9 @@ ErrorWords Words::outcome(const Error& error, const QString& path)
                                : tr("Part of the disc cannot be read, first in “%1”.").arg(path),
                 tr("Do not trust this disc. Clean it and verify again, or use another one.")};
     default:
-        return {tr("The disc carries no checksums to compare with."),
-                tr("Give the image file that it was made from.")};
+        return {tr("There was nothing to compare the disc with."),
+                tr("Give the image file that it was made from, or verify all of a disc that carries "
+                   "checksums.")};
     }
 }
 

@@ -41,6 +41,18 @@ QString durationWords(std::chrono::seconds duration)
                          : minutesAndSeconds;
 }
 
+QString roughDurationWords(std::chrono::seconds duration)
+{
+    constexpr std::chrono::minutes kManyMinutes{100};
+    if (duration < std::chrono::minutes(1))
+        return Quantities::tr("less than a minute");
+    if (duration < kManyMinutes)
+        return Quantities::tr("about %n minute(s)", nullptr,
+                              static_cast<int>(std::chrono::round<std::chrono::minutes>(duration).count()));
+    return Quantities::tr("about %n hour(s)", nullptr,
+                          static_cast<int>(std::chrono::round<std::chrono::hours>(duration).count()));
+}
+
 QString phaseWords(Phase phase)
 {
     switch (phase) {

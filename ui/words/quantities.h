@@ -16,6 +16,8 @@ namespace emberdisc::ui {
 [[nodiscard]] QString speedWords(double bytesPerSecond, double speedUnit);
 /// "1:02:07" or "2:07".
 [[nodiscard]] QString durationWords(std::chrono::seconds duration);
+/// For an estimate: "about 12 minutes", "about 2 hours", "less than a minute".
+[[nodiscard]] QString roughDurationWords(std::chrono::seconds duration);
 /// "Writing", "Closing the disc" ...
 [[nodiscard]] QString phaseWords(Phase phase);
 /// What a SectorSource's describe() or a Progress' item is called: "#3" is "Track 3", "(path table)" stays, a

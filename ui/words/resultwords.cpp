@@ -27,6 +27,14 @@ public:
                 .arg(bytes, durationWords(seconds), speedWords(report.averageSpeed, 0));
         return tr("%1 in %2.").arg(bytes, durationWords(seconds));
     }
+    /// What cannot be read of a disc need not lie in any file.
+    static QString amber(const std::vector<Error>& missing)
+    {
+        const auto isFile = [](const Error& error) { return std::holds_alternative<AtPath>(error.where); };
+        if (std::ranges::none_of(missing, isFile))
+            return tr("Done, but not all of the disc could be read.");
+        return tr("Done, but %n file(s) are missing.", nullptr, static_cast<int>(missing.size()));
+    }
 };
 
 } // namespace
@@ -37,8 +45,7 @@ QString resultSentence(const jobs::JobResult& result, const QString& done)
     case jobs::JobOutcome::Done:
         return done;
     case jobs::JobOutcome::Amber:
-        return ResultText::tr("Done, but %n file(s) are missing.", nullptr,
-                              static_cast<int>(result.report.missing.size()));
+        return ResultText::amber(result.report.missing);
     case jobs::JobOutcome::Cancelled:
         return ResultText::tr("It was cancelled.");
     case jobs::JobOutcome::Failed:
@@ -127,13 +134,13 @@ QString verificationWords(jobs::Verification verification)
     case jobs::Verification::NotDone:
         return {};
     case jobs::Verification::Identical:
-        return ResultText::tr("It was read back, and is identical to what was burned.");
+        return ResultText::tr("It was read back, and is identical to what it should be.");
     case jobs::Verification::SamplesIdentical:
         return ResultText::tr(
-            "Its structure and samples were read back, and are identical to what was burned. "
+            "Its structure and samples were read back, and are identical to what they should be. "
             "The rest was not read.");
     case jobs::Verification::Differs:
-        return ResultText::tr("It was read back, and is not what was burned.");
+        return ResultText::tr("It was read back, and is not what it should be.");
     }
     return {};
 }

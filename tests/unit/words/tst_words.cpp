@@ -85,6 +85,12 @@ private slots:
         QCOMPARE(ui::durationWords(std::chrono::seconds(7)), QStringLiteral("0:07"));
         QCOMPARE(ui::durationWords(std::chrono::seconds(127)), QStringLiteral("2:07"));
         QCOMPARE(ui::durationWords(std::chrono::seconds(3727)), QStringLiteral("1:02:07"));
+        QCOMPARE(ui::roughDurationWords(std::chrono::seconds(40)), QStringLiteral("less than a minute"));
+        QVERIFY(
+            ui::roughDurationWords(std::chrono::seconds(80)).startsWith(QStringLiteral("about 1 minute")));
+        QVERIFY(
+            ui::roughDurationWords(std::chrono::minutes(45)).startsWith(QStringLiteral("about 45 minute")));
+        QVERIFY(ui::roughDurationWords(std::chrono::minutes(140)).startsWith(QStringLiteral("about 2 hour")));
     }
 
     void formatsSpeedsInTheMediumsUnit()
