@@ -87,8 +87,11 @@ Result<> blankAndWait(mmc::Device& device, std::uint8_t type, JobContext& contex
 Result<> formatAndWait(mmc::Device& device, mmc::Profile profile, const Step& step, JobContext& context)
 {
     const Result<> formatted = formatOnce(device, profile, step, context);
-    // Some drives change the size of a DVD-RAM only in a format that certifies.
-    const bool refused = !formatted && mmc::categoryOf(formatted.error()) == mmc::SenseCategory::Unsupported;
+    // Some drives change the size of a DVD-RAM only in a format that certifies. What is refused while a
+    // format goes on does not mean the format.
+    const bool refused =
+        !formatted && mmc::categoryOf(formatted.error()) == mmc::SenseCategory::Unsupported &&
+        formatted.error().where == Error::Where(AtCommand{mmc::value(mmc::Opcode::FormatUnit)});
     if (!refused || step.certify)
         return formatted;
     Step slow = step;

@@ -380,6 +380,23 @@ private slots:
                  (QByteArrayList{"04 19 / a2", "04 19 / a0", "04 11 / 82"}));
     }
 
+    void whatIsRefusedWhileADvdRamIsFormattedIsNotTheFormat()
+    {
+        Rig rig(MediumType::DvdRam);
+        mmc::FaultTransport transport(rig.recorder);
+        int formats = 0;
+        transport.setHook([&](std::uint64_t, const mmc::Command& command) {
+            if (command.cdb.opcode() == mmc::value(mmc::Opcode::FormatUnit) && ++formats == 1)
+                transport.add(
+                    {.when = {.opcodes = {mmc::Opcode::TestUnitReady}}, .what = Sense{5, 0x24, 0x00}});
+        });
+        const auto made = planFormat(probed(rig), EraseKind::Quick, Spares::Default);
+        SilentJobContext context;
+        const auto failed = executeErase(*made, transport, rig.clock, context);
+        QCOMPARE(failed.error().code, ErrorCode::EraseFailed);
+        QCOMPARE(formats, 1);
+    }
+
     void whatIsHalfOverwrittenIsNotErased()
     {
         Rig rig(MediumType::DvdRam);
