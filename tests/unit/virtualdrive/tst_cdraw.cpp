@@ -44,16 +44,17 @@ Bytes interleaved(const Bytes& q, bool pause = false, std::byte rw = {})
 Bytes position(int control, int track, int index, int relative, int lba)
 {
     const int at = lba + 150;
+    const auto digits = [](int value) { return bcd(static_cast<unsigned>(value)); };
     Bytes q(12);
     q[0] = static_cast<std::byte>(control << 4 | 1);
-    q[1] = track == 0xAA ? std::byte{0xAA} : bcd(track);
-    q[2] = bcd(index);
-    q[3] = bcd(relative / 4500);
-    q[4] = bcd(relative / 75 % 60);
-    q[5] = bcd(relative % 75);
-    q[7] = bcd(at / 4500);
-    q[8] = bcd(at / 75 % 60);
-    q[9] = bcd(at % 75);
+    q[1] = track == 0xAA ? std::byte{0xAA} : digits(track);
+    q[2] = digits(index);
+    q[3] = digits(relative / 4500);
+    q[4] = digits(relative / 75 % 60);
+    q[5] = digits(relative % 75);
+    q[7] = digits(at / 4500);
+    q[8] = digits(at / 75 % 60);
+    q[9] = digits(at % 75);
     putBe16(std::span(q).subspan(10), static_cast<std::uint16_t>(~crc16(std::span(q).first(10))));
     return q;
 }
