@@ -254,7 +254,7 @@ void TestDvdRwSequential::blanksNoPartOfWhatIsNotSynchronized()
     QCOMPARE(host.close(2), "good");
     const auto start = static_cast<std::int32_t>(host.nextWritable(2));
     QCOMPARE(host.writeData(start, 20), "good");
-    QCOMPARE(blank(host, 4, static_cast<std::uint32_t>(start)), "5/2C/00");
+    QCOMPARE(blank(host, 4, start), "5/2C/00");
     QCOMPARE(blank(host, 6), "5/2C/00");
     QCOMPARE(host.synchronize(), "good");
     QCOMPARE(blank(host, 6), "good");
