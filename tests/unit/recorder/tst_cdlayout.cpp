@@ -237,7 +237,7 @@ private slots:
         QCOMPARE(map.count(SectorState::Unreadable), std::uint64_t{2});
         CdSource source(transport, rig.clock, {}, *layout);
         std::vector<std::byte> some(std::size_t{4} * 2352);
-        for (const std::uint64_t lba : {398, 998})
+        for (const std::uint64_t lba : {398U, 998U})
             QCOMPARE(source.read(lba - 2, some).error().code, ErrorCode::ReadFailed);
     }
 
