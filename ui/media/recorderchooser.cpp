@@ -117,6 +117,14 @@ void RecorderChooser::refresh()
         showMedium(fail(ErrorCode::NoRecorder));
         return;
     }
+    // What is known is of the recorder that was chosen before. A job may have this one for an hour, and
+    // nobody looks into it until then.
+    if (m_mediumOf != deviceId()) {
+        m_mediumOf = deviceId();
+        m_medium.reset();
+        m_mediumLabel->setText(tr("Looking at the disc…"));
+        Q_EMIT mediumChanged();
+    }
     m_services.prober.probe(deviceId());
 }
 
@@ -127,6 +135,7 @@ std::unique_ptr<jobs::MediumProber::Loan> RecorderChooser::lend()
 
 void RecorderChooser::showMedium(const Result<recorder::MediumState>& state)
 {
+    m_mediumOf = deviceId();
     m_medium.reset();
     if (state)
         m_medium = *state;

@@ -52,6 +52,7 @@ private:
 
     Services m_services;
     std::optional<recorder::MediumState> m_medium;
+    std::string m_mediumOf; ///< the recorder that it lies in
     QLabel* m_label;
     QComboBox* m_devices;
     QLabel* m_mediumLabel;
