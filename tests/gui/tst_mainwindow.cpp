@@ -299,11 +299,33 @@ private slots:
         click(gui.find<QPushButton>(QStringLiteral("startBurn")));
         auto* figures = gui.find<QLabel>(QStringLiteral("jobFigures"));
         QTRY_VERIFY_WITH_TIMEOUT(figures->text().contains(QStringLiteral(" of ")), 20'000);
-        // Closing the window, too, asks the job to stop first.
-        QTest::keyClick(figures->window(), Qt::Key_Escape);
+        click(gui.find<QPushButton>(QStringLiteral("jobCancel")));
         QCOMPARE(gui.resultSentence(), QStringLiteral("It was cancelled."));
         QVERIFY(gui.queue->isIdle());
         gui.closeResult();
+    }
+
+    void noStrayKeyStopsABurn()
+    {
+        GuiFixture gui;
+        gui.catalog->setPace(emberdisc::virtualdrive::Pace::Real);
+        gui.makeFile(QStringLiteral("large.bin"), QByteArray(60'000'000, 'x'));
+        gui.addToCompilation({QStringLiteral("large.bin")});
+        for (const Qt::Key key : {Qt::Key_Escape, Qt::Key_Return, Qt::Key_Space}) {
+            if (gui.queue->isIdle()) {
+                click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+                click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+            } else {
+                click(gui.find<QPushButton>(QStringLiteral("jobRowShow")));
+            }
+            const QPointer<QWidget> dialog = gui.find<QPushButton>(QStringLiteral("jobBackground"))->window();
+            QTRY_VERIFY(dialog->isActiveWindow());
+            QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget() : dialog.data(), key);
+            QTRY_VERIFY(dialog.isNull());
+            QVERIFY(!gui.queue->isIdle() && !gui.queue->jobs()[0]->isCancelling());
+        }
+        gui.queue->cancelAll();
+        QTRY_VERIFY_WITH_TIMEOUT(gui.queue->isIdle(), 20'000);
     }
 
     void severalRecordersBurnSideBySide()

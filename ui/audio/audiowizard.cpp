@@ -377,10 +377,6 @@ void AudioWizard::startJob()
 
 void AudioWizard::reject()
 {
-    if (m_job->isRunning()) {
-        m_job->cancel();
-        return;
-    }
     if (m_tracks.isEmpty() || m_pages->currentIndex() == JobStep) {
         QDialog::reject();
         return;

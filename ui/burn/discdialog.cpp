@@ -49,12 +49,4 @@ void DiscDialog::start(jobs::JobOrder order)
     m_job->start(std::move(order));
 }
 
-void DiscDialog::reject()
-{
-    if (m_job->isRunning())
-        m_job->cancel();
-    else
-        QDialog::reject();
-}
-
 } // namespace emberdisc::ui

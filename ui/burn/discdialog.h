@@ -22,9 +22,6 @@ class JobView;
 class DiscDialog : public QDialog {
     Q_OBJECT
 public:
-    /// While a job runs this asks it to stop; the dialog stays until it has.
-    void reject() override;
-
 protected:
     explicit DiscDialog(const Services& services, QWidget* parent);
 

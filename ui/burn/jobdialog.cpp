@@ -33,12 +33,4 @@ void JobDialog::watch(jobs::QueuedJob& job)
     m_job->watch(job);
 }
 
-void JobDialog::reject()
-{
-    if (m_job->isRunning())
-        m_job->cancel();
-    else
-        QDialog::reject();
-}
-
 } // namespace emberdisc::ui

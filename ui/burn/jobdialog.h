@@ -22,8 +22,6 @@ public:
 
     void start(jobs::JobOrder order);
     void watch(jobs::QueuedJob& job);
-    /// Asks a running job to stop; the dialog stays until it has.
-    void reject() override;
 
 private:
     JobView* m_job;

@@ -220,7 +220,7 @@ void JobView::watch(jobs::QueuedJob& job)
     m_cancel->setEnabled(true);
     m_cancel->setText(tr("&Cancel"));
     m_pages->setCurrentIndex(0);
-    m_cancel->setFocus();
+    m_background->setFocus(); // no stray key stops a burn
     switch (job.state()) {
     case jobs::QueuedJob::State::Waiting:
         showWaiting();
@@ -312,6 +312,12 @@ void JobView::showQuestion(const Question& question)
     auto* yes = m_pages->widget(1)->findChild<QPushButton*>(QStringLiteral("jobYes"));
     yes->setText(words.yes);
     m_pages->setCurrentIndex(1);
+    // What cannot be undone is never a stray Return away.
+    const bool destroys =
+        question.kind == QuestionKind::EraseFirst || question.kind == QuestionKind::OverwriteFile;
+    auto* usual = destroys ? m_pages->widget(1)->findChild<QPushButton*>(QStringLiteral("jobNo")) : yes;
+    usual->setDefault(true);
+    usual->setFocus();
 }
 
 void JobView::answer(Answer answer)
