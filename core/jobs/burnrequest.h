@@ -20,7 +20,8 @@ enum class AfterBurn : std::uint8_t { KeepInside, Eject };
 struct BurnTarget {
     std::string deviceId = {}; ///< for TransportProvider
     /// When the medium holds data, can be erased, and neither append nor eraseFirst is set, EraseFirst is
-    /// asked. For each copy after the first, InsertMedium is, where the provider does not change discs.
+    /// asked; eraseFirst is of the disc inside alone. For each copy after the first, InsertMedium is, where
+    /// the provider does not change discs.
     recorder::BurnOptions options = {};
     AfterBurn after = AfterBurn::KeepInside;
     FirstDisc first = FirstDisc::Inside;

@@ -147,9 +147,11 @@ Result<> DiscBurner::burn(const recorder::Payload& payload, source::SectorSource
     if (copies > 1 && (payload.basis || !payload.ranges.empty() || payload.firstLba != 0))
         return fail(ErrorCode::InvalidArgument, "what is added to a disc fits that disc alone: no copies");
     bool changes = target.first == FirstDisc::Exchanged && m_report->copies == 0;
+    recorder::BurnOptions another = target.options;
+    another.eraseFirst = false; // was said of the disc inside: of another that holds something it is asked
     for (std::uint32_t copy = 0; copy < copies; ++copy) {
         TRY_ASSIGN(const auto planned,
-                   changes ? planNextCopy(payload, target.options) : plan(payload, target.options));
+                   changes ? planNextCopy(payload, another) : plan(payload, target.options));
         changes = true;
         TRY(burnOnce(planned, source));
     }

@@ -173,7 +173,8 @@ std::vector<jobs::Device> BurnPanel::chosen() const
     for (const jobs::Device& device : m_services.catalog.devices()) {
         if (device.id == deviceId())
             chosen.insert(chosen.begin(), device);
-        else if (std::any_of(boxes.begin(), boxes.end(), [&device](const QCheckBox* box) {
+        else if (m_others->isEnabled() &&
+                 std::any_of(boxes.begin(), boxes.end(), [&device](const QCheckBox* box) {
                      return box->isChecked() && box->objectName() == otherName(device);
                  }))
             chosen.push_back(device);
@@ -194,9 +195,14 @@ bool BurnPanel::isBusy(const std::string& deviceId) const
 
 jobs::BurnTarget BurnPanel::targetFor(const jobs::Device& device) const
 {
-    return {.deviceId = device.id,
-            .options = options(),
-            .first = isBusy(device.id) ? jobs::FirstDisc::Exchanged : jobs::FirstDisc::Inside};
+    jobs::BurnTarget target{.deviceId = device.id,
+                            .options = options(),
+                            .first =
+                                isBusy(device.id) ? jobs::FirstDisc::Exchanged : jobs::FirstDisc::Inside};
+    // Nobody saw what lies in the others: each asks before its disc is erased.
+    if (device.id != deviceId())
+        target.options.eraseFirst = false;
+    return target;
 }
 
 /// Keeps the ticks of those that are still there.
@@ -272,6 +278,7 @@ void BurnPanel::showRefusal(const ErrorWords& words)
 
 void BurnPanel::showPlan()
 {
+    m_others->setEnabled(!m_append->isChecked()); // what is added fits the one disc that was looked at
     const auto& medium = m_recorder->medium();
     if (isBusy(deviceId())) {
         showWaiting();
