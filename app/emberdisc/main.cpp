@@ -67,14 +67,16 @@ int runWithoutDisplay(int argc, char** argv)
 }
 
 /// A log-off is declined while a disc is burned, where the session manager can be told so.
-void declineLogOff(QApplication& application, const jobs::JobQueue& queue)
+void declineLogOff(QApplication& application, const jobs::JobQueue& queue, ui::MainWindow& window)
 {
     QObject::connect(
         &application, &QGuiApplication::commitDataRequest, &queue,
-        [&queue](QSessionManager& session) {
+        [&queue, &window](QSessionManager& session) {
             if (!queue.isIdle() && session.allowsInteraction()) {
                 session.cancel();
                 session.release();
+                // Which asks whether the jobs shall be stopped, and so tells why the session goes on.
+                QMetaObject::invokeMethod(&window, &QWidget::close, Qt::QueuedConnection);
             }
         },
         Qt::DirectConnection);
@@ -108,7 +110,7 @@ int main(int argc, char** argv)
     jobs::JobQueue queue(inhibitor, clock, prober);
     ui::MainWindow window(
         {.catalog = catalog, .queue = queue, .prober = prober, .prompter = prompter, .clock = clock});
-    declineLogOff(application, queue);
+    declineLogOff(application, queue, window);
     const std::stop_callback stop(stopSignals.token(), [&window] {
         QMetaObject::invokeMethod(&window, &ui::MainWindow::leaveNow, Qt::QueuedConnection);
     });

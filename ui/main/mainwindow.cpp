@@ -80,6 +80,7 @@ MainWindow::MainWindow(const Services& services, QWidget* parent)
     makeToolBar();
     resize(940, 620);
 
+    connect(&services.queue, &jobs::JobQueue::becameIdle, this, &MainWindow::closeWhenStopped);
     connect(m_start, &StartPage::dataDiscChosen, this, &MainWindow::showData);
     connect(m_start, &StartPage::audioDiscChosen, this, [this] { openAudioWizard(); });
     connect(m_start, &StartPage::eraseChosen, this, &MainWindow::openEraseDialog);
@@ -449,20 +450,24 @@ void MainWindow::leaveJobs()
 
 void MainWindow::stopJobs()
 {
+    if (m_services.queue.isIdle()) { // the last one ended while that was asked
+        close();
+        return;
+    }
     m_stopping = true;
-    connect(&m_services.queue, &jobs::JobQueue::becameIdle, this, [this] {
-        if (std::exchange(m_stopping, false))
-            QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
-    });
     m_services.queue.cancelAll();
+}
+
+void MainWindow::closeWhenStopped()
+{
+    if (std::exchange(m_stopping, false))
+        QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
 }
 
 void MainWindow::leaveNow()
 {
     m_closing = true;
-    if (m_services.queue.isIdle())
-        close();
-    else if (!m_stopping)
+    if (!m_stopping)
         stopJobs();
 }
 

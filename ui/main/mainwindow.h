@@ -57,6 +57,7 @@ private:
     void openDiscDialog();
     void leaveJobs();
     void stopJobs();
+    void closeWhenStopped();
     void makeMenus();
     void makeToolBar();
     void makeProjectMenu(QMenu* file);
