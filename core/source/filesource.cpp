@@ -126,19 +126,24 @@ Result<> FileSource::readAll(std::span<std::byte> to) const
     TRY_ASSIGN(const int descriptor, openDescriptor(where));
     FileReader reader(descriptor, std::move(where), m_size, m_modified);
     auto read = reader.readAt(0, to);
-    if (read)
+    if (read && *read == to.size() && m_size > 0)
         return {};
     TRY(reader.compare()); // says more: that a FIFO has taken its place, for one thing
-    return fail(std::move(read).error());
+    if (!read)
+        return fail(std::move(read).error());
+    return *read == to.size()
+               ? Result<>()
+               : fail(Error::atPath(ErrorCode::FileChanged, describe(), "shorter than planned"));
 }
 
 bool FileSource::isUntouchedSince(const Inode& inode) const
 {
     struct stat found = {};
-    return ::stat(path().c_str(), &found) == 0 && S_ISREG(found.st_mode) &&
+    const std::string where = path();
+    return ::stat(where.c_str(), &found) == 0 && S_ISREG(found.st_mode) &&
            static_cast<std::uint64_t>(found.st_size) == m_size && nanoseconds(found.st_mtim) == m_modified &&
            nanoseconds(found.st_ctim) == inode.changed && found.st_dev == inode.device &&
-           found.st_ino == inode.number;
+           found.st_ino == inode.number && ::faccessat(AT_FDCWD, where.c_str(), R_OK, AT_EACCESS) == 0;
 }
 
 } // namespace emberdisc::source

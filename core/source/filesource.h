@@ -62,8 +62,8 @@ public:
         std::uint64_t number = 0;
         std::int64_t changed = 0; ///< nanoseconds since 1970: also when somebody changed its rights
     };
-    /// True if nothing at all has happened to the file since it had these, so that it can still be read if it
-    /// could be then. False tells nothing.
+    /// True if nothing at all has happened to the file since it had these, and it may be read. False tells
+    /// nothing.
     [[nodiscard]] bool isUntouchedSince(const Inode& found) const;
 
 private:

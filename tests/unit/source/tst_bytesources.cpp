@@ -152,9 +152,15 @@ private slots:
             std::array<std::byte, 9> to{};
             QVERIFY(source->readAll(to).has_value());
             QCOMPARE(text(to), std::string("all of it"));
+            std::array<std::byte, 10> tooMany{};
+            QVERIFY(codeOf(source->readAll(tooMany)) == ErrorCode::FileChanged);
         }
-        std::array<std::byte, 10> tooMany{};
-        QVERIFY(codeOf(memory->readAll(tooMany)) == ErrorCode::FileChanged);
+        const std::string grown = pathIn(m_folder, "was empty");
+        writeFile(grown, "");
+        const auto empty = FileSource::find(grown).value();
+        QVERIFY(empty->readAll({}).has_value());
+        writeFile(grown, "no more");
+        QVERIFY(codeOf(empty->readAll({})) == ErrorCode::FileChanged);
     }
 
     void changesBeforeAllIsReadAreFound_data()
