@@ -48,6 +48,12 @@ bool writes(const mmc::Cdb& cdb, std::span<const std::byte> out)
     return false;
 }
 
+/// START STOP UNIT with LoEj and without Start, MMC-6 6.41.
+bool ejects(const mmc::Cdb& cdb)
+{
+    return cdb.opcode() == mmc::value(mmc::Opcode::StartStopUnit) && (cdb.at(4) & 0x03) == 0x02;
+}
+
 } // namespace
 
 HeldRecorder::HeldRecorder(std::unique_ptr<mmc::Transport> recorder, const platform::DesktopDiscs& desktop)
@@ -89,7 +95,11 @@ HeldRecorder::~HeldRecorder()
 Result<mmc::Reply> HeldRecorder::execute(const mmc::Command& command)
 {
     m_wrote = m_wrote || writes(command.cdb, command.out);
-    return m_recorder->execute(command);
+    auto reply = m_recorder->execute(command);
+    // The kernel tells of an open tray by itself, and whoever looked at it again would pull it in.
+    if (reply && ejects(command.cdb))
+        m_wrote = false;
+    return reply;
 }
 
 } // namespace emberdisc::app

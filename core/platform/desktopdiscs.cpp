@@ -5,7 +5,7 @@
 #include "core/platform/discholders.h"
 #include "core/platform/privatebus.h"
 
-#include <optional>
+#include <algorithm>
 #include <vector>
 
 #include <QDBusArgument>
@@ -24,6 +24,7 @@ constexpr QLatin1StringView kManager("org.freedesktop.UDisks2.Manager");
 constexpr QLatin1StringView kBlock("org.freedesktop.UDisks2.Block");
 constexpr QLatin1StringView kFilesystem("org.freedesktop.UDisks2.Filesystem");
 constexpr QLatin1StringView kProperties("org.freedesktop.DBus.Properties");
+constexpr std::chrono::milliseconds kCourtesy = std::chrono::seconds(3);
 
 QVariantMap withoutPassword()
 {
@@ -137,7 +138,10 @@ Result<> DesktopDiscs::unmount(const std::string& node) const
 
 Result<> DesktopDiscs::rescan(const std::string& node) const
 {
-    UDisks udisks(m_options, node);
+    // A courtesy: whoever waits for the result of a burn does not wait long for it.
+    DesktopOptions options = m_options;
+    options.patience = std::min(options.patience, kCourtesy);
+    UDisks udisks(options, node);
     TRY(udisks.find());
     TRY(udisks.call(kBlock, QStringLiteral("Rescan"), {withoutPassword()}));
     return {};

@@ -124,6 +124,7 @@ private slots:
     void aLookOfUdevIsWaitedFor();
     void theDesktopIsToldOfWhatWasWritten();
     void whatWasOnlyReadIsNoNewDisc();
+    void noTrayIsPulledInThatWasOpened();
 };
 
 void TestDesktopDiscs::unmountsWhatIsMounted()
@@ -269,6 +270,24 @@ void TestDesktopDiscs::theDesktopIsToldOfWhatWasWritten()
     }
     QCOMPARE(system->closes, 1);
     QCOMPARE(callsOf(bus, "Rescan"), 1);
+}
+
+void TestDesktopDiscs::noTrayIsPulledInThatWasOpened()
+{
+    PrivateBusDaemon bus;
+    QVERIFY(mockUDisks(bus, QStringLiteral("/media/me/Photos"), kLetsGo));
+    const auto system = std::make_shared<BusySystem>();
+    const DesktopDiscs desktop = discsOn(bus);
+    const InstantClock clock;
+    {
+        const auto opened = app::HeldRecorder::open("/dev/sr0", desktop, clock, system);
+        QVERIFY(opened);
+        const std::vector<std::byte> sector(2048);
+        QVERIFY((*opened)->execute(mmc::makeCommandOut(mmc::write10(0, 1), sector)));
+        QVERIFY((*opened)->execute(
+            mmc::makeCommand(mmc::startStopUnit(mmc::Immediate::No, mmc::StartStop::Eject))));
+    }
+    QCOMPARE(callsOf(bus, "Rescan"), 0);
 }
 
 void TestDesktopDiscs::whatWasOnlyReadIsNoNewDisc()
