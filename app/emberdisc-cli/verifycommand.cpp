@@ -28,7 +28,7 @@ ExitCode runVerify(Console& console, const Arguments& arguments)
     if (extent == recorder::VerifyExtent::Quick)
         return conclude(console, result,
                         against ? Texts::tr("What was read is identical to the image.")
-                                : Texts::tr("The structure is sound, and the samples can be read."));
+                                : Texts::tr("The samples can be read, and nothing wrong was found."));
     return conclude(console, result,
                     against ? Texts::tr("The disc is identical to the image.")
                     : result.report.verification == jobs::Verification::Identical
@@ -45,7 +45,8 @@ CommandSpec verifyCommand()
         "Of a disc without them every sector is read, which is all that can be said then. A difference, or\n"
         "a sector that cannot be read, ends with 4.\n\n"
         "With --quick the structure of the file systems is checked, and samples are read or compared: a\n"
-        "minute or two, by which much can be found wrong, and nothing proven right.\n\n" +
+        "minute or two, by which much can be found wrong, and nothing proven right. A structure that is\n"
+        "broken ends with 1, as in image check.\n\n" +
         std::string(kDriveNotes);
     return {.name = "verify",
             .operands = {},

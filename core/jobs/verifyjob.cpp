@@ -5,7 +5,9 @@
 #include "core/image/check/checkimage.h"
 #include "core/image/verifychecksums.h"
 #include "core/jobs/discburner.h"
+#include "core/recorder/cdlayout.h"
 #include "core/recorder/discsource.h"
+#include "core/recorder/readdisc.h"
 #include "core/recorder/verify.h"
 #include "core/source/filesectorsource.h"
 
@@ -19,36 +21,65 @@ namespace {
 
 constexpr std::uint64_t kSectorsPerRead = 512;
 
-/// Reads everything from `first` on, or samples of it, and ends at the first sector that cannot be read.
-/// Tells how many were read.
-Result<std::uint64_t> readSectors(recorder::DiscSectorSource& disc, std::uint64_t first,
-                                  recorder::VerifyExtent extent, JobContext& context)
+/// What a drive failed with at `sector`, or behind it.
+Error asUnreadable(Error error, std::uint64_t sector)
+{
+    if (error.code != ErrorCode::CheckCondition && error.code != ErrorCode::MediumDamaged &&
+        error.code != ErrorCode::ReadFailed)
+        return error;
+    error.code = ErrorCode::VerifyUnreadable;
+    if (!std::holds_alternative<AtLba>(error.where))
+        error.where = AtLba{static_cast<std::int64_t>(sector)};
+    return error;
+}
+
+/// The data of all sessions: the last one shows files of those before it.
+std::vector<recorder::DiscStretch> dataOf(const recorder::DiscSectorSource& disc)
+{
+    auto stretches = recorder::dataOrder(disc.medium(), disc.sectorCount()).stretches;
+    for (recorder::DiscStretch& stretch : stretches)
+        // The end of the last one is known; of the others nobody can say without trying.
+        if (stretch.mayRunOut && stretch.first + stretch.count < disc.sectorCount())
+            stretch.count -= std::min(stretch.count, recorder::kRunOutBlocks);
+    return stretches;
+}
+
+/// Ends at the first sector that cannot be read. Tells how many were read.
+Result<std::uint64_t> readStretch(recorder::DiscSectorSource& disc, const recorder::DiscStretch& stretch,
+                                  recorder::VerifyExtent extent, JobContext& context, Progress& progress)
 {
     std::vector<std::byte> buffer(kSectorsPerRead * disc.sectorSize());
-    Progress progress;
-    progress.total = (disc.sectorCount() - first) * disc.sectorSize();
-    const std::uint64_t chunks = (disc.sectorCount() - first + kSectorsPerRead - 1) / kSectorsPerRead;
+    const std::uint64_t chunks = (stretch.count + kSectorsPerRead - 1) / kSectorsPerRead;
     std::uint64_t done = 0;
     for (std::uint64_t chunk = 0; chunk < chunks; ++chunk) {
         if (context.stopRequested())
             return fail(ErrorCode::Cancelled);
-        const std::uint64_t sector = first + chunk * kSectorsPerRead;
-        const std::uint64_t count = std::min(kSectorsPerRead, disc.sectorCount() - sector);
+        const std::uint64_t sector = stretch.first + chunk * kSectorsPerRead;
+        const std::uint64_t count = std::min(kSectorsPerRead, stretch.first + stretch.count - sector);
         progress.done += count * disc.sectorSize();
         if (extent == recorder::VerifyExtent::Quick && !recorder::isSample(chunk, chunks))
             continue;
-        if (auto read = disc.read(sector, std::span(buffer).first(count * disc.sectorSize())); !read) {
-            const ErrorCode code = read.error().code;
-            if (code == ErrorCode::CheckCondition || code == ErrorCode::MediumDamaged) {
-                read.error().code = ErrorCode::VerifyUnreadable;
-                if (!std::holds_alternative<AtLba>(read.error().where))
-                    read.error().where = AtLba{static_cast<std::int64_t>(sector)};
-            }
-            return fail(std::move(read).error());
-        }
+        if (auto read = disc.read(sector, std::span(buffer).first(count * disc.sectorSize())); !read)
+            return fail(asUnreadable(std::move(read).error(), sector));
         done += count;
         progress.item = disc.describe(sector + count - 1);
         context.progress(progress);
+    }
+    return done;
+}
+
+/// All data of the disc, or samples of it. Tells how many sectors were read.
+Result<std::uint64_t> readData(recorder::DiscSectorSource& disc, recorder::VerifyExtent extent,
+                               JobContext& context)
+{
+    const auto stretches = dataOf(disc);
+    Progress progress;
+    for (const recorder::DiscStretch& stretch : stretches)
+        progress.total += stretch.count * disc.sectorSize();
+    std::uint64_t done = 0;
+    for (const recorder::DiscStretch& stretch : stretches) {
+        TRY_ASSIGN(const std::uint64_t read, readStretch(disc, stretch, extent, context, progress));
+        done += read;
     }
     return done;
 }
@@ -61,11 +92,17 @@ Result<> checkStructure(recorder::DiscSectorSource& disc, const Clock& clock, Jo
         {.reader = {.sessionStart = disc.sessionStart()}, .contents = image::CheckContents::StructuresOnly},
         context, clock);
     if (!checked)
-        return checked.error().code == ErrorCode::NotAnImage ? Result<>() : fail(checked.error());
-    for (const image::Finding& finding : checked->findings)
+        return checked.error().code == ErrorCode::NotAnImage
+                   ? Result<>()
+                   : fail(asUnreadable(checked.error(), disc.sessionStart()));
+    for (const image::Finding& finding : checked->findings) {
+        if (finding.code == image::FindingCode::Unreadable)
+            return fail(asUnreadable(Error::of(ErrorCode::ReadFailed, finding.path),
+                                     finding.lba.value_or(disc.sessionStart())));
         if (severityOf(finding.code) == image::Severity::Error)
             return fail(
                 Error::atPath(ErrorCode::ImageCorrupt, finding.path, std::string(name(finding.code))));
+    }
     return {};
 }
 
@@ -123,15 +160,16 @@ Result<bool> compareWithItself(recorder::DiscSectorSource& disc, const Clock& cl
 Result<> read(recorder::DiscSectorSource& disc, recorder::VerifyExtent extent, const Clock& clock,
               JobContext& context, JobReport& report)
 {
-    if (extent == recorder::VerifyExtent::Quick) {
-        TRY(checkStructure(disc, clock, context));
-    } else {
+    const bool quick = extent == recorder::VerifyExtent::Quick;
+    if (!quick) {
         TRY_ASSIGN(const bool isCompared, compareWithItself(disc, clock, context, report));
         if (isCompared)
             return {};
     }
-    TRY_ASSIGN(report.sectors, readSectors(disc, disc.sessionStart(), extent, context));
+    TRY_ASSIGN(report.sectors, readData(disc, extent, context));
     report.bytes = report.sectors * disc.sectorSize();
+    if (quick)
+        return checkStructure(disc, clock, context);
     context.warn(Error::of(ErrorCode::NoChecksums));
     return {};
 }

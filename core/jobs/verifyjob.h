@@ -17,12 +17,12 @@ struct VerifyRequest {
     recorder::VerifyExtent extent = recorder::VerifyExtent::Full;
 };
 
-/// Reads the last session's data track. With `against` it is compared with that image from the session's
-/// start on: VerifyDiffers, VerifyUnreadable, MediumTooSmall when the disc ends before the image does.
-/// Without, each file is compared with the SHA256SUMS that the disc carries: VerifyDiffers. Of a disc that
-/// carries none, and in a quick verification, sectors are read: VerifyUnreadable names the first that cannot
-/// be, and a warning NoChecksums tells that there was nothing to compare with (verification stays NotDone).
-/// A structure that is broken is ImageCorrupt.
+/// With `against` the last session's data track is compared with that image from the session's start on:
+/// VerifyDiffers, VerifyUnreadable, MediumTooSmall when the disc ends before the image does. Without, each
+/// file is compared with the SHA256SUMS that the disc carries: VerifyDiffers. Of a disc that carries none,
+/// and in a quick verification, the data of all sessions is read: VerifyUnreadable names the first sector
+/// that cannot be; verification stays NotDone. A warning NoChecksums tells of a disc that carries none. A
+/// structure that is broken is ImageCorrupt, in a quick verification.
 class VerifyJob final : public Job {
 public:
     VerifyJob(VerifyRequest request, const JobServices& services);

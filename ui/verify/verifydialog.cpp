@@ -26,7 +26,7 @@ QString goodWords(jobs::Verification verification, recorder::VerifyExtent extent
 {
     if (extent == recorder::VerifyExtent::Quick)
         return isCompared ? VerifyDialog::tr("The samples are identical to the image.")
-                          : VerifyDialog::tr("The structure is sound, and the samples can be read.");
+                          : VerifyDialog::tr("The samples can be read, and nothing wrong was found.");
     if (isCompared)
         return VerifyDialog::tr("The disc is identical to the image.");
     return verification == jobs::Verification::Identical

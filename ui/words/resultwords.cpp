@@ -136,9 +136,8 @@ QString verificationWords(jobs::Verification verification)
     case jobs::Verification::Identical:
         return ResultText::tr("It was read back, and is identical to what it should be.");
     case jobs::Verification::SamplesIdentical:
-        return ResultText::tr(
-            "Its structure and samples were read back, and are identical to what they should be. "
-            "The rest was not read.");
+        return ResultText::tr("It was read back in samples, which are identical to what they should be. "
+                              "The rest was not read.");
     case jobs::Verification::Differs:
         return ResultText::tr("It was read back, and is not what it should be.");
     }

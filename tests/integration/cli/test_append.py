@@ -72,6 +72,20 @@ class Appending(ConsoleTest):
     def test_cd_r_is_appended_to_twice(self):
         self.append_twice("cd-r-80")
 
+    def test_all_sessions_are_verified(self):
+        """The last one shows files that lie in those before it."""
+        self.write(one="1" * 3_000_000, two="2")
+        for medium in ("cd-r-80", "dvd+r"):
+            drive = self.disc(medium, f"{medium}.vdisc")
+            self.burn(drive, "--keep-open", "one")
+            self.append(drive, "two")
+            read = self.run_json("verify", "--drive", drive)[-1]["sectors"]
+            self.assertGreaterEqual(read, 3_000_000 // 2048 + 100)
+            (self.folder / "plan").write_text("every READ lba 1000: sense 3/11/00\n")
+            result = self.run_json("--faults", "plan", "verify", "--drive", drive, code=4)[-1]
+            self.assertEqual(result["error"]["code"], "VerifyUnreadable")
+            self.assertIn(result["error"]["lba"], range(992, 1001))  # where the READ that failed began
+
     def test_cd_rw_is_appended_to_twice_and_erased(self):
         make = self.write
         make(one="1", two="2")
