@@ -159,14 +159,22 @@ private:
     {
         auto attributes = std::make_shared<tree::ExtendedAttributes>();
         std::set<std::string_view> names;
+        std::optional<Error> lost; // the first; a hostile image has millions
+        std::size_t alsoLost = 0;
         for (const ImageEntry& stream : entry.streams) {
             auto attribute = takeAttribute(stream, names.insert(stream.name).second);
-            if (attribute) {
+            if (attribute)
                 attributes->push_back(*std::move(attribute));
-                continue;
-            }
-            attribute.error().where = AtPath{path};
-            m_result.report.entries.push_back(std::move(attribute).error());
+            else if (lost)
+                ++alsoLost;
+            else
+                lost = std::move(attribute).error();
+        }
+        if (lost) {
+            lost->where = AtPath{path};
+            if (alsoLost > 0)
+                lost->detail += ", and " + std::to_string(alsoLost) + " more";
+            m_result.report.entries.push_back(*std::move(lost));
         }
         std::ranges::sort(*attributes, {}, &tree::ExtendedAttribute::name);
         return attributes->empty() ? nullptr : attributes;

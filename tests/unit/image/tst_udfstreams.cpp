@@ -2,6 +2,7 @@
 // Extended attributes as named streams: ECMA-167 4/9.2 and UDF 3.3.5.
 // LENGTH: the table of faults is about one image, which all tests here share.
 #include <QDir>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -217,6 +218,21 @@ const Fault kFaults[] = {
      "EntryBroken /file ICB"},
 };
 
+/// In the build folder: not every file system for temporary files has such attributes.
+class AttributeFolder {
+public:
+    AttributeFolder()
+    {
+        const QByteArray path = QFile::encodeName(m_folder.path());
+        if (!m_folder.isValid() || ::setxattr(path.constData(), "user.test", "1", 1, 0) != 0)
+            qFatal("no extended attributes below %s", qPrintable(QDir::currentPath()));
+    }
+    [[nodiscard]] QString path() const { return m_folder.path(); }
+
+private:
+    QTemporaryDir m_folder{QDir::currentPath() + QStringLiteral("/streams-XXXXXX")};
+};
+
 } // namespace
 
 class TestUdfStreams : public QObject {
@@ -422,8 +438,7 @@ private slots:
     void areExtracted()
     {
         TreeMaker maker;
-        // In the build folder: not every file system for temporary files has such attributes.
-        const QTemporaryDir folder(QDir::currentPath() + QStringLiteral("/streams-XXXXXX"));
+        const AttributeFolder folder;
         MemorySectors sectors(
             makeImage(taggedTree(maker).compilation(), withStreams(UdfRevision::V201, true)));
         const ImageReader reader = ImageReader::open(sectors).value();
@@ -443,7 +458,7 @@ private slots:
     void otherStreamsAreToldInsteadOfExtracted()
     {
         TreeMaker maker;
-        const QTemporaryDir folder(QDir::currentPath() + QStringLiteral("/streams-XXXXXX"));
+        const AttributeFolder folder;
         Bytes image = makeImage(taggedTree(maker).compilation(), withStreams(UdfRevision::V201));
         const UdfVolume volume(image);
         const FileStreams streams(volume, "file");
@@ -473,7 +488,7 @@ private slots:
     {
         QFETCH(bool, isDirectory);
         TreeMaker maker;
-        const QTemporaryDir folder(QDir::currentPath() + QStringLiteral("/streams-XXXXXX"));
+        const AttributeFolder folder;
         Bytes image = makeImage(taggedTree(maker).compilation(), withStreams(UdfRevision::V201, true));
         const UdfVolume volume(image);
         const FileStreams streams(volume, "file");
@@ -503,7 +518,7 @@ private slots:
     void whyAStreamCannotBeReadIsTold()
     {
         TreeMaker maker;
-        const QTemporaryDir folder(QDir::currentPath() + QStringLiteral("/streams-XXXXXX"));
+        const AttributeFolder folder;
         Bytes image = makeImage(taggedTree(maker).compilation(), withStreams(UdfRevision::V201));
         const UdfVolume volume(image);
         const auto big = writable(image, volume.entryOf(FileStreams(volume, "file").identifiers[2]));
@@ -558,7 +573,14 @@ private slots:
         for (const tree::NodePtr& node : imported.nodes)
             taken += node->extendedAttributes() ? node->extendedAttributes()->size() : 0;
         QVERIFY(taken > 4000 && taken < 256 * 16);
-        QCOMPARE(imported.report.count(ErrorCode::AttributeNotKept), 25 * 200 - taken);
+        std::uint64_t lost = 0; // one entry a file tells of all
+        for (const Error& error : imported.report.entries) {
+            const QString detail = QString::fromStdString(error.detail);
+            const qsizetype more = detail.lastIndexOf(QStringLiteral(", and "));
+            lost += 1 + (more < 0 ? 0 : QStringView(detail).sliced(more + 6).chopped(5).toULongLong());
+        }
+        QCOMPARE(lost, 25 * 200 - taken);
+        QVERIFY(imported.report.count(ErrorCode::AttributeNotKept) <= 25);
         QVERIFY(!imported.report.hasLosses());
     }
 
