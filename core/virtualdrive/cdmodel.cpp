@@ -372,8 +372,8 @@ Sensed<Work> CdModel::closeSession()
     DiscState state = m_state;
     const std::uint64_t overhead = sessionOverhead();
     const bool damaged = state.sessions.back().state == SessionState::Damaged;
-    if (damaged && isLastSessionEmpty())
-        return incompleteTrackInSession(); // blanking it is what helps
+    if (damaged && disc().type() == MediumType::CdRw && isLastSessionEmpty())
+        return incompleteTrackInSession(); // half blanked: blanking it again is what helps
     for (std::size_t i = state.sessions.back().firstTrack - std::size_t{1}; i < state.tracks.size(); ++i) {
         Track& track = state.tracks[i];
         if (track.state == TrackState::Complete)

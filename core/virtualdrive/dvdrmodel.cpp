@@ -231,8 +231,8 @@ Sensed<Work> DvdRModel::close(std::uint8_t function, std::uint16_t track)
 
 Sensed<Work> DvdRModel::repair(std::uint8_t function)
 {
-    if (isLastSessionEmpty())
-        return incompleteTrackInSession(); // blanking it is what helps
+    if (disc().type() == MediumType::DvdRw && isLastSessionEmpty())
+        return incompleteTrackInSession(); // half blanked: blanking it again is what helps
     DiscState state = m_state;
     completeTrack(state.tracks.back());
     if (function == 2) {
