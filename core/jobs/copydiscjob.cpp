@@ -123,8 +123,7 @@ Result<recorder::Payload> firstSessionOf(const recorder::CdLayout& layout)
 {
     audio::SheetDisc disc;
     disc.options.gapSectors = 0;
-    if (audio::isCatalogNumber(layout.catalogNumber))
-        disc.options.catalog = layout.catalogNumber;
+    disc.options.catalog = layout.catalogNumber;
     for (const recorder::CdTrack& from : layout.tracks) {
         if (from.session != layout.tracks.front().session)
             break;
@@ -133,8 +132,7 @@ Result<recorder::Payload> firstSessionOf(const recorder::CdLayout& layout)
         track.pieces = {audio::Zeros{static_cast<std::uint64_t>(from.end - from.start)}};
         for (const std::int64_t index : from.indexes)
             track.indexes.push_back(static_cast<std::uint32_t>(index - from.start));
-        if (audio::isIsrc(from.isrc)) // drives tell what they misread
-            track.isrc = from.isrc;
+        track.isrc = from.isrc;
         track.copyPermitted = (from.control & 2) != 0;
         track.preEmphasis = (from.control & 1) != 0;
         track.fourChannels = (from.control & 8) != 0;

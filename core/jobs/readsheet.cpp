@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/readsheet.h"
 
-#include "core/audio/sessionplan.h"
 #include "core/jobs/discburner.h"
 #include "core/jobs/discimage.h"
 #include "core/mmc/cdtext.h"
@@ -79,8 +78,7 @@ audio::CueTrack trackOf(const recorder::CdTrack& track, std::uint64_t place, con
     result.title = texts.text(mmc::CdTextType::Title, track.number);
     result.performer = texts.text(mmc::CdTextType::Performer, track.number);
     result.songwriter = texts.text(mmc::CdTextType::Songwriter, track.number);
-    if (audio::isIsrc(track.isrc)) // drives tell what they misread
-        result.isrc = track.isrc;
+    result.isrc = track.isrc;
     result.copyPermitted = (track.control & 2) != 0;
     result.preEmphasis = result.mode == audio::CueTrackMode::Audio && (track.control & 1) != 0;
     result.fourChannels = result.mode == audio::CueTrackMode::Audio && (track.control & 8) != 0;
@@ -158,8 +156,7 @@ std::optional<SheetFiles> sheetFilesOf(const std::string& path)
 audio::CueSheet sheetOf(const recorder::CdLayout& layout, std::string binaryName)
 {
     const CdTexts texts(layout.cdText);
-    const bool hasCatalog = audio::isCatalogNumber(layout.catalogNumber);
-    audio::CueSheet sheet{.catalog = hasCatalog ? layout.catalogNumber : std::string(),
+    audio::CueSheet sheet{.catalog = layout.catalogNumber,
                           .title = texts.text(mmc::CdTextType::Title, 0),
                           .performer = texts.text(mmc::CdTextType::Performer, 0),
                           .songwriter = texts.text(mmc::CdTextType::Songwriter, 0)};

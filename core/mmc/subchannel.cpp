@@ -49,8 +49,9 @@ std::optional<QPosition> parseQPosition(std::span<const std::byte, kFormattedQSi
         decodePosition(frame, lba, [](std::byte value) { return std::to_integer<std::uint8_t>(value); });
     if (!digits || !binary)
         return digits ? digits : binary;
-    // Both make sense where the numbers are small: the nearer one is meant.
-    return std::abs(binary->lba - lba) < std::abs(digits->lba - lba) ? binary : digits;
+    // Both make sense where the numbers are small. Nearly all drives give digits (MMC-6 6.31.3.2.2), and some
+    // of them the position of a sector or two away: only a binary number that fits exactly is one.
+    return binary->lba == lba && digits->lba != lba ? binary : digits;
 }
 
 Result<std::string> parseSubChannelText(SubChannelText text, std::span<const std::byte> reply)
@@ -69,10 +70,14 @@ Result<std::string> parseSubChannelText(SubChannelText text, std::span<const std
     std::string found;
     for (std::size_t i = 0; i < length; ++i)
         found += static_cast<char>(view.u8(kText + i));
-    const auto isAllowed = [text](char c) {
-        return isDigit(c) || (text == SubChannelText::Isrc && c >= 'A' && c <= 'Z');
-    };
-    return std::ranges::all_of(found, isAllowed) ? found : std::string();
+    // Drives tell what they misread. IEC 60908 22.3.4: country, owner, and seven digits.
+    const auto isCapital = [](char c) { return c >= 'A' && c <= 'Z'; };
+    const std::string_view digits = std::string_view(found).substr(text == SubChannelText::Isrc ? 5 : 0);
+    const std::string_view letters = std::string_view(found).substr(0, found.size() - digits.size());
+    const bool isSane = std::ranges::all_of(digits, isDigit) &&
+                        std::ranges::all_of(letters.substr(0, 2), isCapital) &&
+                        std::ranges::all_of(letters, [&](char c) { return isCapital(c) || isDigit(c); });
+    return isSane ? found : std::string();
 }
 
 } // namespace emberdisc::mmc
