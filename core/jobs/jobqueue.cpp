@@ -115,6 +115,7 @@ void JobQueue::jobEnded(QueuedJob& job)
     // The next one borrows the recorder before this one returns it: nobody looks at the disc in between.
     startWaiting();
     job.m_loans.clear();
+    Q_EMIT ended(&job);
     if (isIdle())
         Q_EMIT becameIdle();
 }

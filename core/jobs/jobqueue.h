@@ -107,6 +107,8 @@ Q_SIGNALS:
     void added(emberdisc::jobs::QueuedJob* job);
     /// It is gone when the event loop runs again.
     void removed(emberdisc::jobs::QueuedJob* job);
+    /// Its recorders are free, or another job has them already.
+    void ended(emberdisc::jobs::QueuedJob* job);
     /// The last one has ended.
     void becameIdle();
 

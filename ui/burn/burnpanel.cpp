@@ -61,7 +61,7 @@ BurnPanel::BurnPanel(const Services& services, bool canBeAdded, QWidget* parent)
     nameWidgets();
     layOut();
     connect(&m_services.catalog, &jobs::DeviceCatalog::changed, this, &BurnPanel::fillOthers);
-    for (const auto signal : {&jobs::JobQueue::added, &jobs::JobQueue::removed})
+    for (const auto signal : {&jobs::JobQueue::added, &jobs::JobQueue::ended})
         connect(&m_services.queue, signal, this, &BurnPanel::showPlan);
     connect(m_copies, &QSpinBox::valueChanged, this, &BurnPanel::showPlan);
     connect(m_recorder, &RecorderChooser::mediumChanged, this, &BurnPanel::showMedium);

@@ -21,7 +21,6 @@ class JobView;
 /// What is to be done with a disc, and then how far it is and how it ended, in one window.
 class DiscDialog : public QDialog {
     Q_OBJECT
-public:
 protected:
     explicit DiscDialog(const Services& services, QWidget* parent);
 

@@ -3,6 +3,7 @@
 
 #include "ui/common/prompter.h"
 
+#include <QDir>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPointer>
@@ -11,6 +12,13 @@
 #include <utility>
 
 namespace emberdisc::ui {
+
+QString suggestedFile(const QString& label, const QString& suffix)
+{
+    QString name = label.isEmpty() ? FileField::tr("disc") : label;
+    name.replace(QLatin1Char('/'), QLatin1Char('_'));
+    return QDir::home().filePath(name + suffix);
+}
 
 FileField::FileField(Prompter& prompter, Purpose purpose, std::function<Choice()> choice, QWidget* parent)
     : QWidget(parent),

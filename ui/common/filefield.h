@@ -12,6 +12,9 @@ namespace emberdisc::ui {
 
 class Prompter;
 
+/// A file at home that is called as a disc is, whatever is in that name.
+[[nodiscard]] QString suggestedFile(const QString& label, const QString& suffix);
+
 /// The path of a file, typed or chosen.
 class FileField final : public QWidget {
     Q_OBJECT

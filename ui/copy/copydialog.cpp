@@ -212,11 +212,11 @@ void CopyDialog::showChoices()
     m_form->setRowVisible(m_retries, !isOnTheFly());
     m_form->setRowVisible(m_speed, !file && !isOneRecorder());
     m_form->setRowVisible(m_verify, !file);
-    if (const auto& from = m_from->medium(); from && m_file->path().isEmpty() && from->holdsData()) {
-        const QString label = QString::fromStdString(from->volumeLabel);
-        m_file->setPath(
-            QDir::home().filePath((label.isEmpty() ? tr("disc") : label) +
-                                  (needsSheet(*from) ? QLatin1String(".cue") : QLatin1String(".iso"))));
+    // What nobody has changed goes with the disc.
+    if (const auto& from = m_from->medium(); from && from->holdsData() && m_file->path() == m_suggested) {
+        m_suggested = suggestedFile(QString::fromStdString(from->volumeLabel),
+                                    needsSheet(*from) ? QStringLiteral(".cue") : QStringLiteral(".iso"));
+        m_file->setPath(m_suggested);
     }
     showVerdict();
 }

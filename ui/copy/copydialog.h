@@ -55,6 +55,7 @@ private:
     QRadioButton* m_toFile;
     QRadioButton* m_toDisc;
     FileField* m_file;
+    QString m_suggested; ///< for it
     RecorderChooser* m_to;
     QFormLayout* m_form;
     QCheckBox* m_onTheFly;

@@ -9,6 +9,7 @@
 #include "ui/burn/imagesubject.h"
 #include "ui/burn/jobdialog.h"
 #include "ui/burn/jobsbar.h"
+#include "ui/common/filefield.h"
 #include "ui/common/icons.h"
 #include "ui/common/prompter.h"
 #include "ui/copy/copydialog.h"
@@ -382,11 +383,10 @@ void MainWindow::burnData()
 
 void MainWindow::saveImage()
 {
-    const std::string& label = m_data->compilation().volumeLabel();
-    const QString name = label.empty() ? tr("disc") : QString::fromStdString(label);
-    m_services.prompter.saveFile(
-        this, tr("Save as ISO"), QDir::home().filePath(name + QStringLiteral(".iso")),
-        tr("Disc images (*.iso)"), [this](const QString& path) { saveImageTo(path); });
+    const QString label = QString::fromStdString(m_data->compilation().volumeLabel());
+    m_services.prompter.saveFile(this, tr("Save as ISO"), suggestedFile(label, QStringLiteral(".iso")),
+                                 tr("Disc images (*.iso)"),
+                                 [this](const QString& path) { saveImageTo(path); });
 }
 
 void MainWindow::saveImageTo(const QString& path)

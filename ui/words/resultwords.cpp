@@ -33,7 +33,8 @@ public:
         const auto isFile = [](const Error& error) { return std::holds_alternative<AtPath>(error.where); };
         if (std::ranges::none_of(missing, isFile))
             return tr("Done, but not all of the disc could be read.");
-        return tr("Done, but %n file(s) are missing.", nullptr, static_cast<int>(missing.size()));
+        return tr("Done, but %n file(s) are missing.", nullptr,
+                  static_cast<int>(std::ranges::count_if(missing, isFile)));
     }
 };
 
