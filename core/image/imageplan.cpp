@@ -82,6 +82,15 @@ const Extent& ImagePlan::extentAt(std::uint64_t sector) const
     return *std::prev(after);
 }
 
+bool ImagePlan::isStructure(std::uint64_t sector) const
+{
+    if (sector >= sectorCount())
+        return false;
+    const ExtentKind kind = extentAt(sector).kind;
+    return kind == ExtentKind::SystemArea || kind == ExtentKind::VolumeDescriptors ||
+           kind == ExtentKind::Metadata;
+}
+
 std::string ImagePlan::describe(std::uint64_t sector) const
 {
     if (sector >= sectorCount())

@@ -89,6 +89,8 @@ public:
     /// The path in the image of the file there, or a name in parentheses: "(directory /photos)", "(path
     /// table)".
     [[nodiscard]] std::string describe(std::uint64_t sector) const;
+    /// Whether the sector is of a descriptor, a directory, or another part of the structure.
+    [[nodiscard]] bool isStructure(std::uint64_t sector) const;
 
     /// Files in the order of their paths; folders and symbolic links are not among them.
     [[nodiscard]] std::size_t fileCount() const;

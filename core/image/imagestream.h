@@ -61,6 +61,7 @@ public:
     {
         return m_plan.describe(sector);
     }
+    [[nodiscard]] bool isStructure(std::uint64_t sector) const override { return m_plan.isStructure(sector); }
 
     [[nodiscard]] const ImagePlan& plan() const { return m_plan; }
     /// Reads what lies in earlier sessions for the sake of its digests, where the image has checksums: a

@@ -10,8 +10,9 @@
 
 namespace emberdisc::image {
 
-/// Writes into a pipe, socket or device whose other end may be slow, or not read at all: whoever writes can
-/// be stopped within a tenth of a second. How others use the same open file is not changed.
+/// Writes into a pipe or socket whose other end may be slow, or not read at all: whoever writes can be
+/// stopped within a tenth of a second. A terminal, and a pipe that cannot be opened anew (another user's),
+/// are waited for. How others use the same open file is not changed.
 class PipeWriter {
 public:
     /// `descriptor` is borrowed; it is open for writing, and may or may not be blocking.

@@ -198,8 +198,7 @@ Result<> DiscBurner::verify(const recorder::BurnDigests& digests, source::Sector
     m_context->phase(Phase::Verifying);
     auto verified = recorder::verify(*m_transport, digests, &source, m_services.clock, *m_context, extent);
     if (verified) {
-        m_report->verification =
-            extent == recorder::VerifyExtent::Full ? Verification::Identical : Verification::SamplesIdentical;
+        m_report->verification = goodFor(extent);
         return {};
     }
     const ErrorCode code = verified.error().code;

@@ -20,6 +20,7 @@ public:
     [[nodiscard]] std::uint64_t sectorCount() const override { return m_bytes.size() / image::kSectorSize; }
     [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override;
     [[nodiscard]] std::string describe(std::uint64_t sector) const override;
+    [[nodiscard]] bool isStructure(std::uint64_t) const override { return true; }
 
 private:
     std::vector<std::byte> m_bytes;

@@ -29,6 +29,14 @@ enum class Verification : std::uint8_t {
     Differs,          ///< or could not be read: the job failed with VerifyDiffers or VerifyUnreadable
 };
 
+/// What is said of a disc by which nothing that differs was found.
+[[nodiscard]] constexpr Verification goodFor(recorder::VerifyExtent extent)
+{
+    return extent == recorder::VerifyExtent::Full    ? Verification::Identical
+           : extent == recorder::VerifyExtent::Quick ? Verification::SamplesIdentical
+                                                     : Verification::NotDone;
+}
+
 /// What the disc says after the job.
 enum class DiscState : std::uint8_t {
     Unknown, ///< no disc was involved, or it could not be asked

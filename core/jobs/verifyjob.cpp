@@ -123,8 +123,7 @@ Result<> compare(DiscBurner& burner, recorder::DiscSectorSource& disc, source::F
         report.damaged = verified.error().items;
         return fail(static_cast<const Error&>(verified.error()));
     }
-    report.verification =
-        extent == recorder::VerifyExtent::Full ? Verification::Identical : Verification::SamplesIdentical;
+    report.verification = goodFor(extent);
     report.sectors = verified->sectorsCompared;
     report.bytes = report.sectors * image.sectorSize();
     report.averageSpeed = verified->averageBytesPerSecond;

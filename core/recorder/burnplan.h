@@ -82,7 +82,7 @@ enum class Closing : std::uint8_t {
 /// How much of a disc is read back.
 enum class VerifyExtent : std::uint8_t {
     None,
-    Quick, ///< all that the structure of an image is made of, both ends, and samples of the files
+    Quick, ///< the structure of an image that is built here, both ends, and samples
     Full,
 };
 [[nodiscard]] std::string_view name(VerifyExtent extent); ///< "none", "quick", "full": the console's words

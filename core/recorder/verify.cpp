@@ -132,13 +132,12 @@ Result<> Verification::checkRun(const DigestedRun& run, const Sha256* digests, P
     return {};
 }
 
-/// Whether directories, descriptors or the like lie in it, by SectorSource::describe().
 bool Verification::holdsStructure(std::uint64_t first, std::uint32_t count) const
 {
     if (m_source == nullptr)
         return false;
     for (std::uint64_t sector = first; sector < first + count; ++sector)
-        if (m_source->describe(sector).starts_with('('))
+        if (m_source->isStructure(sector))
             return true;
     return false;
 }

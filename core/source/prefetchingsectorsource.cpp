@@ -274,6 +274,11 @@ Result<std::span<const std::byte>> PrefetchingSectorSource::next()
     return m_ring->next();
 }
 
+bool PrefetchingSectorSource::isStructure(std::uint64_t sector) const
+{
+    return m_ring->inner().isStructure(sector);
+}
+
 std::string PrefetchingSectorSource::describe(std::uint64_t sector) const
 {
     return m_ring->inner().describe(sector);

@@ -44,6 +44,7 @@ public:
     /// read() does.
     [[nodiscard]] Result<std::span<const std::byte>> next();
     [[nodiscard]] std::string describe(std::uint64_t sector) const override;
+    [[nodiscard]] bool isStructure(std::uint64_t sector) const override;
 
     /// 0 to 100: how much of the ring is filled or, near the end, of what is left to be read: an ending is no
     /// shortage. Any thread.

@@ -24,6 +24,9 @@ public:
     /// ("/photos/1.jpg"), "#3" for track 3, the name of an image whose contents are not known, or a name in
     /// parentheses for metadata ("(path table)").
     [[nodiscard]] virtual std::string describe(std::uint64_t sector) const = 0;
+    /// Whether a descriptor, a directory or the like lies at that sector, as far as that is known: what a
+    /// quick verification never leaves out.
+    [[nodiscard]] virtual bool isStructure(std::uint64_t) const { return false; }
 };
 
 } // namespace emberdisc::source

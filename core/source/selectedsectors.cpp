@@ -34,14 +34,26 @@ Result<> SelectedSectors::read(std::uint64_t first, std::span<std::byte> to)
     return {};
 }
 
-std::string SelectedSectors::describe(std::uint64_t sector) const
+std::optional<std::uint64_t> SelectedSectors::inInner(std::uint64_t sector) const
 {
     for (const Part& part : m_parts) {
         if (sector < part.sectorCount)
-            return m_inner.describe(part.firstSector + sector);
+            return part.firstSector + sector;
         sector -= part.sectorCount;
     }
-    return {};
+    return std::nullopt;
+}
+
+std::string SelectedSectors::describe(std::uint64_t sector) const
+{
+    const auto inner = inInner(sector);
+    return inner ? m_inner.describe(*inner) : std::string();
+}
+
+bool SelectedSectors::isStructure(std::uint64_t sector) const
+{
+    const auto inner = inInner(sector);
+    return inner && m_inner.isStructure(*inner);
 }
 
 } // namespace emberdisc::source

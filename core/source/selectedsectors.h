@@ -4,6 +4,7 @@
 #include "core/source/sectorsource.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace emberdisc::source {
@@ -23,8 +24,12 @@ public:
     /// The inner source's errors; InvalidArgument for a range that leaves the parts.
     [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override;
     [[nodiscard]] std::string describe(std::uint64_t sector) const override;
+    [[nodiscard]] bool isStructure(std::uint64_t sector) const override;
 
 private:
+    /// The sector of the inner source; nothing behind the last part.
+    [[nodiscard]] std::optional<std::uint64_t> inInner(std::uint64_t sector) const;
+
     SectorSource& m_inner;
     std::vector<Part> m_parts;
     std::uint64_t m_sectors = 0;

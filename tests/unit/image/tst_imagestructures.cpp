@@ -336,6 +336,7 @@ private slots:
             }
         }
         QCOMPARE(planned->describe(records[4].extent), std::string("/big.bin"));
+        QVERIFY(!planned->isStructure(records[4].extent));
 
         ImageOptions options = reproducible();
         options.level = IsoLevel::Two;
@@ -397,6 +398,7 @@ private slots:
         }
         QCOMPARE(next, planned->sectorCount());
         QCOMPARE(planned->describe(0), std::string("(system area)"));
+        QVERIFY(planned->isStructure(0) && planned->isStructure(19));
         QCOMPARE(planned->describe(16), std::string("(volume descriptors)"));
         QCOMPARE(planned->describe(19), std::string("(path table)"));
         QCOMPARE(planned->describe(21), std::string("(directory /)"));
