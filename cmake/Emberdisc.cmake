@@ -39,6 +39,21 @@ function(emberdisc_library name)
   endif()
 endfunction()
 
+# emberdisc_module(<name> SOURCES file... LINKS target...) makes emberdisc-<name>.so, which programs load when they need it from
+# ${emberdisc_modules}, a path that starts in the program's folder, in the build tree as where it was installed.
+file(RELATIVE_PATH emberdisc_modules ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/emberdisc)
+function(emberdisc_module name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(emberdisc_${name} MODULE ${arg_SOURCES})
+  target_link_libraries(emberdisc_${name} PRIVATE emberdisc::flags ${arg_LINKS})
+  # What it shares with the program lies in both: hidden, so that neither meets the other's.
+  target_link_options(emberdisc_${name} PRIVATE -Wl,--exclude-libs,ALL)
+  set_target_properties(
+    emberdisc_${name} PROPERTIES PREFIX "" OUTPUT_NAME emberdisc-${name} CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+                                 LIBRARY_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${emberdisc_modules})
+  install(TARGETS emberdisc_${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/emberdisc)
+endfunction()
+
 # emberdisc_test(<tst_name> [SOURCES file...] LINKS target... [LABEL unit|integration|gui|slow] [TIMEOUT seconds] [ENVIRONMENT NAME=value...]
 #                [PATHS file...] [DISPLAY])
 # One Qt Test executable; without SOURCES it is <tst_name>.cpp. Those under PATHS know where the checkout lies, the others do not: what they

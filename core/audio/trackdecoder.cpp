@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audio/trackdecoder.h"
 
-#include "core/audio/ffmpegdecoder.h"
 #include "core/audio/rawdecoder.h"
-
-#include <algorithm>
-#include <array>
+#include "core/audio/soundmodule.h"
 
 namespace emberdisc::audio {
 
@@ -13,8 +10,8 @@ Result<std::unique_ptr<TrackDecoder>> TrackDecoder::open(const std::string& path
 {
     switch (encoding) {
     case Encoding::Detect: {
-        TRY_ASSIGN(auto decoder, FfmpegDecoder::open(path));
-        return decoder;
+        TRY_ASSIGN(const SoundModule* const ffmpeg, soundModule());
+        return ffmpeg->open(path);
     }
     case Encoding::RawLittleEndian:
     case Encoding::RawBigEndian: {
@@ -23,19 +20,6 @@ Result<std::unique_ptr<TrackDecoder>> TrackDecoder::open(const std::string& path
     }
     }
     return fail(ErrorCode::Internal);
-}
-
-Result<> TrackDecoder::skipTo(std::uint64_t sample)
-{
-    std::array<std::byte, 16 * 1024> sink;
-    while (position() < sample) {
-        const auto count = std::min<std::uint64_t>(sample - position(), sink.size() / kBytesPerSample);
-        const std::span<std::byte> to(sink.data(), static_cast<std::size_t>(count) * kBytesPerSample);
-        TRY_ASSIGN(const std::size_t got, read(to));
-        if (got < to.size())
-            break;
-    }
-    return {};
 }
 
 } // namespace emberdisc::audio

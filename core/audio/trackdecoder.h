@@ -26,6 +26,7 @@ namespace emberdisc::audio {
 class TrackDecoder {
 public:
     /// FileNotFound, PermissionDenied, FileUnreadable, FileIsSpecial, AudioUndecodable; all with the path.
+    /// The errors of soundModule().
     [[nodiscard]] static Result<std::unique_ptr<TrackDecoder>> open(const std::string& path,
                                                                     Encoding encoding = Encoding::Detect);
     virtual ~TrackDecoder() = default;
@@ -38,7 +39,7 @@ public:
     /// Samples read or skipped so far.
     [[nodiscard]] virtual std::uint64_t position() const = 0;
     /// Goes forward to `sample`, at most to the end; `sample` is not before position().
-    [[nodiscard]] virtual Result<> skipTo(std::uint64_t sample);
+    [[nodiscard]] virtual Result<> skipTo(std::uint64_t sample) = 0;
     /// Packets left out so far because they were broken.
     [[nodiscard]] virtual std::uint64_t damagedPackets() const { return 0; }
     /// Samples that the file's header promises, about; 0 when it does not say.

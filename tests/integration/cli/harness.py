@@ -37,8 +37,8 @@ class ConsoleTest(unittest.TestCase):
         if "LD_LIBRARY_PATH" in os.environ:
             self.environment["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
 
-    def start(self, *words, **more):
-        arguments = [os.fsencode(word) for word in (PROGRAM, *words)]
+    def start(self, *words, program=PROGRAM, **more):
+        arguments = [os.fsencode(word) for word in (program, *words)]
         pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(arguments, cwd=self.folder, env=self.environment, **(pipes | more))
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Audio CDs: the samples of the sources, in order, with the gaps that were asked for and no others."""
 import os
+import shutil
 import subprocess
 import unittest
 import wave
 
-from harness import ConsoleTest
+from harness import PROGRAM, ConsoleTest
 
 SECTOR = 2352
 # Whole sectors (588 samples), so that nothing is padded where one track follows another.
@@ -81,6 +82,19 @@ class AudioDiscs(ConsoleTest):
         self.assertTrue(result["error"]["path"].endswith("text.wav"))
         self.run_cli("audio", "--drive", drive, "first.wav", "missing.flac", code=1)
         self.assertEqual(self.medium(drive)["status"], "blank")
+
+    def test_without_ffmpeg_only_sound_is_missing(self):
+        """FFmpeg is in a module of its own, which a copy of the program alone does not have."""
+        alone = self.folder / "bin" / "emberdisc-cli"
+        alone.parent.mkdir()
+        shutil.copy(PROGRAM, alone)
+        drive = self.disc("cd-r-80")
+        refused = self.finish(self.start("audio", "--drive", drive, "first.wav", program=alone))
+        self.assertEqual(refused.code, 1, refused)
+        self.assertIn("FFmpeg is missing", refused.err)
+        self.assertEqual(self.medium(drive)["status"], "blank")
+        burned = self.finish(self.start("burn", "--drive", drive, "first.wav", program=alone))
+        self.assertEqual(burned.code, 0, burned)
 
     def test_only_a_cd_takes_audio(self):
         self.run_cli("audio", "--drive", self.disc("bd-r"), "first.wav", code=3)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/audio/ffmpegdecoder.h"
+#include "core/audio/ffmpeg/ffmpegdecoder.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -103,6 +104,19 @@ Result<std::size_t> FfmpegDecoder::read(std::span<std::byte> to)
         return fail(
             Error::atPath(ErrorCode::AudioUndecodable, m_media->path(), "no sound could be decoded from it"));
     return done;
+}
+
+Result<> FfmpegDecoder::skipTo(std::uint64_t sample)
+{
+    std::array<std::byte, 16 * 1024> sink;
+    while (m_position < sample) {
+        const auto count = std::min<std::uint64_t>(sample - m_position, sink.size() / kBytesPerSample);
+        const std::span<std::byte> to(sink.data(), static_cast<std::size_t>(count) * kBytesPerSample);
+        TRY_ASSIGN(const std::size_t got, read(to));
+        if (got < to.size())
+            break;
+    }
+    return {};
 }
 
 /// What goes beyond the declared end is held back until it is clear whether it is padding, which end() cuts,

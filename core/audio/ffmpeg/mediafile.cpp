@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/audio/mediafile.h"
+#include "core/audio/ffmpeg/mediafile.h"
 
 #include <array>
 #include <cerrno>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/audio/mediafile.h"
-#include "core/audio/sampleconverter.h"
+#include "core/audio/ffmpeg/mediafile.h"
+#include "core/audio/ffmpeg/sampleconverter.h"
 #include "core/audio/trackdecoder.h"
 
 #include <vector>
@@ -15,6 +15,7 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<FfmpegDecoder>> open(const std::string& path);
 
     [[nodiscard]] Result<std::size_t> read(std::span<std::byte> to) override;
+    [[nodiscard]] Result<> skipTo(std::uint64_t sample) override;
     [[nodiscard]] std::uint64_t position() const override { return m_position; }
     [[nodiscard]] std::uint64_t damagedPackets() const override { return m_damaged; }
     [[nodiscard]] std::uint64_t declaredSamples() const override;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/audio/sampleconverter.h"
+#include "core/audio/ffmpeg/sampleconverter.h"
 
 #include "core/audio/format.h"
 
