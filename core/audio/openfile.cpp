@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audio/openfile.h"
 
+#include "core/source/filestatus.h"
+
 #include <cerrno>
 #include <utility>
 
@@ -14,9 +16,7 @@ namespace {
 
 FileStamp stampFrom(const struct stat& status)
 {
-    constexpr std::int64_t kNanoseconds = 1'000'000'000;
-    return {static_cast<std::uint64_t>(status.st_size),
-            status.st_mtim.tv_sec * kNanoseconds + status.st_mtim.tv_nsec};
+    return {static_cast<std::uint64_t>(status.st_size), source::nanoseconds(status.st_mtim)};
 }
 
 Result<FileStamp> checked(int result, const struct stat& status, const std::string& path)

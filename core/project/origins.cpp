@@ -3,6 +3,7 @@
 
 #include "core/source/archive.h"
 #include "core/source/filesource.h"
+#include "core/source/filestatus.h"
 #include "core/source/origin.h"
 
 #include <cerrno>
@@ -17,11 +18,6 @@ namespace {
 
 /// No file system has it: what comes out of archives is linked only among itself.
 constexpr std::uint64_t kNoDevice = UINT64_MAX;
-
-std::int64_t nanoseconds(const timespec& time)
-{
-    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
 
 /// A member of an archive that is not there: keeps its place in the compilation, and can be saved again.
 class LostMember final : public source::ByteSource, public source::HasOrigin {
@@ -172,7 +168,7 @@ FoundFile OriginReader::findFile(const Place& place, const std::string& name, st
     found.links = static_cast<std::uint32_t>(now.st_nlink);
     found.device = now.st_dev;
     found.inode = now.st_ino;
-    found.modified = nanoseconds(now.st_mtim);
+    found.modified = source::nanoseconds(now.st_mtim);
     const auto bytes = static_cast<std::uint64_t>(now.st_size);
     if (bytes != size || found.modified != recorded) {
         m_report.add(ErrorCode::FileChanged, path);

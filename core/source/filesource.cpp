@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/source/filesource.h"
 
+#include "core/source/filestatus.h"
+
 #include <algorithm>
 #include <cerrno>
 
@@ -14,11 +16,6 @@ namespace {
 
 /// From here on reading ahead by the kernel pays.
 constexpr std::uint64_t kLargeFile = std::uint64_t{1} << 20;
-
-std::int64_t nanoseconds(const timespec& time)
-{
-    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
 
 } // namespace
 
@@ -143,7 +140,9 @@ bool FileSource::isUntouchedSince(const Inode& inode) const
     return ::stat(where.c_str(), &found) == 0 && S_ISREG(found.st_mode) &&
            static_cast<std::uint64_t>(found.st_size) == m_size && nanoseconds(found.st_mtim) == m_modified &&
            nanoseconds(found.st_ctim) == inode.changed && found.st_dev == inode.device &&
-           found.st_ino == inode.number && ::faccessat(AT_FDCWD, where.c_str(), R_OK, AT_EACCESS) == 0;
+           found.st_ino == inode.number &&
+           (isReadableForOwner(::geteuid(), found) ||
+            ::faccessat(AT_FDCWD, where.c_str(), R_OK, AT_EACCESS) == 0);
 }
 
 } // namespace emberdisc::source

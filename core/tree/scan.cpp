@@ -3,6 +3,7 @@
 
 #include "core/source/archive.h"
 #include "core/source/filesource.h"
+#include "core/source/filestatus.h"
 #include "core/tree/names.h"
 #include "core/tree/scanarchive.h"
 
@@ -39,29 +40,17 @@ bool isArchive(const std::string& path)
            ::stat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode);
 }
 
-std::int64_t nanoseconds(const timespec& time)
-{
-    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
-
 Attributes attributesOf(const struct stat& found)
 {
     return {.mode = found.st_mode & 07777U,
             .uid = found.st_uid,
             .gid = found.st_gid,
             .links = static_cast<std::uint32_t>(found.st_nlink),
-            .modified = nanoseconds(found.st_mtim),
-            .accessed = nanoseconds(found.st_atim),
-            .changed = nanoseconds(found.st_ctim),
+            .modified = source::nanoseconds(found.st_mtim),
+            .accessed = source::nanoseconds(found.st_atim),
+            .changed = source::nanoseconds(found.st_ctim),
             .device = found.st_dev,
             .inode = found.st_ino};
-}
-
-/// What an owner may do, no access control list changes: that saves a call to the kernel for nearly all
-/// files.
-bool isReadableFor(uid_t owner, const struct stat& found)
-{
-    return found.st_uid == owner && (found.st_mode & S_IRUSR) != 0;
 }
 
 std::string joined(const std::string& folder, std::string_view name)
@@ -243,14 +232,14 @@ NodePtr Scanner::makeNode(int directory, const Pending& folder, const char* name
 
 NodePtr Scanner::makeFile(int directory, const Pending& folder, const char* name, const struct stat& found)
 {
-    if (!isReadableFor(m_user, found) && ::faccessat(directory, name, R_OK, AT_EACCESS) != 0) {
+    if (!source::isReadableForOwner(m_user, found) && ::faccessat(directory, name, R_OK, AT_EACCESS) != 0) {
         reportErrno(errno, joined(*folder.path, name));
         return nullptr;
     }
     const auto size = static_cast<std::uint64_t>(found.st_size);
     m_bytes += size;
-    auto source =
-        std::make_shared<const source::FileSource>(folder.path, name, size, nanoseconds(found.st_mtim));
+    auto source = std::make_shared<const source::FileSource>(folder.path, name, size,
+                                                             source::nanoseconds(found.st_mtim));
     NodePtr node = Node::makeFile(name, std::move(source), attributesOf(found));
     if (m_options.extended == ExtendedAttributePolicy::Read)
         readExtended(folder, joined(*folder.path, name), *node);
