@@ -36,7 +36,8 @@ ExitCode runImageCreate(Console& console, const Arguments& arguments)
                             .path = *out,
                             .descriptor = toStdout ? std::optional(STDOUT_FILENO) : std::nullopt,
                             .missing = wish->choice.missing,
-                            .fileSystems = wish->choice.fileSystems},
+                            .fileSystems = wish->choice.fileSystems,
+                            .wasJustFound = !arguments.has("--project")},
                            console.services());
     jobs::JobResult result = run(console, job);
     addMissing(result, std::move(wish->gathered.missing));

@@ -22,6 +22,8 @@ Result<Hierarchy> Hierarchy::create(const Layout& layout, Dialect dialect)
     hierarchy.m_dialect = dialect;
     hierarchy.m_directoryOfItem.assign(layout.items.size(), LayoutItem::kNone);
     hierarchy.relocate(layout);
+    hierarchy.entries.reserve(layout.items.size());
+    hierarchy.m_identifiers.reserve(layout.texts.size() * (dialect == Dialect::Joliet ? 2 : 1));
     hierarchy.directories.push_back({.item = Layout::kRoot});
     for (std::uint32_t i = 0; i < hierarchy.directories.size(); ++i) {
         if (hierarchy.directories[i].item != LayoutItem::kNone)

@@ -27,6 +27,8 @@ namespace emberdisc::image {
 namespace {
 
 constexpr std::uint64_t kMaximumItems = UINT32_MAX - 2;
+/// For what is reserved: memory that nobody touches costs nothing, text that moves as it grows does.
+constexpr std::size_t kUsualNameBytes = 32;
 
 std::uint32_t typeOf(tree::NodeKind kind)
 {
@@ -120,6 +122,8 @@ Result<> LayoutBuilder::copyTree(const tree::Node& root)
         static_cast<std::size_t>(counts.files + counts.folders + counts.symlinks) + 1;
     nodes.reserve(expected);
     m_layout->items.reserve(expected);
+    m_layout->data.reserve(static_cast<std::size_t>(counts.files));
+    m_layout->texts.reserve(expected * kUsualNameBytes);
     nodes.push_back(&root);
     m_layout->items.push_back(makeItem(root, Layout::kRoot));
     for (std::uint32_t i = 0; i < nodes.size(); ++i) {

@@ -19,6 +19,7 @@ struct ImageOrder {
     image::FileSystems fileSystems = image::FileSystems::AsGiven;
     image::Destination destination = image::Destination::File;
     MissingFiles missing = MissingFiles::Ask;
+    bool wasJustFound = false; ///< the files were looked at a moment ago, which need not be done again
 };
 
 /// What an image would be if all files are as they were when they were added.

@@ -25,10 +25,11 @@ Result<> SaveImageJob::run(JobContext& context, JobReport& report)
         m_request.image.alignment = image::kCloneAlignment; // give equal images on any file system
         m_request.image.alignedFrom = image::kMovedFrom;
     }
-    TRY_ASSIGN(const auto plan, planCheckedImage(m_request.compilation,
-                                                 {m_request.image, m_request.fileSystems,
-                                                  image::Destination::File, m_request.missing},
-                                                 context, report));
+    TRY_ASSIGN(const auto plan,
+               planCheckedImage(m_request.compilation,
+                                {m_request.image, m_request.fileSystems, image::Destination::File,
+                                 m_request.missing, m_request.wasJustFound},
+                                context, report));
     image::ImageStream stream(plan, {.unreadable = whileStreaming(m_request.missing)});
     const auto start = m_services.clock.steadyNow();
     const auto written =

@@ -23,11 +23,12 @@ struct SaveImageRequest {
     Overwrite overwrite = Overwrite::Ask;
     MissingFiles missing = MissingFiles::Ask;
     image::FileSystems fileSystems = image::FileSystems::AsGiven;
+    bool wasJustFound = false; ///< see ImageOrder
 };
 
 /// Writes the compilation's image to a file, or into a pipe: the same bytes. Looks at all files first, as
-/// BurnDataJob does. CompilationEmpty; the errors of image::plan, image::writeToFile and image::writeToPipe.
-/// A failed or cancelled one leaves no file behind.
+/// BurnDataJob does, unless that was just done. CompilationEmpty; the errors of image::plan,
+/// image::writeToFile and image::writeToPipe. A failed or cancelled one leaves no file behind.
 class SaveImageJob final : public Job {
 public:
     SaveImageJob(SaveImageRequest request, const JobServices& services);
