@@ -13,17 +13,18 @@ struct Sha256Digest::State {
 
     State()
     {
-        if (context == nullptr)
+        if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1) {
+            EVP_MD_CTX_free(context);
             throw std::bad_alloc();
-        start();
+        }
     }
     ~State() { EVP_MD_CTX_free(context); }
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
-    void start()
+    void startAnew()
     {
-        if (EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1)
+        if (EVP_DigestInit_ex(context, nullptr, nullptr) != 1) // the algorithm is looked up once
             throw std::bad_alloc();
     }
 };
@@ -46,7 +47,7 @@ Sha256 Sha256Digest::finish()
     [[maybe_unused]] const int ok =
         EVP_DigestFinal_ex(m_state->context, reinterpret_cast<unsigned char*>(digest.data()), &length);
     assert(ok == 1 && length == digest.size());
-    m_state->start();
+    m_state->startAnew();
     return digest;
 }
 

@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::uint32_t kNoData = UINT32_MAX;
 constexpr std::uint64_t kDigestPiece = std::uint64_t{1} << 20;
+constexpr std::uint64_t kSmallFile = std::uint64_t{256} << 10;
+/// So many files are worth to wake helpers for.
+constexpr std::size_t kManyFiles = 4;
 
 void clear(std::span<std::byte> bytes)
 {
@@ -44,18 +47,10 @@ Result<> ImageStream::read(std::uint64_t first, std::span<std::byte> to)
     const std::uint64_t count = to.size() / kSectorSize;
     if (to.size() % kSectorSize != 0 || first > sectorCount() || count > sectorCount() - first)
         return fail(ErrorCode::InvalidArgument, "sectors outside the image");
-    const auto extents = m_plan.extents();
+    readSmallFiles(first, to);
     while (!to.empty()) {
-        // Reading goes forward nearly always, so the last extent or its successor is looked at first.
-        if (m_lastExtent < extents.size() &&
-            first == extents[m_lastExtent].firstSector + extents[m_lastExtent].sectorCount)
-            ++m_lastExtent;
-        const auto holds = [first](const Extent& e) {
-            return first >= e.firstSector && first - e.firstSector < e.sectorCount;
-        };
-        if (m_lastExtent >= extents.size() || !holds(extents[m_lastExtent]))
-            m_lastExtent = static_cast<std::size_t>(&m_plan.extentAt(first) - extents.data());
-        const Extent& extent = extents[m_lastExtent];
+        m_lastExtent = extentAt(first);
+        const Extent& extent = m_plan.extents()[m_lastExtent];
         const std::uint64_t skip = first - extent.firstSector;
         const std::uint64_t sectors =
             std::min<std::uint64_t>(extent.sectorCount - skip, to.size() / kSectorSize);
@@ -64,6 +59,50 @@ Result<> ImageStream::read(std::uint64_t first, std::span<std::byte> to)
         first += sectors;
     }
     return {};
+}
+
+std::size_t ImageStream::extentAt(std::uint64_t sector)
+{
+    const auto extents = m_plan.extents();
+    // The last extent or its successor is looked at first.
+    for (std::size_t i = m_lastExtent; i < std::min(m_lastExtent + 2, extents.size()); ++i)
+        if (sector >= extents[i].firstSector && sector - extents[i].firstSector < extents[i].sectorCount)
+            return i;
+    return static_cast<std::size_t>(&m_plan.extentAt(sector) - extents.data());
+}
+
+/// Those that lie in the range as a whole, into their places. What could not be read is left to readFile().
+void ImageStream::readSmallFiles(std::uint64_t first, std::span<std::byte> to)
+{
+    m_wishes.clear();
+    m_wished.clear();
+    m_nextWish = 0;
+    if (to.size() < kManyFiles * kSectorSize)
+        return;
+    const auto extents = m_plan.extents();
+    const std::uint64_t end = first + to.size() / kSectorSize;
+    const std::lock_guard lock(m_mutex);
+    for (std::size_t i = extentAt(first); i < extents.size() && extents[i].firstSector < end; ++i) {
+        const Extent& extent = extents[i];
+        if (extent.kind != ExtentKind::FileData || extent.firstSector < first ||
+            extent.firstSector + extent.sectorCount > end || m_zeroFrom.contains(extent.index))
+            continue;
+        const LayoutData& data = m_plan.layout().data[extent.index];
+        if (data.size > kSmallFile || data.source->place().container)
+            continue;
+        m_wishes.push_back({data.source.get(), to.subspan((extent.firstSector - first) * kSectorSize,
+                                                          static_cast<std::size_t>(data.size))});
+        m_wished.push_back(extent.index);
+    }
+    if (m_wishes.size() >= kManyFiles)
+        m_smallFiles.read(m_wishes);
+}
+
+bool ImageStream::isReadAlready(std::uint32_t data)
+{
+    if (m_nextWish == m_wished.size() || m_wished[m_nextWish] != data)
+        return false;
+    return m_wishes[m_nextWish++].isRead;
 }
 
 Result<> ImageStream::readExtent(const Extent& extent, std::uint64_t skip, std::span<std::byte> to)
@@ -105,11 +144,12 @@ Result<> ImageStream::readFile(const Extent& extent, std::uint64_t skip, std::sp
     const LayoutData& data = m_plan.layout().data[extent.index];
     const std::uint64_t offset = skip * kSectorSize;
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), data.size - offset));
-    TRY(fillFromSource(extent.index, offset, to.first(wanted)));
+    if (!isReadAlready(extent.index))
+        TRY(fillFromSource(extent.index, offset, to.first(wanted)));
     m_plan.layout().patch(extent.index, offset, to.first(wanted));
     clear(to.subspan(wanted)); // the rest of the last sector
     if (m_options.digests == Digests::Sha256)
-        addToDigest(extent.index, offset, to.first(wanted));
+        m_digests.add({extent.index, data.size, offset}, to.first(wanted));
     if (offset + wanted == data.size)
         *m_open = {}; // many small files follow: never more than one is open, and none for longer than needed
     return {};
@@ -148,11 +188,8 @@ Result<> ImageStream::digestRecorded(JobContext& context)
 Result<Sha256> ImageStream::digestOf(std::uint32_t number)
 {
     const std::uint64_t size = m_plan.layout().data[number].size;
-    {
-        const std::lock_guard lock(m_mutex);
-        if (const auto found = m_digests.find(number); found != m_digests.end())
-            return found->second;
-    }
+    if (const auto known = m_digests.of(number))
+        return *known;
     Sha256Digest digest;
     std::vector<std::byte> piece(static_cast<std::size_t>(std::min(size, kDigestPiece)));
     for (std::uint64_t offset = 0; offset < size;) {
@@ -165,8 +202,7 @@ Result<Sha256> ImageStream::digestOf(std::uint32_t number)
     }
     *m_open = {};
     const Sha256 result = digest.finish();
-    const std::lock_guard lock(m_mutex);
-    m_digests.emplace(number, result);
+    m_digests.put(number, result);
     return result;
 }
 
@@ -231,40 +267,19 @@ void ImageStream::noteProblem(std::uint32_t number, std::uint64_t offset, Error 
         m_problems.push_back({path, std::move(error)});
 }
 
-void ImageStream::addToDigest(std::uint32_t number, std::uint64_t offset, std::span<const std::byte> bytes)
-{
-    if (offset == 0) {
-        m_digest = Sha256Digest();
-        m_digestData = number;
-        m_digestOffset = 0;
-    }
-    if (m_digestData != number || m_digestOffset != offset)
-        return; // a jump: this file's digest has to wait for a reading from the start
-    m_digest.add(bytes);
-    m_digestOffset += bytes.size();
-    if (m_digestOffset != m_plan.layout().data[number].size)
-        return;
-    const Sha256 digest = m_digest.finish();
-    m_digestData = kNoData;
-    const std::lock_guard lock(m_mutex);
-    m_digests.insert_or_assign(number, digest);
-}
-
 std::vector<FileProblem> ImageStream::problems() const
 {
     const std::lock_guard lock(m_mutex);
     return m_problems;
 }
 
-std::optional<Sha256> ImageStream::digest(std::size_t fileIndex) const
+std::optional<Sha256> ImageStream::digest(std::size_t fileIndex)
 {
     const Layout& layout = m_plan.layout();
     const std::uint32_t number = layout.items[layout.files[fileIndex]].data;
     if (layout.data[number].size == 0)
         return Sha256Digest().finish();
-    const std::lock_guard lock(m_mutex);
-    const auto found = m_digests.find(number);
-    return found == m_digests.end() ? std::nullopt : std::optional(found->second);
+    return m_digests.of(number);
 }
 
 } // namespace emberdisc::image

@@ -4,6 +4,8 @@
 #include "core/base/digest.h"
 #include "core/image/checksums.h"
 #include "core/image/imageplan.h"
+#include "core/image/passingdigests.h"
+#include "core/source/manyreader.h"
 #include "core/source/sectorsource.h"
 
 #include <memory>
@@ -45,9 +47,10 @@ struct FileProblem {
     Error error;
 };
 
-/// Any sector of a planned image, in constant memory: one file is open, one directory rendered at a time. The
-/// image keeps its structure whatever happens to the files below it. read() from one thread at a time,
-/// everything else from any.
+/// Any sector of a planned image, in constant memory: one file is open, one directory rendered at a time;
+/// small files are read several at a time, and digests made in a thread of their own. The image keeps its
+/// structure whatever happens to the files below it. read() from one thread at a time, everything else from
+/// any.
 class ImageStream final : public source::SectorSource {
 public:
     explicit ImageStream(ImagePlan plan, StreamOptions options = {});
@@ -71,11 +74,16 @@ public:
     [[nodiscard]] std::vector<FileProblem> problems() const;
     /// SHA-256 of plan().file(index), if digests are wanted and it was read to its end without a jump. What
     /// was filled with zeros counts as zeros: it is the digest of what the image holds.
-    [[nodiscard]] std::optional<Sha256> digest(std::size_t fileIndex) const;
+    [[nodiscard]] std::optional<Sha256> digest(std::size_t fileIndex);
 
 private:
     struct OpenFile;
 
+    /// The extent that holds a sector; reading goes forward nearly always.
+    [[nodiscard]] std::size_t extentAt(std::uint64_t sector);
+    void readSmallFiles(std::uint64_t first, std::span<std::byte> to);
+    /// Whether that was done by readSmallFiles().
+    [[nodiscard]] bool isReadAlready(std::uint32_t data);
     [[nodiscard]] Result<> readExtent(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
     void readMetadata(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
     [[nodiscard]] Result<> readFile(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
@@ -84,7 +92,6 @@ private:
     [[nodiscard]] Result<Sha256> digestOf(std::uint32_t data);
     [[nodiscard]] Result<> fillFromSource(std::uint32_t data, std::uint64_t offset, std::span<std::byte> to);
     void noteProblem(std::uint32_t data, std::uint64_t offset, Error error);
-    void addToDigest(std::uint32_t data, std::uint64_t offset, std::span<const std::byte> bytes);
 
     ImagePlan m_plan;
     StreamOptions m_options;
@@ -92,16 +99,17 @@ private:
     std::vector<std::byte> m_rendered; // of the metadata extent that starts at m_renderedSector
     std::uint64_t m_renderedSector = UINT64_MAX;
     std::size_t m_lastExtent = 0;
+    source::ManyReader m_smallFiles;
+    std::vector<source::ManyReader::Wish> m_wishes;
+    std::vector<std::uint32_t> m_wished; // data numbers, one for each wish
+    std::size_t m_nextWish = 0;
     ChecksumLines m_checksums;
-    Sha256Digest m_digest;
-    std::uint32_t m_digestData = UINT32_MAX;
-    std::uint64_t m_digestOffset = 0;
+    PassingDigests m_digests; // by data number
 
     mutable std::mutex m_mutex; // guards what follows
     std::vector<FileProblem> m_problems;
     std::unordered_map<std::uint32_t, std::uint64_t>
-        m_zeroFrom;                                      // data number -> offset from which it is zeros
-    std::unordered_map<std::uint32_t, Sha256> m_digests; // by data number
+        m_zeroFrom; // data number -> offset from which it is zeros
 };
 
 } // namespace emberdisc::image

@@ -23,11 +23,12 @@ void write(const std::string& path, const std::string& contents)
     std::ofstream(path, std::ios::binary | std::ios::trunc) << contents;
 }
 
-/// A compilation of three files on disk, of which the second is the victim.
+/// A compilation of files on disk, of which the second is the victim; so many that they are read side by
+/// side.
 struct OnDisk {
     OnDisk()
     {
-        for (const char* name : {"a", "b", "c"}) {
+        for (const char* name : {"a", "b", "c", "d", "e", "f"}) {
             write(path(name), pattern(10'000));
             maker.source(std::string("/") + name, source::FileSource::find(path(name)).value());
         }
@@ -179,19 +180,29 @@ private slots:
         QVERIFY(readAll(stream) == bytes);
     }
 
+    void digestsAreThoseOfTheFiles_data()
+    {
+        QTest::addColumn<std::uint64_t>("sectorsAtOnce");
+        QTest::newRow("in small pieces") << std::uint64_t{3};
+        QTest::newRow("in large pieces") << std::uint64_t{200};
+        QTest::newRow("all at once") << std::uint64_t{100'000};
+    }
+
     void digestsAreThoseOfTheFiles()
     {
+        QFETCH(std::uint64_t, sectorsAtOnce);
         TreeMaker maker;
         maker.file("/a", pattern(100'000, 1)).file("/b", "").file("/c", pattern(2048, 3));
+        maker.file("/d", pattern(1'000'001, 4)).file("/e", pattern(1, 5));
         const auto planned = plan(maker.compilation(), reproducible());
         ImageStream stream(*planned, {.digests = Digests::Sha256});
         QVERIFY(!stream.digest(0));
-        std::vector<std::byte> piece(3 * 2048);
-        for (std::uint64_t sector = 0; sector < planned->sectorCount(); sector += 3)
-            QVERIFY(stream
-                        .read(sector, std::span(piece).first(
-                                          std::min<std::uint64_t>(3, planned->sectorCount() - sector) * 2048))
-                        .has_value());
+        // Read into one place again and again: the bytes are the stream's only until read() returns.
+        const std::uint64_t end = planned->sectorCount();
+        std::vector<std::byte> piece(std::min(sectorsAtOnce, end) * 2048);
+        for (std::uint64_t sector = 0; sector < end; sector += sectorsAtOnce)
+            QVERIFY(
+                stream.read(sector, std::span(piece).first(std::min(sectorsAtOnce, end - sector) * 2048)));
         const auto digestOf = [](const std::string& text) {
             Sha256Digest digest;
             digest.add(std::as_bytes(std::span(text)));
@@ -200,10 +211,26 @@ private slots:
         QVERIFY(stream.digest(0) == digestOf(pattern(100'000, 1)));
         QVERIFY(stream.digest(1) == digestOf(""));
         QVERIFY(stream.digest(2) == digestOf(pattern(2048, 3)));
+        QVERIFY(stream.digest(3) == digestOf(pattern(1'000'001, 4)));
+        QVERIFY(stream.digest(4) == digestOf(pattern(1, 5)));
+    }
 
-        ImageStream jumping(*planned, {.digests = Digests::Sha256});
-        QVERIFY(jumping.read(planned->file(0).firstSector + 1, piece).has_value());
-        QVERIFY(!jumping.digest(0));
+    void whatIsJumpedOverHasNoDigest()
+    {
+        TreeMaker maker;
+        maker.file("/a", pattern(100'000, 1)).file("/b", pattern(500'000, 2));
+        const auto planned = plan(maker.compilation(), reproducible());
+        ImageStream stream(*planned, {.digests = Digests::Sha256});
+        std::vector<std::byte> piece(200 * 2048);
+        const std::uint64_t second = planned->file(1).firstSector;
+        QVERIFY(stream.read(planned->file(0).firstSector + 1, std::span(piece).first(3 * 2048)));
+        QVERIFY(stream.read(second, std::span(piece).first(100 * 2048)));
+        QVERIFY(stream.read(second + 101, std::span(piece).first(144 * 2048)));
+        QVERIFY(!stream.digest(0));
+        QVERIFY(!stream.digest(1));
+        QVERIFY(stream.read(second, std::span(piece).first(100 * 2048)));
+        QVERIFY(stream.read(second + 100, std::span(piece).first(145 * 2048)));
+        QVERIFY(stream.digest(1).has_value());
     }
 
     void fiftyThousandFilesArePlannedAndStreamed()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/source/filesource.h"
+#include "core/source/manyreader.h"
 #include "core/source/memorysource.h"
 #include "core/source/slicesource.h"
 
@@ -7,11 +8,14 @@
 
 #include <array>
 #include <filesystem>
+#include <fstream>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace emberdisc;
@@ -43,6 +47,51 @@ class TestByteSources : public QObject {
     Q_OBJECT
 
 private slots:
+    void manyAreReadAtOnce()
+    {
+        std::vector<MemorySource> sources;
+        std::size_t total = 0;
+        for (int i = 0; i < 500; ++i) {
+            sources.emplace_back(
+                std::string(static_cast<std::size_t>(i * 7), static_cast<char>('a' + i % 26)));
+            total += sources.back().size();
+        }
+        ManyReader reader;
+        reader.read({});
+        for (int turn = 0; turn < 20; ++turn) {
+            std::vector<std::byte> bytes(total);
+            std::vector<ManyReader::Wish> wishes;
+            std::span<std::byte> rest = bytes;
+            for (const MemorySource& source : sources) {
+                wishes.push_back({&source, rest.first(source.size())});
+                rest = rest.subspan(source.size());
+            }
+            reader.read(wishes);
+            for (std::size_t i = 0; i < wishes.size(); ++i) {
+                QVERIFY(wishes[i].isRead);
+                QVERIFY(text(wishes[i].to) == std::string(i * 7, static_cast<char>('a' + i % 26)));
+            }
+        }
+    }
+
+    void ofManyThoseThatFailAreTold()
+    {
+        const QTemporaryDir folder;
+        const std::string path = folder.filePath(QStringLiteral("file")).toStdString();
+        std::ofstream(path) << "hello";
+        const auto good = FileSource::find(path).value();
+        const FileSource longer(nullptr, path, 6, good->modified());
+        const FileSource missing(nullptr, path + "2", 5, 0);
+        std::array<std::byte, 6> bytes[4] = {};
+        ManyReader::Wish wishes[] = {{&longer, bytes[0]},
+                                     {good.get(), std::span(bytes[1]).first(5)},
+                                     {&missing, std::span(bytes[2]).first(5)},
+                                     {good.get(), std::span(bytes[3]).first(5)}};
+        ManyReader().read(wishes);
+        QVERIFY(!wishes[0].isRead && wishes[1].isRead && !wishes[2].isRead && wishes[3].isRead);
+        QCOMPARE(text(wishes[3].to), std::string("hello"));
+    }
+
     void memoryGivesItsBytes()
     {
         const MemorySource source("hello, disc");

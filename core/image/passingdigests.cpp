@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/passingdigests.h"
+
+namespace emberdisc::image {
+
+namespace {
+
+constexpr std::size_t kBatchBytes = std::size_t{512} << 10;
+constexpr std::uint64_t kNone = UINT64_MAX;
+
+} // namespace
+
+PassingDigests::~PassingDigests()
+{
+    settle();
+    m_isAtEnd = true;
+    m_given.release();
+}
+
+void PassingDigests::add(const Piece& piece, std::span<const std::byte> bytes)
+{
+    if (!m_isFilling) {
+        m_free.acquire();
+        m_isFilling = true;
+    }
+    Batch& batch = m_batches[m_filling];
+    batch.parts.push_back({piece, bytes.size()});
+    batch.bytes.insert(batch.bytes.end(), bytes.begin(), bytes.end());
+    if (batch.bytes.size() >= kBatchBytes)
+        handOver();
+}
+
+void PassingDigests::handOver()
+{
+    if (!m_isFilling)
+        return;
+    m_isFilling = false;
+    m_filling = (m_filling + 1) % m_batches.size();
+    m_given.release();
+    if (!m_worker.joinable())
+        m_worker = std::jthread([this] { work(); });
+}
+
+/// The worker has nothing to do when all batches are free.
+void PassingDigests::settle()
+{
+    handOver();
+    for (std::ptrdiff_t i = 0; i < kBatches; ++i)
+        m_free.acquire();
+    m_free.release(kBatches);
+}
+
+void PassingDigests::work()
+{
+    for (std::size_t number = 0;; number = (number + 1) % m_batches.size()) {
+        m_given.acquire();
+        if (m_isAtEnd)
+            return;
+        Batch& batch = m_batches[number];
+        std::span<const std::byte> rest = batch.bytes;
+        for (const Batch::Part& part : batch.parts) {
+            take(part.piece, rest.first(part.length));
+            rest = rest.subspan(part.length);
+        }
+        batch.parts.clear();
+        batch.bytes.clear();
+        m_free.release();
+    }
+}
+
+void PassingDigests::take(const Piece& piece, std::span<const std::byte> bytes)
+{
+    if (piece.offset == 0) {
+        if (m_next != kNone)
+            m_digest = {}; // of contents that were left
+        m_contents = piece.contents;
+        m_next = 0;
+    }
+    if (m_contents != piece.contents || m_next != piece.offset)
+        return; // a jump: these contents have to wait for a reading from the start
+    m_digest.add(bytes);
+    m_next += bytes.size();
+    if (m_next != piece.size)
+        return;
+    m_digests.insert_or_assign(m_contents, m_digest.finish());
+    m_next = kNone;
+}
+
+std::optional<Sha256> PassingDigests::of(std::uint32_t contents)
+{
+    settle();
+    const auto found = m_digests.find(contents);
+    return found == m_digests.end() ? std::nullopt : std::optional(found->second);
+}
+
+void PassingDigests::put(std::uint32_t contents, const Sha256& digest)
+{
+    settle();
+    m_digests.insert_or_assign(contents, digest);
+}
+
+} // namespace emberdisc::image

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/source/manyreader.h"
+
+#include <algorithm>
+#include <exception>
+
+namespace emberdisc::source {
+
+namespace {
+
+constexpr unsigned kMostHelpers = 3;
+
+} // namespace
+
+ManyReader::ManyReader() = default;
+
+ManyReader::~ManyReader()
+{
+    const std::lock_guard lock(m_mutex);
+    m_isAtEnd = true;
+    m_wake.notify_all();
+}
+
+void ManyReader::read(std::span<Wish> wishes)
+{
+    if (m_helpers.empty())
+        for (unsigned i = std::clamp(std::thread::hardware_concurrency(), 2U, kMostHelpers + 1); i > 1; --i)
+            m_helpers.emplace_back([this] { help(); });
+    {
+        const std::lock_guard lock(m_mutex);
+        m_wishes = wishes;
+        m_next = 0;
+    }
+    m_wake.notify_all();
+    takeAll();
+    std::unique_lock lock(m_mutex);
+    m_idle.wait(lock, [this] { return m_active == 0; });
+    m_wishes = {};
+}
+
+void ManyReader::help()
+{
+    std::unique_lock lock(m_mutex);
+    while (true) {
+        m_wake.wait(lock, [this] { return m_isAtEnd || hasWork(); });
+        if (m_isAtEnd)
+            return;
+        ++m_active;
+        lock.unlock();
+        takeAll();
+        lock.lock();
+        if (--m_active == 0)
+            m_idle.notify_one();
+    }
+}
+
+void ManyReader::takeAll()
+{
+    for (std::size_t next = m_next++; next < m_wishes.size(); next = m_next++) {
+        Wish& wish = m_wishes[next];
+        try {
+            wish.isRead = wish.source->readAll(wish.to).has_value();
+        } catch (const std::exception&) {
+            wish.isRead = false; // there is not enough memory; whoever reads it again will see
+        }
+    }
+}
+
+} // namespace emberdisc::source
