@@ -2,7 +2,6 @@
 #include "core/project/origins.h"
 
 #include "core/source/archive.h"
-#include "core/source/filesource.h"
 #include "core/source/filestatus.h"
 #include "core/source/origin.h"
 
@@ -118,10 +117,10 @@ void OriginReader::readPlaces(const QJsonArray& places, std::string& problem)
         else
             m_places.push_back(
                 {relative
-                     ? std::make_shared<const std::string>(
+                     ? std::make_shared<source::SourceFolder>(
                            (std::filesystem::path(m_projectFolder) / *relative).lexically_normal().string())
                      : nullptr,
-                 std::make_shared<const std::string>(*absolute)});
+                 std::make_shared<source::SourceFolder>(*absolute)});
     }
 }
 
@@ -150,11 +149,11 @@ std::optional<FoundFile> OriginReader::find(const FieldReader& fields, std::stri
 FoundFile OriginReader::findFile(const Place& place, const std::string& name, std::uint64_t size,
                                  std::int64_t recorded)
 {
-    const std::string absolute = joined(*place.absolute, name);
+    const std::string absolute = joined(place.absolute->path(), name);
     struct stat now = {};
-    const bool isBeside = place.relative && ::stat(joined(*place.relative, name).c_str(), &now) == 0;
+    const bool isBeside = place.relative && ::stat(joined(place.relative->path(), name).c_str(), &now) == 0;
     const auto& folder = isBeside ? place.relative : place.absolute;
-    const std::string path = isBeside ? joined(*place.relative, name) : absolute;
+    const std::string path = isBeside ? joined(place.relative->path(), name) : absolute;
     const auto asItWas = std::make_shared<const source::FileSource>(folder, name, size, recorded);
     FoundFile found{.source = asItWas, .recorded = recorded, .modified = recorded};
     if (!isBeside && ::stat(absolute.c_str(), &now) != 0) {
@@ -199,9 +198,9 @@ const OriginReader::Members& OriginReader::membersOf(const std::string& archive)
 FoundFile OriginReader::findMember(const Place& place, const std::string& name, const std::string& member,
                                    std::uint64_t size)
 {
-    std::string archive = joined(*place.absolute, name);
-    if (place.relative && ::access(joined(*place.relative, name).c_str(), F_OK) == 0)
-        archive = joined(*place.relative, name);
+    std::string archive = joined(place.absolute->path(), name);
+    if (place.relative && ::access(joined(place.relative->path(), name).c_str(), F_OK) == 0)
+        archive = joined(place.relative->path(), name);
     const Members& members = membersOf(archive);
     const auto known = members.find(member);
     if (known == members.end()) {

@@ -4,7 +4,7 @@
 #include "core/base/jobcontext.h"
 #include "core/base/result.h"
 #include "core/project/fields.h"
-#include "core/source/bytesource.h"
+#include "core/source/filesource.h"
 #include "core/tree/report.h"
 
 #include <cstdint>
@@ -63,8 +63,8 @@ public:
 
 private:
     struct Place {
-        std::shared_ptr<const std::string> relative = {}; ///< already joined to the project's folder
-        std::shared_ptr<const std::string> absolute = {};
+        std::shared_ptr<source::SourceFolder> relative = {}; ///< already joined to the project's folder
+        std::shared_ptr<source::SourceFolder> absolute = {};
     };
     using Members = std::unordered_map<std::string, source::ByteSourcePtr>;
 

@@ -67,10 +67,16 @@ Result<> FileReader::compare() const
     return {};
 }
 
-FileSource::FileSource(std::shared_ptr<const std::string> folder, std::string name, std::uint64_t size,
+FileSource::FileSource(std::shared_ptr<SourceFolder> folder, std::string_view name, std::uint64_t size,
                        std::int64_t modified)
-    : m_folder(std::move(folder)), m_name(std::move(name)), m_size(size), m_modified(modified)
-{}
+    : m_nameStart(static_cast<std::uint32_t>(folder->m_names.size())),
+      m_nameLength(static_cast<std::uint32_t>(name.size())),
+      m_size(size),
+      m_modified(modified)
+{
+    folder->m_names += name;
+    m_folder = std::move(folder);
+}
 
 Result<std::shared_ptr<const FileSource>> FileSource::find(const std::string& path)
 {
@@ -79,15 +85,17 @@ Result<std::shared_ptr<const FileSource>> FileSource::find(const std::string& pa
         return fail(Error::fromErrno(errno, ErrorCode::FileUnreadable, path));
     if (!S_ISREG(found.st_mode))
         return fail(Error::atPath(ErrorCode::FileIsSpecial, path, "is no regular file"));
-    return std::make_shared<const FileSource>(nullptr, path, static_cast<std::uint64_t>(found.st_size),
+    return std::make_shared<const FileSource>(std::make_shared<SourceFolder>(std::string()), path,
+                                              static_cast<std::uint64_t>(found.st_size),
                                               nanoseconds(found.st_mtim));
 }
 
 std::string FileSource::path() const
 {
-    if (!m_folder || m_folder->empty())
-        return m_name;
-    return m_folder->ends_with('/') ? *m_folder + m_name : *m_folder + '/' + m_name;
+    std::string path = m_folder->path();
+    if (!path.empty() && !path.ends_with('/'))
+        path += '/';
+    return path.append(m_folder->m_names, m_nameStart, m_nameLength);
 }
 
 Result<std::unique_ptr<ByteReader>> FileSource::open() const

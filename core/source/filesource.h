@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace emberdisc::source {
 
@@ -31,6 +33,18 @@ private:
     std::int64_t m_modified;
 };
 
+/// What the files of a folder have in common: its path, and the text of their names. There may be a million.
+class SourceFolder {
+public:
+    explicit SourceFolder(std::string path) : m_path(std::move(path)) {}
+    [[nodiscard]] const std::string& path() const { return m_path; }
+
+private:
+    friend class FileSource;
+    std::string m_path;
+    std::string m_names;
+};
+
 /// A regular file as it was found: a reader that finds another size or time of modification fails with
 /// FileChanged. Compared when it is opened and again after its last byte was read. A symbolic link in the
 /// path is followed, since that is what was found, too.
@@ -39,9 +53,9 @@ public:
     /// Looks at the file. FileNotFound, PermissionDenied, FileUnreadable; FileIsSpecial for what is no
     /// regular file.
     [[nodiscard]] static Result<std::shared_ptr<const FileSource>> find(const std::string& path);
-    /// For who has looked already. The files of a folder share its path ("" for a name that is a path
-    /// itself). `modified` in nanoseconds since 1970.
-    FileSource(std::shared_ptr<const std::string> folder, std::string name, std::uint64_t size,
+    /// For who has looked already. The folder's path is "" for a name that is a path itself. While one of its
+    /// files is made, nobody uses the others. `modified` in nanoseconds since 1970.
+    FileSource(std::shared_ptr<SourceFolder> folder, std::string_view name, std::uint64_t size,
                std::int64_t modified);
 
     [[nodiscard]] std::uint64_t size() const override { return m_size; }
@@ -69,8 +83,9 @@ public:
 private:
     [[nodiscard]] Result<int> openDescriptor(const std::string& path) const;
 
-    std::shared_ptr<const std::string> m_folder;
-    std::string m_name;
+    std::shared_ptr<const SourceFolder> m_folder;
+    std::uint32_t m_nameStart; ///< in the folder's text
+    std::uint32_t m_nameLength;
     std::uint64_t m_size;
     std::int64_t m_modified;
 };

@@ -61,10 +61,11 @@ std::string joined(const std::string& folder, std::string_view name)
     return path.append(name);
 }
 
-/// A folder that is known but not read yet. The folders' paths are shared with the sources of their files.
+/// A folder that is known but not read yet. The folders' paths and names are shared with the sources of their
+/// files.
 struct Pending {
     Node* node;
-    std::shared_ptr<const std::string> path;
+    std::shared_ptr<source::SourceFolder> place;
     std::size_t depth;
 };
 
@@ -136,7 +137,7 @@ Result<ScanResult> Scanner::run(const std::string& path)
 
 Result<NodePtr> Scanner::makeTop()
 {
-    const Pending nowhere{nullptr, std::make_shared<const std::string>(), 0};
+    const Pending nowhere{nullptr, std::make_shared<source::SourceFolder>(std::string()), 0};
     std::vector<NodePtr> top;
     top.push_back(makeNode(AT_FDCWD, nowhere, m_topPath.c_str()));
     if (!top.front()) {
@@ -156,10 +157,10 @@ Result<> Scanner::readFolder(const Pending& folder)
     const bool isTop = folder.depth == 1;
     const bool mayBeLink = isTop || m_options.links == LinkPolicy::Follow;
     const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK | (mayBeLink ? 0 : O_NOFOLLOW);
-    const int descriptor = ::open(folder.path->c_str(), flags);
+    const int descriptor = ::open(folder.place->path().c_str(), flags);
     const DirectoryPtr directory(descriptor < 0 ? nullptr : ::fdopendir(descriptor));
     if (!directory) {
-        Error error = Error::fromErrno(errno, ErrorCode::FileUnreadable, *folder.path);
+        Error error = Error::fromErrno(errno, ErrorCode::FileUnreadable, folder.place->path());
         if (isTop)
             return fail(std::move(error));
         m_result.report.entries.push_back(std::move(error));
@@ -182,7 +183,7 @@ Result<> Scanner::readFolder(const Pending& folder)
             progress(folder);
     }
     if (errno != 0)
-        reportErrno(errno, *folder.path);
+        reportErrno(errno, folder.place->path());
     makeNamesReadable(folder, nodes);
     return folder.node->addAll(std::move(nodes));
 }
@@ -196,7 +197,7 @@ bool Scanner::isLeftOut(const Pending& folder, const char* name)
     for (const std::string& pattern : m_options.excludes) {
         const bool wholePath = pattern.find('/') != std::string::npos;
         const std::string path =
-            wholePath ? joined(*folder.path, name).substr(joined(m_topPath, "").size()) : name;
+            wholePath ? joined(folder.place->path(), name).substr(joined(m_topPath, "").size()) : name;
         if (::fnmatch(pattern.c_str(), path.c_str(), wholePath ? FNM_PATHNAME : 0) == 0) {
             ++m_result.report.excluded;
             return true;
@@ -214,7 +215,7 @@ NodePtr Scanner::makeNode(int directory, const Pending& folder, const char* name
 {
     struct stat found = {};
     if (::fstatat(directory, name, &found, follows(folder) ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
-        reportErrno(errno, joined(*folder.path, name));
+        reportErrno(errno, joined(folder.place->path(), name));
         return nullptr;
     }
     if (S_ISREG(found.st_mode))
@@ -226,41 +227,41 @@ NodePtr Scanner::makeNode(int directory, const Pending& folder, const char* name
     const char* const what = S_ISFIFO(found.st_mode)   ? "a FIFO"
                              : S_ISSOCK(found.st_mode) ? "a socket"
                                                        : "a device node";
-    m_result.report.add(ErrorCode::FileIsSpecial, joined(*folder.path, name), what);
+    m_result.report.add(ErrorCode::FileIsSpecial, joined(folder.place->path(), name), what);
     return nullptr;
 }
 
 NodePtr Scanner::makeFile(int directory, const Pending& folder, const char* name, const struct stat& found)
 {
     if (!source::isReadableForOwner(m_user, found) && ::faccessat(directory, name, R_OK, AT_EACCESS) != 0) {
-        reportErrno(errno, joined(*folder.path, name));
+        reportErrno(errno, joined(folder.place->path(), name));
         return nullptr;
     }
     const auto size = static_cast<std::uint64_t>(found.st_size);
     m_bytes += size;
-    auto source = std::make_shared<const source::FileSource>(folder.path, name, size,
+    auto source = std::make_shared<const source::FileSource>(folder.place, name, size,
                                                              source::nanoseconds(found.st_mtim));
     NodePtr node = Node::makeFile(name, std::move(source), attributesOf(found));
     if (m_options.extended == ExtendedAttributePolicy::Read)
-        readExtended(folder, joined(*folder.path, name), *node);
+        readExtended(folder, joined(folder.place->path(), name), *node);
     return node;
 }
 
 NodePtr Scanner::makeFolder(const Pending& folder, const char* name, const struct stat& found)
 {
-    auto path = std::make_shared<const std::string>(joined(*folder.path, name));
+    auto place = std::make_shared<source::SourceFolder>(joined(folder.place->path(), name));
     if (follows(folder) && leadsBack(folder.node, found)) {
-        m_result.report.add(ErrorCode::LinkLoop, *path);
+        m_result.report.add(ErrorCode::LinkLoop, place->path());
         return nullptr;
     }
-    if (folder.depth >= kMaximumDepth || path->size() + 1 >= PATH_MAX) {
-        m_result.report.add(ErrorCode::TreeTooDeep, *path);
+    if (folder.depth >= kMaximumDepth || place->path().size() + 1 >= PATH_MAX) {
+        m_result.report.add(ErrorCode::TreeTooDeep, place->path());
         return nullptr;
     }
     NodePtr node = Node::makeFolder(name, attributesOf(found));
     if (m_options.extended == ExtendedAttributePolicy::Read)
-        readExtended(folder, *path, *node);
-    m_pending.push_back({node.get(), std::move(path), folder.depth + 1});
+        readExtended(folder, place->path(), *node);
+    m_pending.push_back({node.get(), std::move(place), folder.depth + 1});
     return node;
 }
 
@@ -273,7 +274,7 @@ NodePtr Scanner::makeSymlink(int directory, const Pending& folder, const char* n
     std::string target(PATH_MAX, '\0');
     const ssize_t length = ::readlinkat(directory, name, target.data(), target.size());
     if (length < 0) {
-        reportErrno(errno, joined(*folder.path, name));
+        reportErrno(errno, joined(folder.place->path(), name));
         return nullptr;
     }
     target.resize(static_cast<std::size_t>(length));
@@ -306,7 +307,9 @@ void Scanner::makeNamesReadable(const Pending& folder, std::vector<NodePtr>& nod
 {
     std::unordered_set<std::string> names; // filled when the first name that has to change turns up
     for (const NodePtr& node : nodes) {
-        const auto path = [&] { return folder.node ? joined(*folder.path, node->name()) : m_topPath; };
+        const auto path = [&] {
+            return folder.node ? joined(folder.place->path(), node->name()) : m_topPath;
+        };
         const bool isReadable = isUtf8(node->name());
         if (!isReadable)
             m_result.report.add(ErrorCode::NameNotUtf8, path());
@@ -341,7 +344,7 @@ void Scanner::progress(const Pending& folder)
 {
     Progress progress;
     progress.done = m_bytes;
-    progress.item = *folder.path;
+    progress.item = folder.place->path();
     m_context.progress(progress);
 }
 

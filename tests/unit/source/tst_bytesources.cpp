@@ -76,12 +76,13 @@ private slots:
 
     void ofManyThoseThatFailAreTold()
     {
-        const QTemporaryDir folder;
-        const std::string path = folder.filePath(QStringLiteral("file")).toStdString();
+        const QTemporaryDir directory;
+        const std::string path = directory.filePath(QStringLiteral("file")).toStdString();
         std::ofstream(path) << "hello";
         const auto good = FileSource::find(path).value();
-        const FileSource longer(nullptr, path, 6, good->modified());
-        const FileSource missing(nullptr, path + "2", 5, 0);
+        const auto folder = std::make_shared<SourceFolder>(std::string());
+        const FileSource longer(folder, path, 6, good->modified());
+        const FileSource missing(folder, path + "2", 5, 0);
         std::array<std::byte, 6> bytes[4] = {};
         ManyReader::Wish wishes[] = {{&longer, bytes[0]},
                                      {good.get(), std::span(bytes[1]).first(5)},
@@ -149,11 +150,15 @@ private slots:
 
     void folderAndNameMakeThePath()
     {
-        const auto folder = [](const char* path) { return std::make_shared<const std::string>(path); };
+        const auto folder = [](const char* path) { return std::make_shared<SourceFolder>(path); };
         QCOMPARE(FileSource(folder("/a/b"), "c", 0, 0).path(), std::string("/a/b/c"));
         QCOMPARE(FileSource(folder("/"), "c", 0, 0).path(), std::string("/c"));
         QCOMPARE(FileSource(folder(""), "c/d", 0, 0).path(), std::string("c/d"));
-        QCOMPARE(FileSource(nullptr, "c", 0, 0).path(), std::string("c"));
+        const auto shared = folder("/a");
+        const FileSource first(shared, "first", 0, 0);
+        const FileSource second(shared, "second", 0, 0);
+        QCOMPARE(first.path(), std::string("/a/first"));
+        QCOMPARE(second.path(), std::string("/a/second"));
     }
 
     void missingAndSpecialFilesAreNamed()
