@@ -69,7 +69,7 @@ Result<> checkTarget(const std::string& path, ExistingFile existing)
 
 /// From so many chunks on they are read in a thread of their own, while those before them are written.
 constexpr std::uint64_t kReadAheadFrom = 8;
-constexpr std::size_t kReadAheadChunks = 4;
+constexpr std::size_t kReadAheadChunks = 2;
 
 using TakeSectors = std::function<Result<>(std::uint64_t first, std::span<const std::byte> bytes)>;
 

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/image/identifiers.h"
+#include "core/image/text.h"
 
 namespace emberdisc::image {
 
@@ -13,6 +14,12 @@ namespace {
 constexpr unsigned kDeepestLevel = 8; // ECMA-119 6.8.2.1; the root is level 1
 constexpr unsigned kRelocatedLevel = 3;
 constexpr std::size_t kMaximumDirectories = 65535; // ECMA-119 9.4.4
+
+/// As Joliet has it, unless it is too long or taken.
+std::string jolietName(std::string_view name)
+{
+    return toBytesBe(toJoliet(name));
+}
 
 } // namespace
 
@@ -23,7 +30,8 @@ Result<Hierarchy> Hierarchy::create(const Layout& layout, Dialect dialect)
     hierarchy.m_directoryOfItem.assign(layout.items.size(), LayoutItem::kNone);
     hierarchy.relocate(layout);
     hierarchy.entries.reserve(layout.items.size());
-    hierarchy.m_identifiers.reserve(layout.texts.size() * (dialect == Dialect::Joliet ? 2 : 1));
+    if (dialect != Dialect::Joliet)
+        hierarchy.m_identifiers.reserve(layout.texts.size());
     hierarchy.directories.push_back({.item = Layout::kRoot});
     for (std::uint32_t i = 0; i < hierarchy.directories.size(); ++i) {
         if (hierarchy.directories[i].item != LayoutItem::kNone)
@@ -135,10 +143,18 @@ void Hierarchy::addEntries(const Layout& layout, std::uint32_t number)
             directories.push_back({.item = children[i].item,
                                    .parent = number,
                                    .entry = static_cast<std::uint32_t>(entries.size())});
+        const bool isName = m_dialect == Dialect::Joliet && identifiers[i] == jolietName(requests[i].name);
+        const std::string_view kept = isName ? std::string_view() : identifiers[i];
         entries.push_back({children[i].item, static_cast<std::uint32_t>(m_identifiers.size()),
-                           static_cast<std::uint8_t>(identifiers[i].size()), children[i].role});
-        m_identifiers += identifiers[i];
+                           static_cast<std::uint8_t>(kept.size()), children[i].role});
+        m_identifiers += kept;
     }
+}
+
+std::string Hierarchy::identifierOf(const Layout& layout, const Entry& entry) const
+{
+    return entry.identifierLength == 0 ? jolietName(layout.nameOf(entry.item))
+                                       : m_identifiers.substr(entry.identifier, entry.identifierLength);
 }
 
 } // namespace emberdisc::image

@@ -33,7 +33,7 @@ public:
     struct Entry {
         std::uint32_t item = LayoutItem::kNone; ///< none for the shelf
         std::uint32_t identifier = 0;           ///< where it starts
-        std::uint8_t identifierLength = 0;
+        std::uint8_t identifierLength = 0;      ///< 0: it is the item's name, which need not be kept twice
         Role role = Role::Plain;
     };
     struct Directory {
@@ -55,10 +55,7 @@ public:
     std::vector<Entry> entries;
     bool isTooDeep = false;
 
-    [[nodiscard]] std::string_view identifierOf(const Entry& entry) const
-    {
-        return std::string_view(m_identifiers).substr(entry.identifier, entry.identifierLength);
-    }
+    [[nodiscard]] std::string identifierOf(const Layout& layout, const Entry& entry) const;
     /// The directory of a folder of the layout.
     [[nodiscard]] std::uint32_t directoryOf(std::uint32_t item) const { return m_directoryOfItem[item]; }
     [[nodiscard]] const std::string& shelfName() const { return m_shelfName; }

@@ -147,7 +147,7 @@ std::vector<std::string> Iso9660Writer::shownNames() const
     for (const Hierarchy::Entry& entry : m_hierarchy.entries) {
         if (entry.item == LayoutItem::kNone || entry.role == Hierarchy::Role::Placeholder)
             continue;
-        const std::string_view identifier = m_hierarchy.identifierOf(entry);
+        const std::string identifier = m_hierarchy.identifierOf(m_layout, entry);
         if (m_dialect == Dialect::Joliet)
             names[entry.item] = fromUcs2Be(asBytes(identifier));
         else if (m_layout.options.level == IsoLevel::Four)
@@ -171,7 +171,7 @@ std::uint32_t Iso9660Writer::lengthOf(const Hierarchy::Directory& directory) con
 /// With its version number.
 std::string Iso9660Writer::recordIdentifier(const Hierarchy::Entry& entry) const
 {
-    std::string identifier(m_hierarchy.identifierOf(entry));
+    std::string identifier = m_hierarchy.identifierOf(m_layout, entry);
     // DEVIATION: ECMA-119 7.5.1, no version number in Joliet identifiers: some readers would show it, and the
     // programs that most Joliet images come from leave it out. ISO 9660:1999 7.5.1 needs none.
     if (m_dialect != Dialect::Joliet && m_layout.options.level != IsoLevel::Four)
@@ -234,9 +234,10 @@ void Iso9660Writer::renderPathTable(TableType type, std::vector<std::byte>& to) 
 {
     for (const Hierarchy::Directory& directory : m_hierarchy.directories) {
         const bool isRoot = directory.entry == LayoutItem::kNone;
+        const std::string name =
+            isRoot ? std::string() : m_hierarchy.identifierOf(m_layout, m_hierarchy.entries[directory.entry]);
         const std::span<const std::byte> identifier =
-            isRoot ? std::span<const std::byte>(kSelf)
-                   : asBytes(m_hierarchy.identifierOf(m_hierarchy.entries[directory.entry]));
+            isRoot ? std::span<const std::byte>(kSelf) : asBytes(name);
         const std::size_t at = to.size();
         to.resize(at + 8 + identifier.size() + identifier.size() % 2);
         const std::span<std::byte> record = std::span(to).subspan(at);
@@ -365,7 +366,7 @@ void Iso9660Writer::renderFolder(std::uint32_t number, const Hierarchy::Entry& e
                        lengthOf(directory),
                        facts.modified,
                        static_cast<std::uint8_t>(record::kDirectory | existenceFlag(entry.item)),
-                       asBytes(m_hierarchy.identifierOf(entry)),
+                       asBytes(m_hierarchy.identifierOf(m_layout, entry)),
                        {}},
                       scratch);
 }

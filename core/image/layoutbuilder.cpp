@@ -356,6 +356,7 @@ Result<> LayoutBuilder::checkSizes() const
 
 void LayoutBuilder::listFiles()
 {
+    m_layout->files.reserve(m_layout->data.size());
     std::vector<std::uint32_t> open{Layout::kRoot};
     while (!open.empty()) {
         const std::uint32_t index = open.back();

@@ -134,6 +134,10 @@ Result<> LayoutBuilder::giveOutSectors()
 {
     Layout& layout = *m_layout;
     const bool grows = layout.options.growFrom != 0;
+    std::size_t most = layout.data.size() + layout.writers.size() + 8; // with gaps and the like
+    for (const auto& writer : layout.writers)
+        most += writer->extentCount();
+    layout.extents.reserve(most);
     addExtent(grows ? ExtentKind::Recorded : ExtentKind::SystemArea, descriptor::kFirstSector);
     addExtent(ExtentKind::VolumeDescriptors, layout.descriptorSectors());
     placeMetadata(Zone::Front);
