@@ -104,7 +104,7 @@ public:
         return read(lba, count) == "good" && in == sectors(lba, count, 2048, salt);
     }
     /// MODE SELECT(10) of page 05h with these bytes 2, 3, 4, and the size of fixed packets.
-    QByteArray writeParameters(int type, int mode, int block, std::uint32_t packet = 0)
+    QByteArray writeParameters(int type, int mode, int block, std::uint32_t packet = 0, int sessionFormat = 0)
     {
         Bytes list(60);
         list[8] = std::byte{0x05};
@@ -112,6 +112,7 @@ public:
         list[10] = static_cast<std::byte>(type);
         list[11] = static_cast<std::byte>(mode);
         list[12] = static_cast<std::byte>(block);
+        list[16] = static_cast<std::byte>(sessionFormat);
         putBe32(std::span(list).subspan(18), packet);
         list[23] = std::byte{150};
         return run({0x55, 0x10, 0, 0, 0, 0, 0, 0, 60}, list);

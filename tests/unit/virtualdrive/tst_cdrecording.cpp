@@ -37,6 +37,7 @@ private slots:
     void findsATrackByNumberAddressAndSession();
     void listsTracksByAddressOrByTime();
     void listsAllSessionsInTheFullToc();
+    void keepsTheFormatOfEachSession();
     void readsDataAndAudioWithReadCd();
     void surroundsDataWithTheParityOfRealDiscs();
     void tellsAtipAndPma();
@@ -401,6 +402,37 @@ void TestCdRecording::listsAllSessionsInTheFullToc()
                      "2:a0@13350 2:a1@13350 2:a2@" +
                          QByteArray::number(second + 302) + " 2:3@" + QByteArray::number(second) +
                          " 2:b0@359849 ");
+}
+
+/// A CD-Extra: sound, then XA in a session whose format is 20h; further tracks have pages of their own.
+void TestCdRecording::keepsTheFormatOfEachSession()
+{
+    Host host(MediumType::CdR80);
+    const auto burn = [&host](std::int32_t lba, std::uint32_t bytes) {
+        for (int done = 0; done < 320; done += 16)
+            if (const auto result = host.writeData(lba + done, 16, bytes); result != "good")
+                return result;
+        return host.synchronize();
+    };
+    QCOMPARE(host.writeParameters(0x41, 0xC0, 0x00), "good");
+    QCOMPARE(burn(0, 2352), "good");
+    QCOMPARE(host.close(2), "good");
+    const std::int32_t second = 322 + 11400;
+    QCOMPARE(host.writeParameters(0x41, 0x04, 0x0D, 0, 0x20), "good");
+    QCOMPARE(host.writeData(second, 16, 2336), "5/24/00");
+    QCOMPARE(burn(second, 2332), "good");
+    QCOMPARE(host.writeParameters(0x41, 0x00, 0x00, 0, 0x20), "good");
+    QCOMPARE(burn(second + 322, 2352), "5/21/02"); // the pre-gap is the drive's
+    QCOMPARE(burn(second + 472, 2352), "good");
+    QCOMPARE(host.close(2), "good");
+    const Bytes toc = readToc(host, 2, 0, true);
+    QByteArray formats;
+    for (std::size_t i = 4; i + 11 <= toc.size(); i += 11)
+        if (toc[i + 3] == std::byte{0xA0})
+            formats += QByteArray::number(std::to_integer<int>(toc[i + 9]), 16) + " ";
+    QCOMPARE(formats, "0 20 ");
+    QCOMPARE(host.trackInformation(3), "good");
+    QCOMPARE(host.be32(8), static_cast<std::uint32_t>(second + 472));
 }
 
 void TestCdRecording::readsDataAndAudioWithReadCd()
