@@ -31,6 +31,7 @@ enum class PayloadKind : std::uint8_t {
     DataImage,    ///< built here: brings its own padding at the end
     AudioSession, ///< 2352-byte sectors from LBA 0 on, with a cue sheet
     ImageFile,    ///< somebody else's .iso
+    Tracks,       ///< 2352-byte sectors of a CD's tracks, each of which is written at once on its own
 };
 [[nodiscard]] std::string_view name(PayloadKind kind);
 
@@ -39,6 +40,16 @@ struct PayloadRange {
     std::int64_t lba = 0;
     std::uint64_t sectorCount = 0;
     friend bool operator==(const PayloadRange&, const PayloadRange&) = default;
+};
+
+/// A track of a CD that is written at once on its own. The recorder makes its pre-gap and run-out.
+struct PayloadTrack {
+    std::uint8_t dataForm = 0;     ///< MMC-6 table 634: 00h sound, 10h Mode 1, 20h XA, 30h Mode 2
+    std::uint8_t control = 0;      ///< CTL: b2 data, b1 copy permitted, b0 pre-emphasis
+    std::int64_t lba = 0;          ///< of its index 1
+    std::uint64_t sectorCount = 0; ///< that are sent, without run-out blocks
+    std::string isrc = {};         ///< 12 characters, or empty
+    friend bool operator==(const PayloadTrack&, const PayloadTrack&) = default;
 };
 
 /// A sector of the disc as it was when an image was made that refers to what lies there.
@@ -51,12 +62,13 @@ struct Basis {
 /// What is to be burned, without its bytes.
 struct Payload {
     PayloadKind kind = PayloadKind::DataImage;
-    std::uint32_t sectorSize = 2048; ///< 2048, or 2352 for audio
+    std::uint32_t sectorSize = 2048; ///< 2048, or 2352 for audio and tracks
     std::uint64_t sectorCount = 0;
     /// The LBA for which the image was made. A data image only works where it was made for; when appending,
     /// make it for the medium's nextWritable.
     std::int64_t firstLba = 0;
-    std::vector<CueEntry> cueSheet = {}; ///< audio only, complete from lead-in to lead-out
+    std::vector<CueEntry> cueSheet = {};   ///< audio only, complete from lead-in to lead-out
+    std::vector<PayloadTrack> tracks = {}; ///< Tracks only: a whole session, the first one at firstLba
     /// Where its sectors go, in this order; empty: from where writing goes on to the end. Only for media that
     /// can be written anywhere: a file system that grows in place brings its new part first and its
     /// descriptors last, so that the old one is whole until then.
@@ -64,6 +76,8 @@ struct Payload {
     std::optional<Basis> basis = {}; ///< without it the payload makes no sense
     /// What the sessions that follow need, with the gaps before them. On a CD they are written track at once.
     std::uint64_t laterSectors = 0;
+    /// Bit n: their tracks have data block type n of mode page 05h.
+    std::uint16_t laterBlockTypes = 0;
     /// The only kind of disc on which those come to lie where they must; None: any.
     MediumKind onlyOn = MediumKind::None;
 };
@@ -126,7 +140,8 @@ struct Step {
     std::int64_t lba = 0;
     std::uint64_t sectors = 0;
     std::uint32_t detail = 0;
-    bool certify = true; ///< Format of a DVD-RAM: every sector is tried out, which takes an hour
+    std::uint32_t track = 0; ///< WriteParameters: those of this one of Payload::tracks, from 1 on; 0: of all
+    bool certify = true;     ///< Format of a DVD-RAM: every sector is tried out, which takes an hour
     friend bool operator==(const Step&, const Step&) = default;
 };
 

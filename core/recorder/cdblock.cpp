@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint8_t kMainChannel = 0x3F;
 constexpr std::uint8_t kFormatXa = 0x20;
+constexpr std::uint32_t kHeader = 16; // sync and header
 
 std::int64_t lbaOf(const CueEntry& entry)
 {
@@ -48,15 +49,16 @@ std::vector<FormRun> formRuns(const Payload& payload)
 
 std::uint8_t sessionFormatOf(const Payload& payload)
 {
-    const auto isXa = [](const CueEntry& entry) {
-        return isPosition(entry) && (entry.dataForm & kMainChannel) == mmc::data_form::kXa;
-    };
-    return std::ranges::any_of(payload.cueSheet, isXa) ? kFormatXa : std::uint8_t{0};
+    const auto isXa = [](std::uint8_t dataForm) { return (dataForm & kMainChannel) == mmc::data_form::kXa; };
+    const bool hasXa = std::ranges::any_of(payload.tracks, isXa, &PayloadTrack::dataForm) ||
+                       std::ranges::any_of(payload.cueSheet, [&](const CueEntry& entry) {
+                           return isPosition(entry) && isXa(entry.dataForm);
+                       });
+    return hasXa ? kFormatXa : std::uint8_t{0};
 }
 
 BlockPart partOf(std::uint8_t dataForm)
 {
-    constexpr std::uint32_t kHeader = 16; // sync and header
     switch (dataForm & kMainChannel) {
     case mmc::data_form::kMode1:
         return {kHeader, 2048};
@@ -66,6 +68,34 @@ BlockPart partOf(std::uint8_t dataForm)
     default:
         return {};
     }
+}
+
+mmc::DataBlockType blockTypeOf(std::uint8_t dataForm)
+{
+    switch (dataForm & kMainChannel) {
+    case mmc::data_form::kMode1:
+        return mmc::DataBlockType::Mode1;
+    case mmc::data_form::kXa:
+        return mmc::DataBlockType::Mode2Mixed;
+    case mmc::data_form::kMode2:
+        return mmc::DataBlockType::Mode2;
+    default:
+        return mmc::DataBlockType::Raw2352;
+    }
+}
+
+BlockPart trackPartOf(std::uint8_t dataForm)
+{
+    const std::uint32_t bytes = mmc::blockSizeOf(blockTypeOf(dataForm));
+    return {bytes == mmc::kRawSectorSize ? 0 : kHeader, bytes};
+}
+
+std::uint16_t blockTypesOf(std::span<const PayloadTrack> tracks)
+{
+    unsigned types = 0;
+    for (const PayloadTrack& track : tracks)
+        types |= 1U << static_cast<unsigned>(blockTypeOf(track.dataForm));
+    return static_cast<std::uint16_t>(types);
 }
 
 SectorRead readOf(std::uint8_t dataForm)

@@ -39,7 +39,10 @@ public:
             else if (m_layout.tracks[i - 1].session == track.session)
                 TRY(findPause(m_layout.tracks[i - 1], track));
         }
-        for (CdTrack& track : m_layout.tracks) {
+        for (std::size_t i = 0; i < m_layout.tracks.size(); ++i) {
+            CdTrack& track = m_layout.tracks[i];
+            if (mayRunOut(m_layout, i))
+                TRY(findRunOut(track));
             if (track.kind == mmc::SectorKind::Audio)
                 TRY(findIndexes(track));
             TRY_ASSIGN(track.isrc, textOf(mmc::SubChannelText::Isrc, track.number));
@@ -139,6 +142,22 @@ private:
     {
         before.end = track.pauseStart = pauseStart;
         track.pause = pause;
+    }
+
+    /// Sectors at the end that cannot be read, or are none of data: ECMA-130 14. One alone is a scratch.
+    Result<> findRunOut(CdTrack& track)
+    {
+        for (std::int64_t lba = track.end - static_cast<std::int64_t>(kRunOutBlocks); lba < track.end;
+             ++lba) {
+            mmc::RawSector sector{};
+            TRY_ASSIGN(const bool read, readSector(lba, mmc::SubChannel::None, sector));
+            const bool isSector =
+                track.kind == mmc::SectorKind::Audio || mmc::kindOfData(sector) != mmc::SectorKind::Other;
+            if (read && isSector)
+                return {};
+        }
+        track.runOut = kRunOutBlocks;
+        return {};
     }
 
     Result<> findIndexes(CdTrack& track)
@@ -254,6 +273,11 @@ bool mayRunOut(const CdLayout& layout, std::size_t track)
     const std::size_t next = track + 1;
     return next >= layout.tracks.size() || layout.tracks[next].session != layout.tracks[track].session ||
            layout.tracks[next].pause == Pause::Lost;
+}
+
+std::uint64_t sectorsSent(const CdTrack& track)
+{
+    return static_cast<std::uint64_t>(track.end - track.start) - track.runOut;
 }
 
 Result<CdLayout> readCdLayout(mmc::Transport& transport, const MediumState& medium, const Clock& clock,

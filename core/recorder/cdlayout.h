@@ -37,6 +37,7 @@ struct CdTrack {
     std::int64_t end = 0;                   ///< where the next track's pause, or the lead-out, begins
     std::vector<std::int64_t> indexes = {}; ///< where index 2, 3 ... begin
     std::string isrc = {};                  ///< 12 characters, or empty
+    std::uint64_t runOut = 0; ///< sectors before `end` that no drive reads: kRunOutBlocks, or none
     friend bool operator==(const CdTrack&, const CdTrack&) = default;
 
     /// The first of its sectors that can be read.
@@ -57,11 +58,14 @@ inline constexpr std::uint64_t kRunOutBlocks = 2;
 /// Whether the track may end with them: only where something was written after it on its own, or nothing.
 [[nodiscard]] bool mayRunOut(const CdLayout& layout, std::size_t track);
 
+/// Sectors that a recorder was sent for the track, from its index 1 on.
+[[nodiscard]] std::uint64_t sectorsSent(const CdTrack& track);
+
 /// Asks for the table of contents, for the mode of each data track by its first sector, for pauses and
-/// indexes by Q, for catalogue number, ISRCs and CD-TEXT. What a drive does not tell is missing: without Q, a
-/// pause is what lies between a track's own end and the next one's index 1. Of the first track of a
-/// later session the 150 sectors before it belong to the gap between sessions. MediumUnsuitable for a disc
-/// that is no CD, or has no complete session; Cancelled; the transport's.
+/// indexes by Q, for run-out blocks, catalogue number, ISRCs and CD-TEXT. What a drive does not tell is
+/// missing: without Q, a pause is what lies between a track's own end and the next one's index 1. Of the
+/// first track of a later session the 150 sectors before it belong to the gap between sessions.
+/// MediumUnsuitable for a disc that is no CD, or has no complete session; Cancelled; the transport's.
 [[nodiscard]] Result<CdLayout> readCdLayout(mmc::Transport& transport, const MediumState& medium,
                                             const Clock& clock, const std::stop_token& stop);
 

@@ -62,8 +62,8 @@ Result<> CdSource::readOf(std::size_t track, std::int64_t lba, std::span<std::by
 {
     SectorReader reader(m_device, howToRead(m_layout.tracks[track].kind));
     TRY_ASSIGN(const auto unreadable, reader.readAround(lba, to, m_stop));
-    const std::int64_t runOut = mayRunOut(m_layout, track) ? kRunOutBlocks : 0;
-    const std::int64_t end = m_layout.tracks[track].end - runOut;
+    const std::int64_t end =
+        m_layout.tracks[track].end - static_cast<std::int64_t>(m_layout.tracks[track].runOut);
     for (const std::uint32_t index : unreadable)
         if (lba + index < end)
             return fail(Error{ErrorCode::ReadFailed, {}, {}, AtLba{lba + index}});

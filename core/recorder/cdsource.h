@@ -18,9 +18,10 @@ class Transport;
 
 namespace emberdisc::recorder {
 
-/// The sectors of a CD's only session from LBA 0 to its lead-out, 2352 bytes each, as a session at once takes
-/// them: read while they are wanted. Run-out blocks, and pauses that no drive reads, are zeros; any other
-/// sector that cannot be read is ReadFailed. The transport is borrowed, must outlive it, and is for it alone.
+/// The sectors of a CD, each at its LBA, 2352 bytes each, as a session or tracks at once take them: read
+/// while they are wanted. Between sessions there is nothing. Run-out blocks, and pauses that no drive reads,
+/// are zeros; any other sector that cannot be read is ReadFailed. The transport is borrowed, must outlive it,
+/// and is for it alone.
 class CdSource final : public source::SectorSource {
 public:
     CdSource(mmc::Transport& transport, const Clock& clock, std::stop_token stop, CdLayout layout)

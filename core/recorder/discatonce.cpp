@@ -10,7 +10,7 @@ namespace emberdisc::recorder {
 bool DiscAtOnce::suits(const MediumState& medium, const Payload& payload) const
 {
     return isDvdMinusR(medium.kind) && medium.status != MediumStatus::Overwritable &&
-           payload.kind != PayloadKind::AudioSession;
+           !isOfCdOnly(payload.kind);
 }
 
 std::optional<Objection> DiscAtOnce::objection(const MediumState& medium, const Payload& payload,

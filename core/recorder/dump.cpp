@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recorder/burnplan.h"
+#include "core/recorder/writepage.h"
 
 namespace emberdisc::recorder {
 
@@ -39,6 +40,14 @@ void dumpStep(Line& line, const BurnPlan& plan, const Step& step)
     switch (step.kind) {
     case StepKind::WriteParameters: {
         const WriteParameters& p = plan.writeParameters;
+        if (step.track > 0) {
+            const mmc::WriteParametersPage page = writeParametersPage(plan, step);
+            line << " type " << +p.writeType << " multi " << step.detail << " track " << +page.trackMode
+                 << " block " << static_cast<unsigned>(page.dataBlockType) << " format "
+                 << +page.sessionFormat << (page.isrc.front() != std::byte{0} ? " isrc" : "")
+                 << (p.bufferProtection ? " protected" : "");
+            break;
+        }
         line << " type " << +p.writeType << " multi " << step.detail << " track " << +p.trackMode << " block "
              << +p.dataBlockType << (p.testWrite ? " test" : "") << (p.bufferProtection ? " protected" : "");
         if (p.packetSize > 0)

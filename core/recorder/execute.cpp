@@ -7,6 +7,7 @@
 #include "core/recorder/salvage.h"
 #include "core/recorder/steprunner.h"
 #include "core/recorder/traylock.h"
+#include "core/recorder/writepage.h"
 #include "core/recorder/writestrategy.h"
 
 #include <algorithm>
@@ -68,10 +69,9 @@ void leaveSimulation(const BurnPlan& plan, mmc::Device& device)
 {
     if (!plan.simulate)
         return;
-    WriteParameters parameters = plan.writeParameters;
-    parameters.testWrite = false;
-    if (const auto reset = device.setWriteParameters(writeParametersPage(parameters, multi_session::kFinal));
-        !reset)
+    auto page = writeParametersPage(plan, {.detail = multi_session::kFinal});
+    page.testWrite = false;
+    if (const auto reset = device.setWriteParameters(page); !reset)
         qCWarning(logRecorder).noquote()
             << "cannot leave test write:" << QString::fromStdString(reset.error().toString());
 }

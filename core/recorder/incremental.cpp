@@ -28,7 +28,7 @@ bool Incremental::suits(const MediumState& medium, const Payload& payload) const
 {
     const bool kind = medium.kind == MediumKind::DvdPlusR || medium.kind == MediumKind::DvdPlusRDl ||
                       medium.kind == MediumKind::BdR || isDvdMinusR(medium.kind);
-    return kind && medium.status != MediumStatus::Overwritable && payload.kind != PayloadKind::AudioSession;
+    return kind && medium.status != MediumStatus::Overwritable && !isOfCdOnly(payload.kind);
 }
 
 std::optional<Objection> Incremental::objection(const MediumState& medium, const Payload& payload,

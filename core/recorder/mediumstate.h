@@ -89,6 +89,8 @@ struct SessionInfo {
 struct WriteCapabilities {
     bool trackAtOnce = false;   ///< 002Dh, CD
     bool sessionAtOnce = false; ///< 002Eh, CD
+    /// 002Dh: bit n, tracks at once may have data block type n of mode page 05h
+    std::uint16_t trackBlockTypes = 0;
     bool incremental = false;   ///< 0021h, 002Bh, 003Bh or 0041h: sequentially at the next writable address
     bool discAtOnce = false;    ///< 002Fh, DVD-R and DVD-RW
     bool overwrite = false;     ///< 0020h, 0026h, 002Ah, 002Ch or 003Ah: anywhere, at any time

@@ -47,7 +47,8 @@ std::string_view name(TrackState state)
 
 std::string_view name(PayloadKind kind)
 {
-    static constexpr std::array<std::string_view, 3> names = {"data-image", "audio-session", "image-file"};
+    static constexpr std::array<std::string_view, 4> names = {"data-image", "audio-session", "image-file",
+                                                              "tracks"};
     return lookUp(names, kind);
 }
 

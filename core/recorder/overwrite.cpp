@@ -34,7 +34,7 @@ std::vector<Step> closingSteps(const MediumState& medium, bool formats)
 
 bool Overwrite::suits(const MediumState& medium, const Payload& payload) const
 {
-    return medium.status == MediumStatus::Overwritable && payload.kind != PayloadKind::AudioSession;
+    return medium.status == MediumStatus::Overwritable && !isOfCdOnly(payload.kind);
 }
 
 std::optional<Objection> Overwrite::objection(const MediumState& medium, const Payload& payload,

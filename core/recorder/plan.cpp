@@ -20,14 +20,32 @@ std::uint32_t leadOutFrames(const CueEntry& entry)
     return (entry.minute * 60U + entry.second) * 75U + entry.frame;
 }
 
+/// One behind the other, from where the payload was made for to its end.
+std::expected<void, PlanRefusal> checkTracks(const MediumState& medium, const Payload& payload)
+{
+    std::uint64_t sectors = 0;
+    std::int64_t free = payload.firstLba;
+    for (const PayloadTrack& track : payload.tracks) {
+        if (track.lba < free || track.sectorCount == 0)
+            return refuse(medium, ErrorCode::InvalidArgument, Remedy::None, "the tracks overlap");
+        sectors += track.sectorCount;
+        free = track.lba + static_cast<std::int64_t>(track.sectorCount);
+    }
+    if (sectors != payload.sectorCount || payload.tracks.front().lba != payload.firstLba)
+        return refuse(medium, ErrorCode::InvalidArgument, Remedy::None, "the tracks are not the payload");
+    return {};
+}
+
 std::expected<void, PlanRefusal> checkPayload(const MediumState& medium, const Payload& payload)
 {
     const bool audio = payload.kind == PayloadKind::AudioSession;
     if (payload.sectorCount == 0)
         return refuse(medium, ErrorCode::InvalidArgument, Remedy::None, "there is nothing to write");
-    if (payload.sectorSize != (audio ? 2352U : 2048U))
+    if (payload.sectorSize != (isOfCdOnly(payload.kind) ? 2352U : 2048U))
         return refuse(medium, ErrorCode::InvalidArgument, Remedy::None,
                       "sectors of this size cannot be written");
+    if (payload.kind == PayloadKind::Tracks)
+        return checkTracks(medium, payload);
     if (!audio)
         return {};
     // Lead-in, first pre-gap, first track, lead-out: MMC-6 6.33.3. The lead-out tells where the payload ends
@@ -73,9 +91,8 @@ std::expected<void, PlanRefusal> checkKind(const MediumState& medium, const Payl
         medium.status != MediumStatus::None && medium.status != MediumStatus::Unusable;
     if (!writtenOrBlank || std::ranges::any_of(writeStrategies(), suits))
         return {};
-    const std::string wanted = payload.kind == PayloadKind::AudioSession
-                                   ? "an audio CD needs a CD-R or CD-RW"
-                                   : "data can be burned to recordable discs only";
+    const std::string wanted = isOfCdOnly(payload.kind) ? "an audio CD needs a CD-R or CD-RW"
+                                                        : "data can be burned to recordable discs only";
     return refuse(medium, ErrorCode::MediumUnsuitable, Remedy::SuitableMedium,
                   wanted + ", and this is a " + std::string(name(medium.kind)));
 }
@@ -120,6 +137,8 @@ std::expected<void, PlanRefusal> checkLaterSessions(const MediumState& medium, c
     if (isRecordableCd(medium.kind) ? !medium.can.trackAtOnce : !medium.can.incremental)
         return refuse(medium, ErrorCode::RecorderUnsuitable, Remedy::OtherRecorder,
                       "the recorder cannot add a session to this disc");
+    if (auto objection = objectToBlockTypes(medium, payload.laterBlockTypes))
+        return refuse(medium, objection->code, objection->remedy, std::move(objection->detail));
     return {};
 }
 
@@ -130,6 +149,7 @@ std::expected<void, PlanRefusal> checkSize(const BurnOptions& options, const Med
     // No medium is addressed beyond 32 bits; larger numbers must not overflow below.
     Payload bounded{.kind = payload.kind,
                     .sectorCount = std::min<std::uint64_t>(payload.sectorCount, std::uint64_t{1} << 32),
+                    .tracks = payload.tracks,
                     .ranges = payload.ranges};
     const std::uint64_t needed = strategy.sectorsNeeded(medium, bounded) + payload.laterSectors;
     const auto full = [&] {
@@ -208,9 +228,15 @@ ExpectedMedium expectation(const BurnPlan& plan, const MediumState& target)
             if ((entry.controlAddress & 0x0F) == 1 && entry.index == 1 && entry.track != 0xAA)
                 ++newTracks;
     }
+    std::uint64_t sectors = plan.payload.sectorCount;
+    if (!plan.payload.tracks.empty()) {
+        const PayloadTrack& last = plan.payload.tracks.back();
+        newTracks = static_cast<std::uint32_t>(plan.payload.tracks.size());
+        sectors = static_cast<std::uint64_t>(last.lba - plan.startLba) + last.sectorCount;
+    }
     expected.tracks += newTracks;
     expected.trackStart = plan.startLba;
-    expected.trackSectors = plan.payload.sectorCount;
+    expected.trackSectors = sectors;
     return expected;
 }
 

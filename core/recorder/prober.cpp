@@ -117,6 +117,7 @@ void Prober::takeCapabilities()
         // Not the current bit: with a finished CD-RW it is off, and would be on again after a blanking.
         const bool rewritable = m_state.kind == MediumKind::CdRw;
         can.trackAtOnce = tao && (!rewritable || tao->cdRw);
+        can.trackBlockTypes = can.trackAtOnce ? tao->dataTypes : std::uint16_t{0};
         can.sessionAtOnce = mastering && mastering->sao && (!rewritable || mastering->cdRw);
         can.testWrite = (can.trackAtOnce && tao->testWrite) || (can.sessionAtOnce && mastering->testWrite);
         can.bufferProtection = (can.trackAtOnce && tao->buf) || (can.sessionAtOnce && mastering->buf);

@@ -3,6 +3,7 @@
 
 #include "core/base/log.h"
 #include "core/recorder/answers.h"
+#include "core/recorder/writepage.h"
 
 #include <algorithm>
 #include <span>
@@ -30,7 +31,7 @@ bool run(const BurnPlan& plan, mmc::Device& device, std::span<const Step> steps)
     for (const Step& step : steps) {
         Result<> done;
         if (step.kind == StepKind::WriteParameters)
-            done = device.setWriteParameters(writeParametersPage(plan.writeParameters, step.detail));
+            done = device.setWriteParameters(writeParametersPage(plan, step));
         else if (step.kind == StepKind::CloseTrack)
             done = closeAndWait(device, mmc::CloseFunction::Track, static_cast<std::uint16_t>(step.detail));
         else if (step.kind == StepKind::CloseSession)

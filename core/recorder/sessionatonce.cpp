@@ -35,9 +35,9 @@ std::vector<CueEntry> dataCueSheet(std::uint64_t sectors)
 
 } // namespace
 
-bool SessionAtOnce::suits(const MediumState& medium, const Payload&) const
+bool SessionAtOnce::suits(const MediumState& medium, const Payload& payload) const
 {
-    return isRecordableCd(medium.kind);
+    return isRecordableCd(medium.kind) && payload.kind != PayloadKind::Tracks;
 }
 
 std::optional<Objection> SessionAtOnce::objection(const MediumState& medium, const Payload& payload,

@@ -9,6 +9,7 @@
 #include "core/recorder/formatting.h"
 #include "core/recorder/longcommand.h"
 #include "core/recorder/mediumnames.h"
+#include "core/recorder/writepage.h"
 #include "core/recorder/writestrategy.h"
 
 #include <algorithm>
@@ -33,21 +34,6 @@ Error as(ErrorCode code, Error error)
 }
 
 } // namespace
-
-mmc::WriteParametersPage writeParametersPage(const WriteParameters& parameters, std::uint32_t multiSession)
-{
-    mmc::WriteParametersPage page;
-    page.bufe = parameters.bufferProtection;
-    page.testWrite = parameters.testWrite;
-    page.writeType = static_cast<mmc::WriteType>(parameters.writeType);
-    page.multiSession = static_cast<mmc::MultiSession>(multiSession);
-    page.trackMode = parameters.trackMode;
-    page.dataBlockType = static_cast<mmc::DataBlockType>(parameters.dataBlockType);
-    page.linkSizeValid = page.fixedPacket = parameters.packetSize > 0;
-    page.linkSize = parameters.packetSize;
-    page.packetSize = parameters.packetSize;
-    return page;
-}
 
 Result<> closeAndWait(mmc::Device& device, mmc::CloseFunction function, std::uint16_t track)
 {
@@ -229,8 +215,7 @@ Result<> StepRunner::reserveTrack(const Step& step)
 
 Result<> StepRunner::sendWriteParameters(const Step& step)
 {
-    mmc::WriteParametersPage page = writeParametersPage(m_plan.writeParameters, step.detail);
-    page.sessionFormat = sessionFormatOf(m_plan.payload);
+    mmc::WriteParametersPage page = writeParametersPage(m_plan, step);
     auto sent = m_device.setWriteParameters(page);
     if (!sent && mmc::categoryOf(sent.error()) == mmc::SenseCategory::UnitAttention)
         sent = m_device.setWriteParameters(page);
@@ -294,12 +279,20 @@ Result<> StepRunner::continueAt(std::int64_t lba)
     return {};
 }
 
-/// Of a session at once only what the step's data form has goes over of a sector.
+/// What goes over of a sector by the step's data form, where whole ones are given.
+BlockPart StepRunner::blockPart(const Step& step) const
+{
+    const auto dataForm = static_cast<std::uint8_t>(step.detail);
+    if (m_plan.payload.kind == PayloadKind::Tracks)
+        return trackPartOf(dataForm);
+    if (m_plan.payload.kind == PayloadKind::AudioSession)
+        return partOf(dataForm);
+    return {0, m_plan.payload.sectorSize};
+}
+
 Result<BlockPart> StepRunner::beginBlocks(const Step& step)
 {
-    const std::uint32_t size = m_plan.payload.sectorSize;
-    const BlockPart part =
-        size == mmc::kRawSectorSize ? partOf(static_cast<std::uint8_t>(step.detail)) : BlockPart{0, size};
+    const BlockPart part = blockPart(step);
     if (m_writer.sectorSize() != part.bytes) {
         TRY(m_writer.flush(m_stop));
         m_writer.setSectorSize(part.bytes);

@@ -47,6 +47,7 @@ private:
     [[nodiscard]] Result<> checkAddress(const Step& step);
     [[nodiscard]] Result<> writeZeros(const Step& step);
     [[nodiscard]] Result<> writePayload(const Step& step);
+    [[nodiscard]] BlockPart blockPart(const Step& step) const;
     [[nodiscard]] Result<BlockPart> beginBlocks(const Step& step);
     [[nodiscard]] Result<> readParts(BlockPart part, std::uint8_t dataForm, std::span<std::byte> to);
     [[nodiscard]] Result<> synchronize();
@@ -85,9 +86,6 @@ private:
     double m_average = 0;
 };
 
-/// The page that a plan wants, complete.
-[[nodiscard]] mmc::WriteParametersPage writeParametersPage(const WriteParameters& parameters,
-                                                           std::uint32_t multiSession);
 /// CLOSE TRACK SESSION and the wait for its end.
 [[nodiscard]] Result<> closeAndWait(mmc::Device& device, mmc::CloseFunction function, std::uint16_t track);
 /// SYNCHRONIZE CACHE and the wait for its end.

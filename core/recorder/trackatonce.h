@@ -5,8 +5,8 @@
 
 namespace emberdisc::recorder {
 
-/// Track at once, MMC-6 4.2.3.4.2: one data track on CD-R and CD-RW, blank or appendable. The drive makes
-/// pre-gap and run-out.
+/// Track at once, MMC-6 4.2.3.4.2: one data track on CD-R and CD-RW, blank or appendable, or the tracks of a
+/// session one after the other. The drive makes pre-gap and run-out.
 class TrackAtOnce final : public WriteStrategy {
 public:
     [[nodiscard]] WriteMode mode() const override { return WriteMode::Tao; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/recorder/writestrategy.h"
 
+#include "core/mmc/modepage.h"
 #include "core/recorder/burntarget.h"
 #include "core/recorder/discatonce.h"
 #include "core/recorder/incremental.h"
@@ -10,6 +11,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
+#include <utility>
 
 namespace emberdisc::recorder {
 
@@ -52,6 +55,19 @@ std::optional<Objection> objectToSimulation(const MediumState& medium, const Bur
         return std::nullopt;
     return Objection{ErrorCode::SimulationUnsupported, Remedy::RealBurn,
                      "this disc and recorder have no test write"};
+}
+
+std::optional<Objection> objectToBlockTypes(const MediumState& medium, std::uint16_t types)
+{
+    // Sound and Mode 1 are what track at once is for; a drive that says nothing of its types has them.
+    static constexpr std::array<std::pair<mmc::DataBlockType, std::string_view>, 2> kExtras = {
+        {{mmc::DataBlockType::Mode2, "Mode 2"}, {mmc::DataBlockType::Mode2Mixed, "CD-ROM XA"}}};
+    for (const auto& [type, words] : kExtras)
+        if (((types & ~medium.can.trackBlockTypes) >> static_cast<unsigned>(type) & 1U) != 0)
+            return Objection{ErrorCode::RecorderUnsuitable, Remedy::OtherRecorder,
+                             "the recorder does not say that it writes tracks of " + std::string(words) +
+                                 " on their own"};
+    return std::nullopt;
 }
 
 } // namespace emberdisc::recorder

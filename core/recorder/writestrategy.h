@@ -53,6 +53,11 @@ public:
 {
     return kind == MediumKind::CdR || kind == MediumKind::CdRw;
 }
+/// Sound, or whole sectors: what no other medium has.
+[[nodiscard]] inline bool isOfCdOnly(PayloadKind kind)
+{
+    return kind == PayloadKind::AudioSession || kind == PayloadKind::Tracks;
+}
 /// DVD-R and DVD-RW: the media that are written by mode page 05h.
 [[nodiscard]] inline bool isDvdMinusR(MediumKind kind)
 {
@@ -68,6 +73,8 @@ void addPayload(BurnPlan& plan, std::uint64_t total);
 /// Objects to a simulation that the drive does not offer.
 [[nodiscard]] std::optional<Objection> objectToSimulation(const MediumState& medium,
                                                           const BurnOptions& options);
+/// Objects to tracks at once that the drive does not say to write: a set of data block types.
+[[nodiscard]] std::optional<Objection> objectToBlockTypes(const MediumState& medium, std::uint16_t types);
 [[nodiscard]] inline Objection recorderCannot()
 {
     return {ErrorCode::RecorderUnsuitable, Remedy::OtherRecorder,

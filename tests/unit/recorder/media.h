@@ -27,7 +27,11 @@ inline MediumState blankMedium(MediumKind kind)
         state.capacitySectors = 359'849;
         state.speedUnit = 176;
         state.writeSpeeds = {7056, 4234, 2822, 706};
-        state.can = {.trackAtOnce = true, .sessionAtOnce = true, .testWrite = true, .bufferProtection = true};
+        state.can = {.trackAtOnce = true,
+                     .sessionAtOnce = true,
+                     .trackBlockTypes = 0x3F01,
+                     .testWrite = true,
+                     .bufferProtection = true};
     } else if (kind == MediumKind::DvdPlusR) {
         state.capacitySectors = 2'295'104;
         state.speedUnit = 1385;
@@ -95,6 +99,23 @@ inline Payload audioPayload(std::uint32_t first, std::uint32_t second)
 inline Payload dataPayload(std::uint64_t sectors, std::int64_t firstLba = 0)
 {
     return {.kind = PayloadKind::DataImage, .sectorCount = sectors, .firstLba = firstLba};
+}
+
+/// A session behind that of writtenMedium(): XA, then sound and Mode 1.
+inline Payload tracksPayload()
+{
+    constexpr std::int64_t kStart = 5000 + 11'400;
+    return {.kind = PayloadKind::Tracks,
+            .sectorSize = 2352,
+            .sectorCount = 400 + 200 + 500,
+            .firstLba = kStart,
+            .tracks = {{.dataForm = 0x20, .control = 4, .lba = kStart, .sectorCount = 400},
+                       {.dataForm = 0x00,
+                        .control = 2,
+                        .lba = kStart + 552,
+                        .sectorCount = 200, // and zeros up to four seconds
+                        .isrc = "DEABC2600001"},
+                       {.dataForm = 0x10, .control = 4, .lba = kStart + 552 + 452, .sectorCount = 500}}};
 }
 
 inline Payload imageFile(std::uint64_t sectors)

@@ -217,6 +217,30 @@ private slots:
                                     [](std::byte byte) { return byte == std::byte{0}; }));
     }
 
+    void runOutIsWhatCannotBeReadAtTheEnd()
+    {
+        Rig rig(MediumType::CdR80);
+        burned(rig, dataPayload(500), {.closing = Closing::KeepOpen});
+        const auto once = readCdLayout(rig.recorder, *probe(rig.recorder, rig.clock, {}), rig.clock, {});
+        QVERIFY(once.has_value());
+        QCOMPARE(once->tracks.front().runOut, kRunOutBlocks);
+        QCOMPARE(sectorsSent(once->tracks.front()), std::uint64_t{500});
+        // A session at once has none, and one bad sector makes none.
+        Rig mixed(MediumType::CdR80);
+        recordMixed(mixed);
+        const MediumState medium = *probe(mixed.recorder, mixed.clock, {});
+        const auto atOnce = readCdLayout(mixed.recorder, medium, mixed.clock, {});
+        QVERIFY(atOnce.has_value());
+        QCOMPARE(atOnce->tracks.back().runOut, std::uint64_t{0});
+        mmc::FaultTransport scratched(mixed.recorder);
+        scratched.add({.when = {.opcodes = {mmc::Opcode::ReadCd}, .lba = atOnce->tracks.back().end - 1},
+                       .what = Sense{3, 0x11, 0x00},
+                       .times = 0});
+        const auto again = readCdLayout(scratched, medium, mixed.clock, {});
+        QVERIFY(again.has_value());
+        QCOMPARE(again->tracks.back().runOut, std::uint64_t{0});
+    }
+
     void sectorsThatOthersFollowAreNoRunOut()
     {
         Rig rig(MediumType::CdR80);

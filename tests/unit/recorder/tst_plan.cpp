@@ -138,6 +138,86 @@ private slots:
         QCOMPARE(refused(open), ErrorCode::RecorderUnsuitable);
     }
 
+    void tracksOfASessionAreWrittenOneByOne()
+    {
+        const auto made = plan(writtenMedium(MediumKind::CdR, MediumStatus::Appendable), tracksPayload(),
+                               {.closing = Closing::Close, .append = true});
+        QVERIFY2(made.has_value(), made ? "" : made.error().toString().c_str());
+        const std::string text = dump(*made);
+        const std::string steps = text.substr(text.find("  set-speed"));
+        QCOMPARE(QString::fromStdString(steps.substr(0, steps.find("else"))),
+                 QStringLiteral("  set-speed 7056\n"
+                                "  write-parameters type 1 multi 0 track 4 block 13 format 32 protected\n"
+                                "  expect-address 16400\n"
+                                "  write-payload 16400 +400 form 32\n"
+                                "  synchronize\n"
+                                "  write-parameters type 1 multi 0 track 2 block 0 format 32 isrc protected\n"
+                                "  expect-address 16952\n"
+                                "  write-payload 16952 +200\n"
+                                "  write-zeros 17152 +100\n"
+                                "  synchronize\n"
+                                "  write-parameters type 1 multi 0 track 4 block 8 format 32 protected\n"
+                                "  expect-address 17404\n"
+                                "  write-payload 17404 +500 form 16\n"
+                                "  synchronize\n"
+                                "  close-session 2\n"));
+        QCOMPARE(made->totalSectors, std::uint64_t{400 + 300 + 500});
+        QCOMPARE(made->expected.tracks, 4U);
+        QCOMPARE(made->expected.trackSectors, std::uint64_t{17904 - 16400});
+    }
+
+    void tracksAreForTheAddressesThatTheyWereLaidOutFor()
+    {
+        const MediumState medium = writtenMedium(MediumKind::CdR, MediumStatus::Appendable);
+        const BurnOptions append{.append = true};
+        Payload payload = tracksPayload();
+        QVERIFY(plan(medium, payload, append).has_value());
+        payload.tracks.back().lba = payload.tracks.front().lba + 500;
+        QCOMPARE(refusalOf(medium, payload, append), ErrorCode::InvalidArgument);
+        payload = tracksPayload();
+        payload.sectorCount += 1;
+        QCOMPARE(refusalOf(medium, payload, append), ErrorCode::InvalidArgument);
+        payload = tracksPayload();
+        payload.firstLba = payload.tracks.front().lba += 2;
+        QCOMPARE(refusalOf(medium, payload, append), ErrorCode::InvalidArgument);
+        payload.tracks.clear();
+        QCOMPARE(refusalOf(medium, payload, append), ErrorCode::InvalidArgument);
+        QCOMPARE(refusalOf(writtenMedium(MediumKind::BdR, MediumStatus::Appendable), tracksPayload(), append),
+                 ErrorCode::MediumUnsuitable);
+        MediumState full = medium;
+        full.freeSectors = 17904 - 16400;
+        QVERIFY(plan(full, tracksPayload(), append).has_value());
+        full.freeSectors -= 1;
+        QCOMPARE(refusalOf(full, tracksPayload(), append), ErrorCode::MediumTooSmall);
+        QCOMPARE(refusalOf(medium, tracksPayload(), {.simulate = true, .append = true}),
+                 ErrorCode::SimulationUnsupported);
+    }
+
+    /// Before the first session is written, of which there would be no way back.
+    void aRecorderThatDoesNotWriteXaIsRefused()
+    {
+        constexpr std::uint16_t kXa = 1U << 13;
+        MediumState medium = blankMedium(MediumKind::CdR);
+        Payload first = audioPayload(700, 800);
+        first.laterSectors = 12'000;
+        first.laterBlockTypes = kXa | 1U << 8 | 1U;
+        const BurnOptions open{.closing = Closing::KeepOpen};
+        QVERIFY(plan(medium, first, open).has_value());
+        medium.can.trackBlockTypes = 0x0101;
+        const auto refused = plan(medium, first, open);
+        QVERIFY(!refused.has_value());
+        QCOMPARE(refused.error().code, ErrorCode::RecorderUnsuitable);
+        QCOMPARE(refused.error().remedy, Remedy::OtherRecorder);
+        QVERIFY(refused.error().detail.contains("CD-ROM XA"));
+        medium = writtenMedium(MediumKind::CdR, MediumStatus::Appendable);
+        medium.can.trackBlockTypes = 0; // a drive that tells nothing still writes sound and Mode 1
+        QCOMPARE(refusalOf(medium, tracksPayload(), {.append = true}), ErrorCode::RecorderUnsuitable);
+        first.laterBlockTypes = 0x0101;
+        medium = blankMedium(MediumKind::CdR);
+        medium.can.trackBlockTypes = 0;
+        QVERIFY(plan(medium, first, open).has_value());
+    }
+
     void aShortTrackIsPaddedToFourSeconds()
     {
         const auto made = plan(blankMedium(MediumKind::CdR), dataPayload(10), {});
