@@ -225,6 +225,11 @@ Forms formsOf(TrackMode mode)
 
 } // namespace
 
+std::uint8_t dataFormOf(TrackMode mode)
+{
+    return formsOf(mode).fromHost;
+}
+
 std::uint32_t SessionPlan::trackAt(std::uint64_t lba) const
 {
     const auto after = std::ranges::upper_bound(segments, lba, {}, &Segment::firstSector);
@@ -286,7 +291,7 @@ std::vector<CueEntry> cueSheet(const SessionPlan& plan)
     const PlannedTrack& last = plan.tracks.back();
     sheet.push_back(position(first.control, 0, 0, formsOf(first.mode).byRecorder, kStart));
     for (const PlannedTrack& planned : plan.tracks) {
-        const std::uint8_t form = formsOf(planned.mode).fromHost;
+        const std::uint8_t form = dataFormOf(planned.mode);
         const auto add = [&](std::uint32_t index, std::int64_t lba) {
             sheet.push_back(position(planned.control, planned.number, index, form, lba));
         };

@@ -108,6 +108,9 @@ struct CueEntry {
     [[nodiscard]] std::array<std::byte, 8> bytes() const;
 };
 
+/// CueEntry::dataForm of sectors in that mode that come from the host.
+[[nodiscard]] std::uint8_t dataFormOf(TrackMode mode);
+
 inline constexpr std::uint8_t kLeadOutTrack = 0xAA;
 
 /// The cue sheet of the session: catalogue number, lead-in, each track with its ISRC, pre-gap and start,

@@ -4,8 +4,8 @@
 #include "core/audio/audiosessionsource.h"
 #include "core/audio/sheetdisc.h"
 #include "core/base/byteorder.h"
+#include "core/jobs/cdsessions.h"
 #include "core/jobs/discburner.h"
-#include "core/mmc/msf.h"
 #include "core/mmc/rawsector.h"
 #include "core/recorder/cdlayout.h"
 #include "core/source/filesource.h"
@@ -22,7 +22,6 @@ namespace emberdisc::jobs {
 namespace {
 
 constexpr std::uint32_t kUserData = 2048;
-constexpr std::size_t kBehindHeader = 16;
 
 /// The tracks of each session.
 std::vector<audio::SheetDisc> sessionsOf(const audio::SheetDisc& disc)
@@ -38,94 +37,99 @@ std::vector<audio::SheetDisc> sessionsOf(const audio::SheetDisc& disc)
     return sessions;
 }
 
-/// The user data of sectors in Mode 1.
-class UserDataSource final : public source::SectorSource {
-public:
-    UserDataSource(source::SectorSource& whole, std::uint64_t first, std::uint64_t sectors)
-        : m_whole(whole), m_first(first), m_sectors(sectors)
-    {}
-    [[nodiscard]] std::uint32_t sectorSize() const override { return kUserData; }
-    [[nodiscard]] std::uint64_t sectorCount() const override { return m_sectors; }
-    [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override
-    {
-        const std::size_t count = to.size() / kUserData;
-        m_buffer.resize(count * mmc::kRawSectorSize);
-        TRY(m_whole.read(m_first + first, m_buffer));
-        for (std::size_t i = 0; i < count; ++i)
-            std::ranges::copy(std::span(m_buffer).subspan(i * mmc::kRawSectorSize + kBehindHeader, kUserData),
-                              to.subspan(i * kUserData).begin());
-        return {};
-    }
-    [[nodiscard]] std::string describe(std::uint64_t sector) const override
-    {
-        return m_whole.describe(m_first + sector);
-    }
-
-private:
-    source::SectorSource& m_whole;
-    std::uint64_t m_first;
-    std::uint64_t m_sectors;
-    std::vector<std::byte> m_buffer;
-};
-
 bool isBlank(std::span<const std::byte> sector)
 {
     return std::ranges::all_of(sector, [](std::byte byte) { return byte == std::byte{0}; });
 }
 
-/// A session of a sheet, ready to be burned.
-struct Session {
-    audio::SessionPlan plan;
-    std::unique_ptr<source::SectorSource> source;
-    std::uint64_t end = 0; ///< without the run-out blocks that its recorder makes
+/// A session of a sheet, and how it is burned behind others.
+struct SheetSession {
+    audio::SessionPlan plan = {};
+    std::unique_ptr<source::SectorSource> source = {};     ///< none while a length is only estimated
+    std::vector<source::SelectedSectors::Part> parts = {}; ///< of it, what is sent
+    SessionTracks tracks = {};                             ///< behind others: one a part
 };
+
+/// Whether the last sectors of a track can be looked at without decoding all that comes before them.
+bool hasPlainEnd(const audio::Segment& segment)
+{
+    return segment.sectorCount > recorder::kRunOutBlocks &&
+           ((segment.data && segment.data->blockBytes == mmc::kRawSectorSize) ||
+            (segment.sound && segment.sound->encoding != audio::Encoding::Detect));
+}
 
 /// Of a track that was read from a disc written track by track, the run-out blocks are whole sectors of
 /// zeros, without a sync. The recorder makes them itself; with them twice, all that follows would lie at
 /// other addresses.
-Result<std::uint64_t> withoutRunOut(const audio::SessionPlan& plan, source::SectorSource& whole)
+Result<std::uint64_t> runOutOf(const SheetSession& session, std::uint64_t end)
 {
-    const auto& data = plan.segments.back().data;
-    if (!data || data->blockBytes != mmc::kRawSectorSize)
-        return plan.sectorCount;
-    std::uint64_t end = plan.sectorCount;
-    mmc::RawSector sector{};
-    for (std::uint64_t i = 0; i < recorder::kRunOutBlocks && end > plan.tracks.back().startLba + 1; ++i) {
-        TRY(whole.read(end - 1, sector));
-        if (!isBlank(sector))
-            break;
-        --end;
+    const auto last = std::ranges::find_if(session.plan.segments, [end](const audio::Segment& segment) {
+        return segment.firstSector + std::uint64_t{segment.sectorCount} == end;
+    });
+    if (!session.source || last == session.plan.segments.end() || !hasPlainEnd(*last))
+        return 0;
+    std::array<std::byte, recorder::kRunOutBlocks * mmc::kRawSectorSize> sectors{};
+    TRY(session.source->read(end - recorder::kRunOutBlocks, sectors));
+    return isBlank(sectors) ? recorder::kRunOutBlocks : 0;
+}
+
+Result<SheetSession> openSession(const audio::SheetDisc& part)
+{
+    TRY_ASSIGN(auto plan, audio::planSheet(part));
+    SheetSession session{.plan = std::move(plan)};
+    if (session.plan.count == audio::Count::Exact) {
+        TRY_ASSIGN(session.source, audio::AudioSessionSource::create(session.plan));
     }
-    return end;
+    return session;
 }
 
-Result<Session> openSession(audio::SessionPlan plan, bool isFirst)
+/// Of a session behind others only the tracks themselves are sent.
+Result<> cutIntoTracks(SheetSession& session)
 {
-    TRY_ASSIGN(std::unique_ptr<source::SectorSource> source, audio::AudioSessionSource::create(plan));
-    std::uint64_t end = plan.sectorCount;
-    if (!isFirst) {
-        TRY_ASSIGN(end, withoutRunOut(plan, *source));
+    for (const audio::PlannedTrack& track : session.plan.tracks) {
+        TRY_ASSIGN(const std::uint64_t runOut,
+                   runOutOf(session, std::uint64_t{track.startLba} + track.sectorCount));
+        const std::uint64_t sectors = track.sectorCount - runOut;
+        session.parts.push_back({track.startLba, sectors});
+        session.tracks.push_back({.dataForm = audio::dataFormOf(track.mode),
+                                  .control = static_cast<std::uint8_t>(track.control >> 4),
+                                  .sectorCount = sectors,
+                                  .isrc = track.track.isrc});
     }
-    return Session{std::move(plan), std::move(source), end};
+    return {};
 }
 
-SessionOutline outlineOf(const Session& session)
-{
-    const audio::PlannedTrack& first = session.plan.tracks.front();
-    return {session.plan.tracks.size(), first.mode, session.end - first.startLba};
-}
+/// What a sheet becomes, session by session.
+struct Layout {
+    std::vector<SheetSession> sessions;
+    std::vector<recorder::Payload> payloads;
+};
 
-/// A session behind others: drives refuse to write it at once, and a single track says as much.
-Result<> appendSession(DiscBurner& burner, const Session& session, BurnTarget target)
+/// Refuses what would not be found where it came to lie.
+Result<Layout> layOut(const audio::SheetDisc& disc)
 {
-    const std::uint64_t start = session.plan.tracks.front().startLba;
-    UserDataSource data(*session.source, start, session.end - start);
-    target.options.mode = recorder::WriteMode::Tao;
-    const recorder::Payload payload{.kind = recorder::PayloadKind::DataImage,
-                                    .sectorSize = kUserData,
-                                    .sectorCount = data.sectorCount(),
-                                    .firstLba = burner.startFor(target.options)};
-    return burner.burn(payload, data, target);
+    Layout layout;
+    std::vector<SessionTracks> later;
+    for (const audio::SheetDisc& part : sessionsOf(disc)) {
+        TRY_ASSIGN(auto session, openSession(part));
+        if (layout.sessions.empty()) {
+            session.parts = {{0, session.plan.sectorCount}};
+        } else {
+            TRY(cutIntoTracks(session));
+            later.push_back(session.tracks);
+        }
+        layout.sessions.push_back(std::move(session));
+    }
+    layout.payloads.push_back(payloadOf(layout.sessions.front().plan));
+    auto placed = placeBehind(layout.payloads.front(), std::move(later));
+    std::ranges::move(placed, std::back_inserter(layout.payloads));
+    for (std::size_t i = 1; i < layout.sessions.size(); ++i) {
+        const SheetSession& session = layout.sessions[i];
+        for (std::size_t track = 0; session.source && track < session.tracks.size(); ++track)
+            TRY(checkAddress(*session.source, session.parts[track].firstSector,
+                             layout.payloads[i].tracks[track]));
+    }
+    return layout;
 }
 
 void tellPadding(const audio::SessionPlan& plan, const std::string& path, JobContext& context)
@@ -136,36 +140,7 @@ void tellPadding(const audio::SessionPlan& plan, const std::string& path, JobCon
                 Error::atPath(ErrorCode::AudioTrackTooShort, path, "track " + std::to_string(track.number)));
 }
 
-Result<> burnSessions(DiscBurner& burner, const std::vector<Session>& sessions, const BurnTarget& target)
-{
-    std::vector<SessionOutline> outlines;
-    std::ranges::transform(sessions, std::back_inserter(outlines), &outlineOf);
-    recorder::Payload first = payloadOf(sessions.front().plan);
-    TRY_ASSIGN(first.laterSectors, laterSectors(outlines));
-    for (std::size_t i = 0; i < sessions.size(); ++i) {
-        const BurnTarget part = targetOfSession(target, i, sessions.size());
-        TRY(i == 0 ? burner.burn(first, *sessions[i].source, part)
-                   : appendSession(burner, sessions[i], part));
-    }
-    return {};
-}
-
 } // namespace
-
-Result<std::uint64_t> laterSectors(std::span<const SessionOutline> sessions)
-{
-    std::uint64_t sectors = 0;
-    for (std::size_t i = 1; i < sessions.size(); ++i) {
-        if (sessions[i].tracks > 1 || sessions[i].mode != audio::TrackMode::Mode1)
-            return fail(ErrorCode::Unsupported,
-                        "a session behind the first one can be a single track of data in Mode 1 only");
-        const bool isSecond = i == 1;
-        sectors +=
-            static_cast<std::uint64_t>(isSecond ? mmc::kFirstSessionGapBlocks : mmc::kLaterSessionGapBlocks);
-        sectors += (isSecond ? 0 : recorder::kRunOutBlocks) + sessions[i].sectors;
-    }
-    return sectors;
-}
 
 recorder::Payload payloadOf(const audio::SessionPlan& plan)
 {
@@ -181,22 +156,8 @@ recorder::Payload payloadOf(const audio::SessionPlan& plan)
 Result<recorder::Payload> measureSheet(const std::string& path)
 {
     TRY_ASSIGN(const auto disc, audio::loadSheet(path));
-    recorder::Payload payload;
-    std::vector<SessionOutline> outlines;
-    for (const audio::SheetDisc& part : sessionsOf(disc)) {
-        TRY_ASSIGN(auto plan, audio::planSheet(part));
-        const audio::PlannedTrack& first = plan.tracks.front();
-        if (outlines.empty())
-            payload = payloadOf(plan);
-        if (outlines.empty() || !audio::isData(first.mode)) {
-            outlines.push_back({plan.tracks.size(), first.mode, plan.sectorCount - first.startLba});
-            continue;
-        }
-        TRY_ASSIGN(const auto session, openSession(std::move(plan), false));
-        outlines.push_back(outlineOf(session));
-    }
-    TRY_ASSIGN(payload.laterSectors, laterSectors(outlines));
-    return payload;
+    TRY_ASSIGN(auto layout, layOut(disc));
+    return std::move(layout.payloads.front());
 }
 
 Result<> burnSheet(const BurnImageRequest& request, const JobServices& services, JobContext& context,
@@ -206,12 +167,12 @@ Result<> burnSheet(const BurnImageRequest& request, const JobServices& services,
     TRY_ASSIGN(auto burner,
                DiscBurner::open(services, request.target.deviceId, DeviceAccess::Burn, context, report));
     TRY(audio::measure(disc, context));
-    std::vector<Session> sessions;
-    for (const audio::SheetDisc& part : sessionsOf(disc)) {
-        TRY_ASSIGN(auto plan, audio::planSheet(part));
-        tellPadding(plan, request.path, context);
-        TRY_ASSIGN(auto session, openSession(std::move(plan), sessions.empty()));
-        sessions.push_back(std::move(session));
+    TRY_ASSIGN(const Layout layout, layOut(disc));
+    std::vector<CdSession> sessions;
+    for (std::size_t i = 0; i < layout.sessions.size(); ++i) {
+        const SheetSession& session = layout.sessions[i];
+        tellPadding(session.plan, request.path, context);
+        sessions.push_back({layout.payloads[i], session.source.get(), session.parts});
     }
     report.tracks = static_cast<std::uint32_t>(disc.tracks.size());
     TRY(burnSessions(burner, sessions, request.target));

@@ -4,6 +4,7 @@
 #include "core/audio/sheetdisc.h"
 #include "core/jobs/burnimagejob.h"
 #include "core/jobs/burnsheet.h"
+#include "core/jobs/cdsessions.h"
 #include "core/jobs/discburner.h"
 #include "core/jobs/discimage.h"
 #include "core/jobs/readdiscjob.h"
@@ -71,21 +72,31 @@ audio::TrackMode modeOfKind(mmc::SectorKind kind)
     return audio::TrackMode::Xa;
 }
 
-std::vector<SessionOutline> outlinesOf(const recorder::CdLayout& layout)
+/// The sessions of a CD but for the first: what is sent for each, and where on the disc it lies.
+struct LaterSessions {
+    std::vector<SessionTracks> tracks = {};
+    std::vector<std::vector<source::SelectedSectors::Part>> parts = {};
+};
+LaterSessions laterOf(const recorder::CdLayout& layout)
 {
-    std::vector<SessionOutline> sessions;
-    std::uint16_t session = 0;
-    for (std::size_t i = 0; i < layout.tracks.size(); ++i) {
-        const recorder::CdTrack& track = layout.tracks[i];
-        if (sessions.empty() || track.session != session)
-            sessions.push_back({.mode = modeOfKind(track.kind)});
+    LaterSessions later;
+    std::uint16_t session = layout.tracks.front().session;
+    for (const recorder::CdTrack& track : layout.tracks) {
+        if (track.session == layout.tracks.front().session)
+            continue;
+        if (track.session != session) {
+            later.tracks.emplace_back();
+            later.parts.emplace_back();
+        }
         session = track.session;
-        const auto sectors = static_cast<std::uint64_t>(track.end - track.firstReadable());
-        sessions.back().tracks += 1;
-        sessions.back().sectors +=
-            sectors - (recorder::mayRunOut(layout, i) ? std::min(sectors, recorder::kRunOutBlocks) : 0);
+        const std::uint64_t sectors = recorder::sectorsSent(track);
+        later.tracks.back().push_back({.dataForm = audio::dataFormOf(modeOfKind(track.kind)),
+                                       .control = static_cast<std::uint8_t>(track.control & 7U),
+                                       .sectorCount = sectors,
+                                       .isrc = track.isrc});
+        later.parts.back().push_back({static_cast<std::uint64_t>(track.start), sectors});
     }
-    return sessions;
+    return later;
 }
 
 /// Where the sessions of a DVD or BD lie.
@@ -154,6 +165,8 @@ struct CopyDiscJob::Original {
     std::optional<recorder::CdLayout> layout = {};   ///< of a CD that only a sheet describes
     std::vector<recorder::PayloadRange> places = {}; ///< of several sessions of a DVD or BD
     recorder::Payload payload = {};                  ///< of its first session
+    std::vector<recorder::Payload> later = {};       ///< of a CD's other ones
+    std::vector<std::vector<source::SelectedSectors::Part>> parts = {}; ///< where their sectors lie
 };
 
 Result<CopyDiscJob::Original> CopyDiscJob::look(JobContext& context) const
@@ -172,7 +185,13 @@ Result<CopyDiscJob::Original> CopyDiscJob::look(JobContext& context) const
     }
     if (original.layout) {
         TRY_ASSIGN(original.payload, firstSessionOf(*original.layout));
-        TRY_ASSIGN(original.payload.laterSectors, laterSectors(outlinesOf(*original.layout)));
+        LaterSessions later = laterOf(*original.layout);
+        original.later = placeBehind(original.payload, std::move(later.tracks));
+        original.parts = std::move(later.parts);
+        for (std::size_t i = 0; i < original.later.size(); ++i)
+            for (std::size_t track = 0; track < original.parts[i].size(); ++track)
+                TRY(checkAddress(original.later[i].tracks[track],
+                                 static_cast<std::int64_t>(original.parts[i][track].firstSector)));
         return original;
     }
     if (original.medium.sessions.size() > 1) {
@@ -246,22 +265,35 @@ Result<> CopyDiscJob::burnFrom(const std::string& image, const Original& origina
     return {};
 }
 
+/// The sessions of a CD, read while they are burned.
+Result<> CopyDiscJob::copySessions(const Original& original, DiscBurner& from, DiscBurner& target,
+                                   JobReport& report, const std::stop_token& stop) const
+{
+    const auto& tracks = original.layout->tracks;
+    const auto last = std::ranges::find(tracks.rbegin(), tracks.rend(), tracks.front().session,
+                                        &recorder::CdTrack::session);
+    if (static_cast<std::uint64_t>(last->end) != original.payload.sectorCount)
+        return fail(ErrorCode::Unsupported,
+                    "a track of less than four seconds is made longer: copy it through a file");
+    recorder::CdSource source(from.transport(), m_services.clock, stop, *original.layout);
+    std::vector<CdSession> sessions{{original.payload, &source, {{0, original.payload.sectorCount}}}};
+    for (std::size_t i = 0; i < original.later.size(); ++i)
+        sessions.push_back({original.later[i], &source, original.parts[i]});
+    report.tracks = static_cast<std::uint32_t>(tracks.size());
+    TRY(burnSessions(target, sessions, m_request.target));
+    if (sessions.size() > 1)
+        report.copies = 1;
+    return {};
+}
+
 Result<> CopyDiscJob::copyOnTheFly(const Original& original, JobContext& context, JobReport& report) const
 {
-    if (original.layout && original.payload.laterSectors > 0)
-        return fail(ErrorCode::Unsupported, "a CD of several sessions is copied through a file");
     JobReport unread;
     TRY_ASSIGN(auto from, DiscBurner::open(m_services, m_request.from, DeviceAccess::Query, context, unread));
     TRY_ASSIGN(auto target,
                DiscBurner::open(m_services, m_request.target.deviceId, DeviceAccess::Burn, context, report));
-    if (original.layout) {
-        recorder::CdSource source(from.transport(), m_services.clock, context.stopToken(), *original.layout);
-        if (source.sectorCount() != original.payload.sectorCount)
-            return fail(ErrorCode::Unsupported,
-                        "a track of less than four seconds is made longer: copy it through a file");
-        report.tracks = static_cast<std::uint32_t>(original.layout->tracks.size());
-        return target.burn(original.payload, source, m_request.target);
-    }
+    if (original.layout)
+        return copySessions(original, from, target, report, context.stopToken());
     TRY_ASSIGN(const auto disc,
                recorder::DiscSectorSource::open(from.transport(), m_services.clock, context.stopToken()));
     if (!original.places.empty()) {

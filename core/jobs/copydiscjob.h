@@ -7,9 +7,12 @@
 #include "core/recorder/readdisc.h"
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 
 namespace emberdisc::jobs {
+
+class DiscBurner;
 
 enum class CopyWay : std::uint8_t {
     ThroughFile, ///< all is read first, as often as needed
@@ -30,9 +33,9 @@ struct CopyDiscRequest {
 /// recorders the disc that is to be written is looked at before anything is read; with one the disc is read
 /// into a file that is gone afterwards, and then exchanged (InsertMedium, where the provider does not change
 /// discs). Sectors that cannot be read are filled or end it, as the options say; files or tracks that are hit
-/// are missing in the report. InvalidArgument for one recorder on the fly; Unsupported for several sessions
-/// of a CD on the fly, and for a session of several tracks on a DVD or BD; the errors of ReadDiscJob and
-/// BurnImageJob.
+/// are missing in the report. InvalidArgument for one recorder on the fly; Unsupported, before anything is
+/// read, where data of a CD's later session would come to lie elsewhere than on the original, and for a
+/// session of several tracks on a DVD or BD; the errors of ReadDiscJob and BurnImageJob.
 class CopyDiscJob final : public Job {
 public:
     CopyDiscJob(CopyDiscRequest request, const JobServices& services);
@@ -46,6 +49,8 @@ private:
                                        JobReport& report) const;
     [[nodiscard]] Result<> copyThroughFile(const Original& original, JobContext& context,
                                            JobReport& report) const;
+    [[nodiscard]] Result<> copySessions(const Original& original, DiscBurner& from, DiscBurner& target,
+                                        JobReport& report, const std::stop_token& stop) const;
     [[nodiscard]] Result<> burnFrom(const std::string& image, const Original& original,
                                     const BurnTarget& target, JobContext& context, JobReport& report) const;
     [[nodiscard]] Result<> copyOnTheFly(const Original& original, JobContext& context,

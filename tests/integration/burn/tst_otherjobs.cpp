@@ -3,8 +3,10 @@
 #include "core/jobs/burnaudiojob.h"
 #include "core/jobs/burnimagejob.h"
 #include "core/jobs/burnsheet.h"
+#include "core/jobs/cdsessions.h"
 #include "core/jobs/saveimagejob.h"
 #include "core/jobs/verifyjob.h"
+#include "core/mmc/rawsector.h"
 #include "core/source/filesectorsource.h"
 #include "tests/integration/burn/jobrig.h"
 
@@ -41,6 +43,28 @@ const QString kImage = QStringLiteral("image.iso");
         putLe16(span.subspan(static_cast<std::size_t>(2 * i)), static_cast<std::uint16_t>(i * 7 + seed));
     return bytes;
 }
+
+class WholeSectors final : public source::SectorSource {
+public:
+    explicit WholeSectors(const QByteArray& bytes) : m_bytes(bytes) {}
+    [[nodiscard]] std::uint32_t sectorSize() const override { return mmc::kRawSectorSize; }
+    [[nodiscard]] std::uint64_t sectorCount() const override
+    {
+        return static_cast<std::uint64_t>(m_bytes.size()) / mmc::kRawSectorSize;
+    }
+    [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override
+    {
+        if (first + to.size() / mmc::kRawSectorSize > sectorCount())
+            return fail(ErrorCode::InvalidArgument);
+        std::ranges::copy(std::as_bytes(std::span(m_bytes)).subspan(first * mmc::kRawSectorSize, to.size()),
+                          to.begin());
+        return {};
+    }
+    [[nodiscard]] std::string describe(std::uint64_t) const override { return {}; }
+
+private:
+    QByteArray m_bytes;
+};
 
 [[nodiscard]] QByteArray wav(const QByteArray& pcm)
 {
@@ -80,6 +104,8 @@ private slots:
     void unreadableSectorFailsTheVerification();
     void refusesAFileThatIsNoImage();
     void measuresASheetWithItsLaterSessions();
+    void laysLaterSessionsOutAsARecorderWill();
+    void dataIsBurnedWhereItWasMadeFor();
     void burnsAudioSampleBySample();
     void refusesABrokenTrackBeforeTheLaserStarts();
 };
@@ -272,9 +298,75 @@ void TestOtherJobs::measuresASheetWithItsLaterSessions()
     QCOMPARE(payload->sectorCount, 400U);
     QCOMPARE(payload->sectorSize, 2352U);
     QCOMPARE(payload->laterSectors, 11'400U + 500U); // lead-out, lead-in and pre-gap between them
+    QCOMPARE(payload->laterBlockTypes, 1U << 8);
     rig.write(QStringLiteral("sound.cue"), replaced("AUDIO"));
-    QCOMPARE(measureSheet(rig.path(QStringLiteral("sound.cue"))).error().code, ErrorCode::Unsupported);
+    const auto sound = measureSheet(rig.path(QStringLiteral("sound.cue")));
+    QVERIFY2(sound, sound ? "" : sound.error().toString().c_str());
+    QCOMPARE(sound->laterSectors, 11'400U + (500U * 2048 + 2351) / 2352);
+    QCOMPARE(sound->laterBlockTypes, 1U);
     QCOMPARE(measureSheet(rig.path(QStringLiteral("gone.cue"))).error().code, ErrorCode::FileNotFound);
+}
+
+void TestOtherJobs::laysLaterSessionsOutAsARecorderWill()
+{
+    recorder::Payload first{.kind = recorder::PayloadKind::AudioSession, .sectorCount = 1000};
+    const auto later = placeBehind(first, {{{.dataForm = 0x20, .control = 4, .sectorCount = 400},
+                                            {.dataForm = 0x00, .sectorCount = 100}, // becomes four seconds
+                                            {.dataForm = 0x10, .control = 4, .sectorCount = 350}},
+                                           {{.dataForm = 0x30, .control = 4, .sectorCount = 700}}});
+    QCOMPARE(later.size(), 2U);
+    const auto startsOf = [](const recorder::Payload& payload) {
+        std::vector<std::int64_t> starts;
+        std::ranges::transform(payload.tracks, std::back_inserter(starts), &recorder::PayloadTrack::lba);
+        return starts;
+    };
+    QCOMPARE(startsOf(later[0]), (std::vector<std::int64_t>{12'400, 12'952, 13'404}));
+    QCOMPARE(startsOf(later[1]), (std::vector<std::int64_t>{13'404 + 352 + 6'900}));
+    QCOMPARE(later[0].firstLba, 12'400);
+    QCOMPARE(later[0].sectorCount, 850U);
+    QCOMPARE(first.laterSectors, static_cast<std::uint64_t>(startsOf(later[1]).front() + 700 - 1000));
+    QCOMPARE(first.laterBlockTypes, 1U << 13 | 1U << 9 | 1U << 8 | 1U);
+}
+
+void TestOtherJobs::dataIsBurnedWhereItWasMadeFor()
+{
+    // A track of XA for sector 12,400: descriptor in its sector 16, root directory in 20.
+    constexpr std::int64_t kStart = 12'400;
+    QByteArray sectors(qsizetype{30} * 2352, '\0');
+    const auto at = [&sectors](int sector, int byte) {
+        return std::as_writable_bytes(std::span(sectors.data() + sector * 2352 + byte, 64));
+    };
+    for (int i = 0; i < 30; ++i) {
+        mmc::RawSector sector{};
+        mmc::completeXa(sector, kStart + i);
+        std::ranges::copy(sector, std::as_writable_bytes(std::span(sectors.data() + i * 2352, 2352)).begin());
+    }
+    sectors.replace(16 * 2352 + 24, 6, QByteArray("\1CD001", 6));
+    putLe32(at(16, 24 + 158), kStart + 20);
+    putLe32(at(20, 24 + 2), kStart + 20);
+    at(20, 24 + 32)[0] = std::byte{1};
+    const auto checked = [](const QByteArray& bytes, std::int64_t lba, std::uint8_t form = 0x20) {
+        WholeSectors source(bytes);
+        return checkAddress(source, 0, {.dataForm = form, .lba = lba, .sectorCount = 30}).has_value();
+    };
+    QVERIFY(checked(sectors, kStart));
+    QVERIFY(!checked(sectors, kStart + 2));
+    QVERIFY(checked(sectors, kStart + 2, 0x00)); // sound has no address
+    // Without headers, or with such of an image that was made into sectors elsewhere, the volume tells.
+    QByteArray bare = sectors;
+    bare.replace(0, 16, QByteArray(16, '\0'));
+    QVERIFY(checked(bare, kStart));
+    QVERIFY(!checked(bare, kStart + 2));
+    QVERIFY(!checked(bare, 0));
+    QByteArray elsewhere = sectors;
+    elsewhere.replace(12, 3, QByteArray("\0\2\0", 3));
+    QVERIFY(checked(elsewhere, kStart));
+    QVERIFY(!checked(elsewhere, kStart + 2));
+    // What tells nothing lies well anywhere.
+    bare.replace(16 * 2352 + 24, 6, QByteArray(6, '\0'));
+    QVERIFY(checked(bare, 0));
+    elsewhere.replace(16 * 2352 + 24, 6, QByteArray(6, '\0'));
+    QVERIFY(!checked(elsewhere, kStart));
 }
 
 void TestOtherJobs::burnsAudioSampleBySample()

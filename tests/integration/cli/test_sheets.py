@@ -125,13 +125,6 @@ class Sheets(ConsoleTest):
             self.run_cli("image", "extract", "--drive", "virtual:again.vdisc", "-o", f"out-{name}", f"/{name}")
             self.assertEqual((self.folder / f"out-{name}" / name).read_bytes(), (self.folder / name).read_bytes())
 
-    def test_sessions_that_cannot_be_added_are_refused_before_the_first_is_burned(self):
-        self.write("s.bin", os.urandom(SECTOR * 800))
-        self.write("s.cue", 'FILE "s.bin" BINARY\nREM SESSION 01\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n'
-                            "REM SESSION 02\n  TRACK 02 AUDIO\n    INDEX 01 00:05:00\n")
-        self.assertEqual(self.burn_sheet("s.cue", code=1)["error"]["code"], "Unsupported")
-        self.assertEqual(self.medium("virtual:d.vdisc")["status"], "blank")
-
     def test_sessions_that_have_no_room_are_refused_before_the_first_is_burned(self):
         self.write("s.bin", os.urandom(2048 * 400))
         os.truncate(self.folder / "s.bin", 2048 * 350_000)
