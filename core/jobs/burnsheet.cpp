@@ -6,6 +6,7 @@
 #include "core/base/byteorder.h"
 #include "core/jobs/cdsessions.h"
 #include "core/jobs/discburner.h"
+#include "core/mmc/msf.h"
 #include "core/mmc/rawsector.h"
 #include "core/recorder/cdlayout.h"
 #include "core/source/filesource.h"
@@ -140,6 +141,16 @@ void tellPadding(const audio::SessionPlan& plan, const std::string& path, JobCon
                 Error::atPath(ErrorCode::AudioTrackTooShort, path, "track " + std::to_string(track.number)));
 }
 
+/// Of a later session, whose first track has the number `first`. What the sheet has of pauses is not sent.
+void tellPauses(const audio::SessionPlan& plan, std::size_t first, JobContext& context)
+{
+    std::int64_t moved = 0;
+    for (std::size_t i = 1; i < plan.tracks.size(); ++i) {
+        moved += mmc::kPregapBlocks - std::int64_t{plan.tracks[i].startLba - plan.tracks[i].pregapLba};
+        tellMoved(moved, first + i, context);
+    }
+}
+
 } // namespace
 
 recorder::Payload payloadOf(const audio::SessionPlan& plan)
@@ -169,9 +180,13 @@ Result<> burnSheet(const BurnImageRequest& request, const JobServices& services,
     TRY(audio::measure(disc, context));
     TRY_ASSIGN(const Layout layout, layOut(disc));
     std::vector<CdSession> sessions;
+    std::size_t track = 1;
     for (std::size_t i = 0; i < layout.sessions.size(); ++i) {
         const SheetSession& session = layout.sessions[i];
         tellPadding(session.plan, request.path, context);
+        if (i > 0)
+            tellPauses(session.plan, track, context);
+        track += session.plan.tracks.size();
         sessions.push_back({layout.payloads[i], session.source.get(), session.parts});
     }
     report.tracks = static_cast<std::uint32_t>(disc.tracks.size());

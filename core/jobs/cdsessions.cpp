@@ -13,6 +13,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -147,6 +149,16 @@ Result<> checkAddress(source::SectorSource& source, std::uint64_t first, const r
     if (told == Told::Elsewhere || (told == Told::Nothing && address))
         return liesElsewhere(track, address ? std::to_string(*address) : "another one");
     return {};
+}
+
+void tellMoved(std::int64_t sectors, std::size_t track, JobContext& context)
+{
+    if (sectors != 0)
+        context.warn(Error::of(ErrorCode::Unsupported,
+                               "the pause before track " + std::to_string(track) +
+                                   " of a later session becomes two seconds, so that it begins " +
+                                   std::to_string(std::abs(sectors)) +
+                                   (sectors > 0 ? " sectors later" : " sectors earlier")));
 }
 
 Result<> burnSessions(DiscBurner& burner, std::span<const CdSession> sessions, const BurnTarget& target)

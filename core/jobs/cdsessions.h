@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/jobcontext.h"
 #include "core/base/result.h"
 #include "core/jobs/burnrequest.h"
 #include "core/recorder/burnplan.h"
 #include "core/source/selectedsectors.h"
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -45,6 +46,10 @@ using SessionTracks = std::vector<recorder::PayloadTrack>;
                                     const recorder::PayloadTrack& track);
 /// Unsupported for a data track that would come to lie elsewhere than at `wanted`.
 [[nodiscard]] Result<> checkAddress(const recorder::PayloadTrack& track, std::int64_t wanted);
+
+/// Tells of a track that begins so many sectors later, or earlier, than it did, if any: the pauses between
+/// tracks that are written one by one are the recorder's.
+void tellMoved(std::int64_t sectors, std::size_t track, JobContext& context);
 
 /// Burns and verifies one after the other. Ends with the first one that fails.
 [[nodiscard]] Result<> burnSessions(DiscBurner& burner, std::span<const CdSession> sessions,

@@ -19,6 +19,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -97,6 +98,20 @@ LaterSessions laterOf(const recorder::CdLayout& layout)
         later.parts.back().push_back({static_cast<std::uint64_t>(track.start), sectors});
     }
     return later;
+}
+
+/// The tracks of `later` are those of the layout's later sessions.
+void tellMovedTracks(const recorder::CdLayout& layout, std::span<const recorder::Payload> later,
+                     JobContext& context)
+{
+    auto track = std::ranges::find_if(layout.tracks, [&layout](const recorder::CdTrack& candidate) {
+        return candidate.session != layout.tracks.front().session;
+    });
+    for (const recorder::Payload& session : later)
+        for (const recorder::PayloadTrack& placed : session.tracks) {
+            tellMoved(placed.lba - track->start, track->number, context);
+            ++track;
+        }
 }
 
 /// Where the sessions of a DVD or BD lie.
@@ -267,7 +282,7 @@ Result<> CopyDiscJob::burnFrom(const std::string& image, const Original& origina
 
 /// The sessions of a CD, read while they are burned.
 Result<> CopyDiscJob::copySessions(const Original& original, DiscBurner& from, DiscBurner& target,
-                                   JobReport& report, const std::stop_token& stop) const
+                                   JobContext& context, JobReport& report) const
 {
     const auto& tracks = original.layout->tracks;
     const auto last = std::ranges::find(tracks.rbegin(), tracks.rend(), tracks.front().session,
@@ -275,10 +290,11 @@ Result<> CopyDiscJob::copySessions(const Original& original, DiscBurner& from, D
     if (static_cast<std::uint64_t>(last->end) != original.payload.sectorCount)
         return fail(ErrorCode::Unsupported,
                     "a track of less than four seconds is made longer: copy it through a file");
-    recorder::CdSource source(from.transport(), m_services.clock, stop, *original.layout);
+    recorder::CdSource source(from.transport(), m_services.clock, context.stopToken(), *original.layout);
     std::vector<CdSession> sessions{{original.payload, &source, {{0, original.payload.sectorCount}}}};
     for (std::size_t i = 0; i < original.later.size(); ++i)
         sessions.push_back({original.later[i], &source, original.parts[i]});
+    tellMovedTracks(*original.layout, original.later, context);
     report.tracks = static_cast<std::uint32_t>(tracks.size());
     TRY(burnSessions(target, sessions, m_request.target));
     if (sessions.size() > 1)
@@ -293,7 +309,7 @@ Result<> CopyDiscJob::copyOnTheFly(const Original& original, JobContext& context
     TRY_ASSIGN(auto target,
                DiscBurner::open(m_services, m_request.target.deviceId, DeviceAccess::Burn, context, report));
     if (original.layout)
-        return copySessions(original, from, target, report, context.stopToken());
+        return copySessions(original, from, target, context, report);
     TRY_ASSIGN(const auto disc,
                recorder::DiscSectorSource::open(from.transport(), m_services.clock, context.stopToken()));
     if (!original.places.empty()) {

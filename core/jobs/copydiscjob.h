@@ -7,7 +7,6 @@
 #include "core/recorder/readdisc.h"
 
 #include <cstdint>
-#include <stop_token>
 #include <string>
 
 namespace emberdisc::jobs {
@@ -50,7 +49,7 @@ private:
     [[nodiscard]] Result<> copyThroughFile(const Original& original, JobContext& context,
                                            JobReport& report) const;
     [[nodiscard]] Result<> copySessions(const Original& original, DiscBurner& from, DiscBurner& target,
-                                        JobReport& report, const std::stop_token& stop) const;
+                                        JobContext& context, JobReport& report) const;
     [[nodiscard]] Result<> burnFrom(const std::string& image, const Original& original,
                                     const BurnTarget& target, JobContext& context, JobReport& report) const;
     [[nodiscard]] Result<> copyOnTheFly(const Original& original, JobContext& context,

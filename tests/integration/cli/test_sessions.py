@@ -160,6 +160,17 @@ class Sessions(ConsoleTest):
             drive = self.burned("d.cue", f"{mode[-4:]}.vdisc")
             self.run_cli("image", "ls", "--drive", drive)
 
+    def test_a_pause_that_no_recorder_makes_is_told(self):
+        (self.folder / "p.bin").write_bytes(os.urandom(SECTOR * 1200))
+        (self.folder / "p.cue").write_text('FILE "p.bin" BINARY\nREM SESSION 01\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n'
+                                           "REM SESSION 02\n  TRACK 02 AUDIO\n    INDEX 01 00:05:25\n"
+                                           "  TRACK 03 AUDIO\n    INDEX 00 00:10:50\n    INDEX 01 00:11:50\n")
+        drive = self.disc("cd-r-80", "p.vdisc")
+        result = self.run_json("burn-image", "--drive", drive, "p.cue")[-1]
+        (told,) = (warning["detail"] for warning in result["warnings"] if warning["code"] == "Unsupported")
+        self.assertIn("before track 3", told)
+        self.assertIn("75 sectors later", told)
+
     def test_music_in_a_later_session(self):
         (self.folder / "s.bin").write_bytes(os.urandom(SECTOR * 800))
         (self.folder / "s.cue").write_text('FILE "s.bin" BINARY\nREM SESSION 01\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n'

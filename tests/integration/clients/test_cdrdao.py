@@ -7,6 +7,7 @@ import unittest
 
 from bridged import NODE
 from cdaudio import SECTOR, CdTest
+from cdextra import DATA_START, behind_headers, split, write_cd_extra
 
 READER = "generic-mmc:0x10"  # with CD-TEXT
 
@@ -121,6 +122,24 @@ class Cdrdao(CdTest):
             self.assertEqual((self.folder / "read.bin").read_bytes()[:length] == self.exported()[1][:length], True, sheet)
             for name in ("d.vdisc", "out.cue", "out.bin", "read.bin", "read.toc"):
                 (self.folder / name).unlink()
+
+    def test_reads_a_cd_extra_of_ours(self):
+        """The kind of disc, its sessions, and each sector of the second one with its sub-header."""
+        _, data = write_cd_extra(self.folder)
+        self.run_cli("burn-image", "--drive", self.disc("cd-r-80"), "extra.cue")
+        with self.served():
+            said = self.client("cd-info", "--no-header", NODE)
+            listed, toc = self.read("read-toc", "--session", "2")
+            (self.folder / "read.toc").unlink()
+            self.read("read-cd", "--session", "2", "--read-raw", "--datafile", "read.bin")
+        for line in ("CD-Plus/Extra", f"session #2 starts at track  3, LSN: {DATA_START}", "label `BONUS", "TRACK  1 ISRC: DEABC2600001"):
+            self.assertIn(line, said)
+        self.assertIn(f"DATA    4      02:42:25( {DATA_START})", listed)
+        self.assertTrue(toc.startswith("CD_ROM_XA"), toc)
+        self.assertIn("TRACK MODE2_FORM_MIX", toc)
+        sectors = split((self.folder / "read.bin").read_bytes())
+        self.assertEqual(len(sectors), len(data) + 2)  # and the run-out blocks
+        self.assertEqual(behind_headers(sectors[:-2]) == behind_headers(data), True)
 
 
 if __name__ == "__main__":
