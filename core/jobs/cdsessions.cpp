@@ -31,7 +31,7 @@ std::int64_t endOf(const recorder::PayloadTrack& track)
 }
 
 /// Puts the tracks of a session one behind the other. Tells where its lead-out begins.
-std::int64_t place(SessionTracks& tracks, std::int64_t lba)
+std::int64_t placeTracks(SessionTracks& tracks, std::int64_t lba)
 {
     for (recorder::PayloadTrack& track : tracks) {
         track.lba = lba;
@@ -40,7 +40,7 @@ std::int64_t place(SessionTracks& tracks, std::int64_t lba)
     return lba - mmc::kPregapBlocks;
 }
 
-recorder::Payload payloadOf(SessionTracks tracks)
+recorder::Payload sessionOf(SessionTracks tracks)
 {
     recorder::Payload payload{.kind = recorder::PayloadKind::Tracks, .sectorSize = mmc::kRawSectorSize};
     payload.firstLba = tracks.front().lba;
@@ -119,10 +119,10 @@ std::vector<recorder::Payload> placeBehind(recorder::Payload& first, std::vector
     std::vector<recorder::Payload> payloads;
     auto leadOut = static_cast<std::int64_t>(first.sectorCount);
     for (SessionTracks& tracks : later) {
-        leadOut = place(
+        leadOut = placeTracks(
             tracks, leadOut + (payloads.empty() ? mmc::kFirstSessionGapBlocks : mmc::kLaterSessionGapBlocks));
         first.laterBlockTypes |= recorder::blockTypesOf(tracks);
-        payloads.push_back(payloadOf(std::move(tracks)));
+        payloads.push_back(sessionOf(std::move(tracks)));
     }
     if (!payloads.empty())
         first.laterSectors = static_cast<std::uint64_t>(leadOut - kRunOut) - first.sectorCount;
