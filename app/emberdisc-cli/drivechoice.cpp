@@ -43,8 +43,8 @@ bool holdsMedium(const recorder::MediumState& medium)
 
 QString candidateLine(const Candidate& candidate)
 {
-    const QString holds = candidate.medium ? ui::mediumWords(*candidate.medium)
-                                           : ui::wordsFor(candidate.medium.error()).sentence;
+    const QString holds =
+        candidate.medium ? ui::mediumWords(*candidate.medium) : ui::oneLine(candidate.medium.error());
     QString line =
         QStringLiteral("%1  %2  %3")
             .arg(text(candidate.device.id).leftJustified(10), ui::recorderWords(candidate.device), holds);

@@ -63,6 +63,11 @@ ExitCode exitCodeFor(ErrorCode code)
     case ErrorCode::UnsafeName:
     case ErrorCode::DeviceBusy:
     case ErrorCode::DeviceForbidden:
+    case ErrorCode::DeviceGroupMissing:
+    case ErrorCode::DeviceGroupPending:
+    case ErrorCode::DeviceSeatMissing:
+    case ErrorCode::DeviceNotInSandbox:
+    case ErrorCode::CommandForbidden:
     case ErrorCode::DeviceGone:
     case ErrorCode::DeviceTimeout:
     case ErrorCode::TransportFailed:

@@ -59,9 +59,15 @@ enum class ErrorCode : std::uint16_t {
 
     // Transport: what carried the command, not what the device said
     DeviceNotFound,
-    DeviceBusy,      ///< mounted, or opened exclusively by somebody else
-    DeviceForbidden, ///< no permission to open, or the kernel's command filter refused
-    DeviceGone,      ///< unplugged
+    DeviceBusy,         ///< mounted, or opened exclusively by somebody else
+    DeviceForbidden,    ///< no permission to open it, and none of the following is why
+    DeviceGroupMissing, ///< it is for a group that the user is not in; detail is the group
+    DeviceGroupPending, ///< the user is in it now, but was not yet when the session began; detail is the
+                        ///< group
+    DeviceSeatMissing,  ///< it is for the user at the screen, or a group; detail is the group
+    DeviceNotInSandbox, ///< detail is Flatpak, Snap or container
+    CommandForbidden,   ///< the kernel's command filter refused a command
+    DeviceGone,         ///< unplugged
     DeviceTimeout,
     TransportFailed, ///< host adapter or driver status
     CheckCondition,  ///< the device refused or failed: see the Sense in cause

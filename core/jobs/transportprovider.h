@@ -24,7 +24,7 @@ public:
     virtual ~TransportProvider() = default;
 
     /// `deviceId` as the console knows it: "/dev/sr0", "virtual", "virtual:FILE". Errors: DeviceNotFound,
-    /// DeviceBusy, DeviceForbidden, and those of a virtual disc's file.
+    /// DeviceBusy, those of mmc::accessProblem(), and those of a virtual disc's file.
     [[nodiscard]] virtual Result<std::unique_ptr<mmc::Transport>> open(const std::string& deviceId,
                                                                        DeviceAccess access) = 0;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/mmc/sgtransport.h"
 
+#include "core/mmc/accessproblem.h"
 #include "core/mmc/sense.h"
 
 #include <algorithm>
@@ -81,9 +82,10 @@ Error openError(int error, const std::string& path, const SgSystem& system)
     case EACCES:
     case EPERM:
     case EROFS:
-        return make(ErrorCode::DeviceForbidden, "no permission to open the device for writing");
+        return accessProblem(error, path, system);
     case ENOENT:
     case ENOTDIR:
+        return absenceProblem(error, path, system);
     case ENXIO:
     case ENODEV:
     case ENOMEDIUM:
@@ -102,7 +104,7 @@ Error ioctlError(int error, const Cdb& cdb)
     switch (error) {
     case EPERM:
     case EACCES:
-        return make(ErrorCode::DeviceForbidden, "the kernel's command filter refused it");
+        return make(ErrorCode::CommandForbidden, "the kernel's command filter refused it");
     case ENODEV:
     case ENXIO:
         return make(ErrorCode::DeviceGone, "the device is unplugged");
@@ -154,19 +156,19 @@ Result<std::unique_ptr<SgTransport>> SgTransport::open(const std::string& path, 
                                                        std::shared_ptr<const SgSystem> system)
 {
     int fd = system->open(path, O_RDWR | O_EXCL | kBaseFlags);
-    bool readOnly = false;
+    int refusal = 0;
     if (access == Access::Query && (fd == -EACCES || fd == -EPERM || fd == -EROFS)) {
-        readOnly = true;
+        refusal = -fd;
         fd = system->open(path, O_RDONLY | O_EXCL | kBaseFlags);
     }
     if (access == Access::Query && fd == -EBUSY) {
-        readOnly = true;
+        refusal = refusal != 0 ? refusal : EBUSY;
         fd = system->open(path, O_RDONLY | kBaseFlags);
     }
     if (fd < 0)
         return std::unexpected(openError(-fd, path, *system));
     std::unique_ptr<SgTransport> transport(new SgTransport(path, fd, std::move(system)));
-    transport->m_readOnly = readOnly;
+    transport->m_writingRefused = refusal;
     TRY(transport->prepare(access == Access::Query));
     return transport;
 }
@@ -195,7 +197,7 @@ Result<> SgTransport::prepare(bool locksOptional)
     if (const int got = m_system->lockExclusively(m_fd); got < 0 && !locksOptional)
         return refused(ErrorCode::DeviceBusy, -got, "another program has locked the device");
     // A write lock needs a descriptor that is open for writing.
-    if (const int got = m_readOnly ? 0 : m_system->lockRecord(m_fd); got < 0 && !locksOptional)
+    if (const int got = isReadOnly() ? 0 : m_system->lockRecord(m_fd); got < 0 && !locksOptional)
         return refused(ErrorCode::DeviceBusy, -got, "another burning program has locked the device");
     findMaximumTransfer();
     return {};
@@ -247,8 +249,12 @@ Result<Reply> SgTransport::execute(const Command& command)
     }
     header.timeout = static_cast<unsigned>(
         std::clamp<std::int64_t>(command.timeout.count(), 1, std::numeric_limits<int>::max()));
-    if (const int got = m_system->ioctl(m_fd, SG_IO, &header); got < 0)
+    if (const int got = m_system->ioctl(m_fd, SG_IO, &header); got < 0) {
+        // Of what may only be read the kernel passes on only what reads.
+        if (got == -EPERM && isReadOnly())
+            return std::unexpected(openError(m_writingRefused, m_path, *m_system));
         return std::unexpected(ioctlError(-got, command.cdb));
+    }
     return outcome(header, senseBytes, command.cdb);
 }
 

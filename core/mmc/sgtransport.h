@@ -19,10 +19,11 @@ public:
     enum class Access {
         Burn,  ///< read-write and exclusive
         Query, ///< as Burn; where that is not allowed read-only, and where the device is in use not
-               ///< exclusive. The kernel then refuses all commands that change something: DeviceForbidden
+               ///< exclusive. The kernel then refuses all commands that change something, which fail with
+               ///< what open() would have failed with
     };
 
-    /// DeviceNotFound; DeviceBusy (detail names the mount point if it is mounted); DeviceForbidden;
+    /// DeviceNotFound; DeviceBusy (detail names the mount point if it is mounted); those of accessProblem();
     /// Unsupported when the node is no device that understands SG_IO.
     [[nodiscard]] static Result<std::unique_ptr<SgTransport>>
     open(const std::string& path, Access access,
@@ -36,7 +37,7 @@ public:
     [[nodiscard]] std::size_t maximumTransfer() const override { return m_maximumTransfer; }
     [[nodiscard]] std::string describe() const override { return m_path; }
     /// True when the node could only be opened for reading.
-    [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
+    [[nodiscard]] bool isReadOnly() const { return m_writingRefused != 0; }
 
 private:
     SgTransport(std::string path, int fd, std::shared_ptr<const SgSystem> system);
@@ -49,7 +50,7 @@ private:
     std::string m_path;
     std::shared_ptr<const SgSystem> m_system;
     int m_fd;
-    bool m_readOnly = false;
+    int m_writingRefused = 0; ///< why, an errno; 0 if it is open for writing
     std::size_t m_maximumTransfer = 65536;
 };
 

@@ -76,7 +76,7 @@ struct Reply {
 /// What carries a CDB to a device and brings data, status and sense back. One thread at a time.
 ///
 /// Errors keep apart: CheckCondition (the device said no: cause is its Sense, where is the command),
-/// DeviceTimeout, DeviceGone, DeviceForbidden (the kernel's command filter), TransportFailed (host or driver
+/// DeviceTimeout, DeviceGone, CommandForbidden (the kernel's command filter), TransportFailed (host or driver
 /// status), and Cancelled is never made here. Data that arrived before a CHECK CONDITION is in `in`.
 class Transport {
 public:

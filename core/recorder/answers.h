@@ -4,6 +4,8 @@
 #include "core/base/result.h"
 #include "core/mmc/sense.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -12,9 +14,12 @@ namespace emberdisc::recorder {
 /// True if what carried the command failed, so that the next command has little hope either.
 [[nodiscard]] inline bool isCarrierError(ErrorCode code)
 {
-    return code == ErrorCode::DeviceGone || code == ErrorCode::DeviceTimeout ||
-           code == ErrorCode::TransportFailed || code == ErrorCode::DeviceForbidden ||
-           code == ErrorCode::DeviceNotFound || code == ErrorCode::DeviceBusy;
+    using enum ErrorCode;
+    constexpr std::array kCodes = {DeviceGone,         DeviceTimeout,      TransportFailed,
+                                   DeviceNotFound,     DeviceBusy,         DeviceForbidden,
+                                   DeviceGroupMissing, DeviceGroupPending, DeviceSeatMissing,
+                                   DeviceNotInSandbox, CommandForbidden};
+    return std::ranges::find(kCodes, code) != kCodes.end();
 }
 
 /// A CHECK CONDITION gets the code that its sense stands for; other errors stay.

@@ -139,8 +139,9 @@ void RecorderChooser::showMedium(const Result<recorder::MediumState>& state)
     m_medium.reset();
     if (state)
         m_medium = *state;
-    m_mediumLabel->setText(state ? mediumWords(*state) : wordsFor(state.error()).sentence);
-    m_mediumLabel->setToolTip(state ? QString() : oneLine(state.error()));
+    // What went wrong, and what can be done: more than fits one line.
+    m_mediumLabel->setText(state ? mediumWords(*state) : oneLine(state.error()));
+    m_mediumLabel->setWordWrap(!state);
     Q_EMIT mediumChanged();
 }
 

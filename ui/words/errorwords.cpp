@@ -18,6 +18,8 @@ public:
     static ErrorWords compilation(const Error& error, const QString& name);
     static ErrorWords image(const Error& error, const QString& path);
     static ErrorWords device(const Error& error, const QString& device);
+    static ErrorWords forbidden(const Error& error, const QString& device);
+    static QString wayOutOf(const QString& sandbox, const QString& device);
     static ErrorWords medium(const Error& error);
     static ErrorWords outcome(const Error& error, const QString& path);
     static ErrorWords other(const Error& error, const QString& path);
@@ -183,10 +185,12 @@ ErrorWords Words::device(const Error& error, const QString& device)
                                      : tr("%1 is in use: %2.").arg(it, QString::fromStdString(error.detail)),
                 tr("Close the program that uses the disc, or unmount it.")};
     case ErrorCode::DeviceForbidden:
-        return {tr("There is no permission to control %1.").arg(it),
-                tr("Log in at this computer's own screen, or have the administrator add you to the group "
-                   "“cdrom” (“optical” on some systems). In a sandbox, “flatpak override --user --device=all "
-                   "io.github.emberdisc.Emberdisc” gives it the devices.")};
+    case ErrorCode::DeviceGroupMissing:
+    case ErrorCode::DeviceGroupPending:
+    case ErrorCode::DeviceSeatMissing:
+    case ErrorCode::DeviceNotInSandbox:
+    case ErrorCode::CommandForbidden:
+        return forbidden(error, device);
     case ErrorCode::DeviceGone:
         return {tr("%1 was disconnected.").arg(it),
                 tr("Connect it again. The disc in it may be incomplete.")};
@@ -201,6 +205,54 @@ ErrorWords Words::device(const Error& error, const QString& device)
     default:
         return {tr("The recorder gave an answer that makes no sense."), tr("Eject the disc and try again.")};
     }
+}
+
+/// Each with the one thing that has to be done.
+ErrorWords Words::forbidden(const Error& error, const QString& device)
+{
+    const QString it = device.isEmpty() ? tr("the recorder") : tr("“%1”").arg(device);
+    const QString which = QString::fromStdString(error.detail);
+    const QString joining =
+        tr("Have the administrator add you to it (“usermod -aG %1” and your name), then log "
+           "out and in again.")
+            .arg(which);
+    switch (error.code) {
+    case ErrorCode::DeviceGroupMissing:
+        return {tr("Only members of the group “%1” may use %2, and you are not one of them.").arg(which, it),
+                joining};
+    case ErrorCode::DeviceGroupPending:
+        return {tr("You belong to the group “%1”, which may use %2, but did not yet when you logged in.")
+                    .arg(which, it),
+                tr("Log out and in again; nothing else is missing.")};
+    case ErrorCode::DeviceSeatMissing:
+        return {tr("Only who works at this computer's own screen, and the group “%1”, may use %2. You are "
+                   "logged in from elsewhere, or somebody else is at the screen.")
+                    .arg(which, it),
+                tr("Log in at the screen. To use it from elsewhere, too: %1").arg(joining)};
+    case ErrorCode::DeviceNotInSandbox:
+        return {tr("The sandbox that Emberdisc runs in (%1) keeps %2 from it.").arg(which, it),
+                wayOutOf(which, device)};
+    case ErrorCode::CommandForbidden:
+        return {tr("The system did not let a command pass to %1.").arg(it),
+                tr("The administrator has narrowed what programs may send to it: burning needs all commands "
+                   "that Linux lets through by itself.")};
+    default:
+        return {tr("There is no permission to control %1.").arg(it),
+                tr("Have the administrator look at who may read and write it. Usually a group for recorders "
+                   "may, and whoever works at the computer's screen.")};
+    }
+}
+
+QString Words::wayOutOf(const QString& sandbox, const QString& device)
+{
+    if (sandbox == QStringLiteral("Flatpak"))
+        return tr(
+            "“flatpak override --user --device=all io.github.emberdisc.Emberdisc” gives it the devices; "
+            "then start it again.");
+    if (sandbox == QStringLiteral("Snap"))
+        return tr("“snap connect emberdisc:optical-drive” gives it the recorders; then start it again.");
+    return tr("Start the container with the device (“--device %1” for Podman and Docker).")
+        .arg(device.isEmpty() ? QStringLiteral("/dev/sr0") : device);
 }
 
 ErrorWords Words::medium(const Error& error)

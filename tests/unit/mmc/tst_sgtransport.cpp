@@ -9,9 +9,12 @@
 #include <cerrno>
 #include <cstring>
 #include <map>
+#include <set>
 
 #include <fcntl.h>
 #include <scsi/sg.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace emberdisc;
 using namespace emberdisc::mmc;
@@ -54,6 +57,16 @@ public:
     {
         return path == "/dev/cdrom" ? "/dev/sr0" : path;
     }
+    std::optional<Node> node(const std::string&) const override { return nodeFound; }
+    bool exists(const std::string& path) const override { return files.contains(path); }
+    std::string groupName(std::uint32_t group) const override { return group == 24 ? "cdrom" : "other"; }
+    bool hasGroup(std::uint32_t group) const override { return groupsOfSession.contains(group); }
+    bool isListedInGroup(std::uint32_t group) const override { return groupsListed.contains(group); }
+    std::string environment(const std::string& variable) const override
+    {
+        const auto found = variables.find(variable);
+        return found == variables.end() ? std::string() : found->second;
+    }
 
     std::function<int(int)> openResult;
     std::function<int(sg_io_hdr&)> sgIo = [](sg_io_hdr&) { return 0; };
@@ -63,6 +76,10 @@ public:
     int version = 30536;
     int reserved = 0;
     std::map<std::string, std::string> files;
+    std::optional<Node> nodeFound;
+    std::set<std::uint32_t> groupsOfSession;
+    std::set<std::uint32_t> groupsListed;
+    std::map<std::string, std::string> variables;
     mutable std::vector<int> opened;
     mutable int closed = 0;
 };
@@ -78,6 +95,25 @@ ErrorCode openError(const std::shared_ptr<FakeSgSystem>& system,
 {
     const auto transport = SgTransport::open("/dev/sr0", access, system);
     return transport ? ErrorCode::Internal : transport.error().code;
+}
+
+/// /dev/sr0 of most systems, which its group may read and write, and nobody else; we may not.
+std::shared_ptr<FakeSgSystem> forbidding()
+{
+    auto system = std::make_shared<FakeSgSystem>();
+    system->openResult = [](int) { return -EACCES; };
+    system->nodeFound = SgSystem::Node{
+        .kind = SgSystem::NodeKind::BlockDevice, .major = 11, .minor = 0, .group = 24, .permissions = 0660};
+    return system;
+}
+
+/// The code and the detail of what came of opening it.
+std::string problem(const std::shared_ptr<FakeSgSystem>& system)
+{
+    const auto transport = SgTransport::open("/dev/sr0", SgTransport::Access::Burn, system);
+    if (transport)
+        return "none";
+    return std::string(name(transport.error().code)) + ": " + transport.error().detail;
 }
 
 void putSense(sg_io_hdr& header, std::string_view hex)
@@ -132,6 +168,103 @@ private Q_SLOTS:
             QCOMPARE(openError(system), code);
         }
         QCOMPARE(system->closed, 0);
+    }
+    void aUserOutsideOfTheGroupIsTold()
+    {
+        const auto system = forbidding();
+        QCOMPARE(problem(system), std::string("DeviceGroupMissing: cdrom"));
+        system->groupsListed = {24, 1000};
+        QCOMPARE(problem(system), std::string("DeviceGroupPending: cdrom"));
+        system->groupsOfSession = {24};
+        QCOMPARE(problem(system),
+                 std::string("DeviceForbidden: no permission to open the device for writing"));
+    }
+    void aUserWhoIsNotAtTheScreenIsTold()
+    {
+        const auto system = forbidding();
+        system->files["/run/udev/data/b11:0"] = "S:cdrom\nE:ID_CDROM=1\nG:systemd\nG:uaccess\nG:seat\n";
+        QCOMPARE(problem(system), std::string("DeviceSeatMissing: cdrom"));
+        // One who logs in again will be in the group; the screen is not needed then.
+        system->groupsListed = {24};
+        QCOMPARE(problem(system), std::string("DeviceGroupPending: cdrom"));
+        system->groupsListed = {};
+        system->files["/run/udev/data/b11:0"] = "E:TAGS=:uaccess:\nG:systemd\n";
+        QCOMPARE(problem(system), std::string("DeviceGroupMissing: cdrom"));
+        system->nodeFound->kind = SgSystem::NodeKind::CharacterDevice;
+        system->files["/run/udev/data/c11:0"] = "G:uaccess";
+        QCOMPARE(problem(system), std::string("DeviceSeatMissing: cdrom"));
+    }
+    void nobodyIsSentIntoAGroupThatDoesNotHelp()
+    {
+        for (const auto& [group, permissions] :
+             {std::pair{24U, 0640U}, std::pair{24U, 0600U}, std::pair{0U, 0660U}, std::pair{65534U, 0660U}}) {
+            const auto system = forbidding();
+            system->nodeFound->group = group;
+            system->nodeFound->permissions = permissions;
+            QVERIFY(problem(system).starts_with("DeviceForbidden: "));
+        }
+        const auto system = forbidding();
+        system->nodeFound.reset();
+        QVERIFY(problem(system).starts_with("DeviceForbidden: "));
+        system->openResult = [](int) { return -EPERM; };
+        QVERIFY(problem(system).starts_with("DeviceForbidden: "));
+    }
+    void theSandboxIsNamed()
+    {
+        // No list of devices outside of a sandbox.
+        auto system = forbidding();
+        system->openResult = [](int) { return -EPERM; };
+        system->files["/run/.containerenv"] = "";
+        QCOMPARE(problem(system), std::string("DeviceNotInSandbox: container"));
+        // The node is there, and belongs to a group: that is what is missing.
+        system->openResult = [](int) { return -EACCES; };
+        QCOMPARE(problem(system), std::string("DeviceGroupMissing: cdrom"));
+        system = forbidding();
+        system->variables["SNAP"] = "/snap/emberdisc/1";
+        QCOMPARE(problem(system), std::string("DeviceNotInSandbox: Snap"));
+        system = forbidding();
+        system->openResult = [](int) { return -ENOENT; };
+        system->files["/.flatpak-info"] = "[Application]";
+        QCOMPARE(problem(system), std::string("DeviceNotFound: there is no device"));
+        system->files["/sys/class/block/sr0"] = "";
+        QCOMPARE(problem(system), std::string("DeviceNotInSandbox: Flatpak"));
+        system->files.erase("/.flatpak-info");
+        QCOMPARE(problem(system), std::string("DeviceNotFound: there is no device"));
+    }
+    void aCommandThatReadingDoesNotAllowTellsWhy()
+    {
+        const auto system = forbidding();
+        system->openResult = [](int flags) { return (flags & O_ACCMODE) == O_RDWR ? -EACCES : 7; };
+        auto transport = SgTransport::open("/dev/sr0", SgTransport::Access::Query, system);
+        QVERIFY(transport.has_value());
+        system->sgIo = [](sg_io_hdr&) { return -EPERM; };
+        const auto refused = (*transport)->execute(makeCommand(testUnitReady()));
+        QCOMPARE(refused.error().code, ErrorCode::DeviceGroupMissing);
+        QVERIFY(refused.error().where == Error::Where(AtPath{"/dev/sr0"}));
+        // In use, and so only for reading.
+        system->openResult = [](int flags) { return (flags & O_EXCL) != 0 ? -EBUSY : 7; };
+        transport = SgTransport::open("/dev/sr0", SgTransport::Access::Query, system);
+        QVERIFY(transport.has_value());
+        QCOMPARE((*transport)->execute(makeCommand(testUnitReady())).error().code, ErrorCode::DeviceBusy);
+    }
+    void theRealSystemKnowsUsAndOurGroups()
+    {
+        const LinuxSgSystem system;
+        QTemporaryFile file;
+        QVERIFY(file.open());
+        const std::string path = file.fileName().toStdString();
+        QVERIFY(::chmod(path.c_str(), 0640) == 0);
+        const auto node = system.node(path);
+        QVERIFY(node.has_value());
+        QCOMPARE(node->group, std::uint32_t{::getegid()});
+        QCOMPARE(node->permissions, 0640U);
+        QVERIFY(node->kind == SgSystem::NodeKind::Other && system.exists(path));
+        QVERIFY(system.hasGroup(::getegid()) && !system.hasGroup(0x7FFFFFF0));
+        QVERIFY(!system.isListedInGroup(0x7FFFFFF0));
+        QCOMPARE(system.groupName(0), std::string("root"));
+        QCOMPARE(system.groupName(0x7FFFFFF0), std::string("2147483632"));
+        QVERIFY(!system.node(path + ".none") && !system.exists(path + ".none"));
+        QVERIFY(!system.environment("PATH").empty() && system.environment("EMBERDISC_NO_SUCH").empty());
     }
     void locksOfOthersAreRespected()
     {
@@ -249,9 +382,9 @@ private Q_SLOTS:
         const auto system = std::make_shared<FakeSgSystem>();
         const auto transport = opened(system);
         const std::map<int, ErrorCode> expected = {
-            {EPERM, ErrorCode::DeviceForbidden}, {ENODEV, ErrorCode::DeviceGone},
-            {ENXIO, ErrorCode::DeviceGone},      {ENOMEM, ErrorCode::OutOfMemory},
-            {EIO, ErrorCode::TransportFailed},   {EINVAL, ErrorCode::TransportFailed}};
+            {EPERM, ErrorCode::CommandForbidden}, {ENODEV, ErrorCode::DeviceGone},
+            {ENXIO, ErrorCode::DeviceGone},       {ENOMEM, ErrorCode::OutOfMemory},
+            {EIO, ErrorCode::TransportFailed},    {EINVAL, ErrorCode::TransportFailed}};
         for (const auto& [error, code] : expected) {
             system->sgIo = [e = error](sg_io_hdr&) { return -e; };
             const auto reply = transport->execute(makeCommand(testUnitReady()));

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <optional>
 
 #include <QDBusArgument>
 #include <QTemporaryDir>
@@ -87,6 +88,12 @@ public:
     }
     std::string readText(const std::string&) const override { return {}; }
     std::string canonical(const std::string& path) const override { return path; }
+    std::optional<Node> node(const std::string&) const override { return std::nullopt; }
+    bool exists(const std::string&) const override { return false; }
+    std::string groupName(std::uint32_t) const override { return {}; }
+    bool hasGroup(std::uint32_t) const override { return false; }
+    bool isListedInGroup(std::uint32_t) const override { return false; }
+    std::string environment(const std::string&) const override { return {}; }
 
     std::function<bool(int)> busy;
     mutable int opens = 0;

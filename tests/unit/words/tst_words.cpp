@@ -73,6 +73,29 @@ private slots:
                     .sentence.contains(QStringLiteral("/home/me/a b.jpg")));
     }
 
+    void tellsWhoMayUseARecorderAndWhatHasToBeDone()
+    {
+        const auto words = [](ErrorCode code, const char* detail) {
+            return ui::oneLine(Error::atPath(code, "/dev/sr1", detail));
+        };
+        const QString missing = words(ErrorCode::DeviceGroupMissing, "optical");
+        QVERIFY(missing.contains(QStringLiteral("group “optical”")));
+        QVERIFY(missing.contains(QStringLiteral("“/dev/sr1”")));
+        QVERIFY(missing.contains(QStringLiteral("usermod -aG optical")));
+        const QString pending = words(ErrorCode::DeviceGroupPending, "cdrom");
+        QVERIFY(pending.contains(QStringLiteral("Log out and in again")));
+        QVERIFY(!pending.contains(QStringLiteral("usermod")));
+        const QString seat = words(ErrorCode::DeviceSeatMissing, "cdrom");
+        QVERIFY(seat.contains(QStringLiteral("screen")) &&
+                seat.contains(QStringLiteral("usermod -aG cdrom")));
+        QVERIFY(words(ErrorCode::DeviceNotInSandbox, "Flatpak")
+                    .contains(QStringLiteral("flatpak override --user --device=all")));
+        QVERIFY(words(ErrorCode::DeviceNotInSandbox, "Snap").contains(QStringLiteral("snap connect")));
+        QVERIFY(
+            words(ErrorCode::DeviceNotInSandbox, "container").contains(QStringLiteral("--device /dev/sr1")));
+        QVERIFY(words(ErrorCode::CommandForbidden, "").contains(QStringLiteral("did not let a command")));
+    }
+
     void saysWhatTheRecorderSaid()
     {
         Error error = Error::of(ErrorCode::WriteFailed);
