@@ -57,6 +57,12 @@ constexpr std::size_t kRecordSize = 24;
 
 using Header = std::array<std::byte, kHeaderSize>;
 
+bool areZeros(std::span<const std::byte> bytes)
+{
+    return !bytes.empty() && bytes.front() == std::byte{0} &&
+           std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
+}
+
 Header makeHeader(MediumType type, std::uint32_t capacity)
 {
     Header header{};
@@ -335,6 +341,8 @@ Result<> DiscFile::write(std::int32_t lba, SectorForm form, std::span<const std:
     assert(lba >= 0 && sectors.size() % length == 0 && length <= m_stride);
     if (m_writeProtected)
         return fail(Error::atPath(ErrorCode::MediumWriteProtected, m_path.string(), "opened for reading"));
+    if (areZeros(sectors))
+        return clear(lba, static_cast<std::uint32_t>(sectors.size() / length));
     int error = 0;
     if (length == m_stride) {
         error = writeBytes(m_file, sectors, offsetOf(lba));

@@ -61,8 +61,8 @@ public:
     /// As of the last commit.
     [[nodiscard]] const DiscState& state() const { return m_state; }
 
-    /// Stores whole sectors of `form` from `lba` on, 0 <= lba < capacity. Errors: NoSpace, WriteFileFailed,
-    /// MediumWriteProtected.
+    /// Stores whole sectors of `form` from `lba` on, 0 <= lba < capacity; nothing but zeros as a hole.
+    /// Errors: NoSpace, WriteFileFailed, MediumWriteProtected.
     [[nodiscard]] Result<> write(std::int32_t lba, SectorForm form, std::span<const std::byte> sectors);
     /// Makes whole sectors zeros, as holes where the file system can. Errors: as write().
     [[nodiscard]] Result<> clear(std::int32_t lba, std::uint32_t count);

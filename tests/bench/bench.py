@@ -7,12 +7,13 @@ bench.py --programs build/release/bin [--quick] [--folder FOLDER] [NAME...]
 Names: small (50,000 small files into an image), pipe (the same into a pipe), large (one file of 5 GiB into an image),
 copy (the same against cp), checksums (streaming with and without), clone (on XFS and btrfs in a file, for root), plan (1,000,000 files scanned and
 planned), burn (an image onto a virtual BD-R in memory, beside cdrskin), session (both trees onto a virtual BD-R), buffer (50,000 small files
-from a cold cache onto a BD-R at the pace of 16x), read (an image listed and extracted), mmc (the virtual recorder by itself, in memory);
+from a cold cache onto a blank and a nearly full BD-R at the pace of 16x), read (an image listed and extracted), mmc (the virtual recorder by itself, in memory);
 image stands for the first seven. All unless told. --quick takes a tenth. Each time is the median of five, the programs taking turns.
 Timing decides nothing here: the exit code tells only whether each program did its work.
 """
 import argparse
 import json
+import math
 import os
 import shutil
 import signal
@@ -25,6 +26,7 @@ from pathlib import Path
 
 MIB = 1 << 20
 ROUNDS = 5
+BD_R = 12_219_392 * 2048
 
 
 class Failed(Exception):
@@ -43,6 +45,11 @@ def measure(command, environment=None):
             tail = words.read().decode("utf-8", "replace").strip().split("\n")[-5:]
             raise Failed(f"{' '.join(map(str, command))}: exit code {process.returncode}\n      " + "\n      ".join(tail))
     return time.monotonic() - started, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
+
+
+def bd_rate(position):
+    """MB/s that a BD-R takes at 16x behind so many bytes: 71.9 at 58 mm, where its data end; they begin at 24 mm."""
+    return 71.93 / 58 * math.sqrt(24**2 + min(position / BD_R, 1) * (58**2 - 24**2))
 
 
 def forget_files():
@@ -297,29 +304,43 @@ class Bench:
             server.wait()
 
     def buffer(self):
-        """How low the buffers fell, of ours and of the recorder's, when files come from a disk that has to look for them."""
+        """How low the buffers fell, of ours and of the recorder's, when files come from a disk that has to look for them. At 16x a disc turns
+        with constant angular velocity, so that a blank one takes 6.6x at first: on one that is nearly full the files come to lie where it is 16x."""
         tree, disc = self.trees("small"), self.folder / "disc.vdisc"
-        print(f"\n{self.files:,} small files from a cold cache onto a BD-R at 16x", flush=True)
-        try:
-            self.new_disc(disc)
-            cold = forget_files()
-            command = [self.program, "--json", "burn", "--drive", f"virtual:{disc}", "--pace", "real", "--speed", "16x", "--no-verify", f"{tree}/."]
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)
-            result = json.loads(done.stdout.splitlines()[-1])
-            if done.returncode != 0:
-                raise Failed(result.get("error", {}).get("sentence"))
-        except (Failed, FileNotFoundError) as reason:
-            self.failures += 1
-            print(f"   emberdisc-cli  FAILED: {reason}")
-            return
-        facts = result["burn"]
-        waited = "never waited" if facts["lowestDevicePercent"] > 0 else "WAITED for data"
-        print(
-            f"   {'cold' if cold else 'NOT COLD, which takes root'}: {result['bytes'] / 1e6:.0f} MB at "
-            f"{result['averageSpeed'] / 1e6:.1f} MB/s, wished {facts['speed'] / 1000:.1f} MB/s"
-        )
-        print(f"   our buffer fell to {facts['lowestRingPercent']} %, the recorder's to {facts['lowestDevicePercent']} %: the recorder {waited}", flush=True)
+        filling = self.folder / "filling" / "zeros.bin"
+        filling.parent.mkdir()
+        with open(filling, "wb") as file:
+            file.truncate(BD_R - (400 if self.files < 50_000 else 2_200) * MIB)
+        wish = ["--pace", "real", "--speed", "16x", "--no-verify"]
+        for title, earlier, options in [("a blank", [], []), ("a nearly full", [filling], ["--append"])]:
+            print(f"\n{self.files:,} small files from a cold cache onto {title} BD-R at 16x", flush=True)
+            try:
+                self.new_disc(disc)
+                for path in earlier:
+                    measure([self.program, "--quiet", "burn", "--drive", f"virtual:{disc}", "--no-verify", "--keep-open", path])
+                cold = forget_files()
+                command = [self.program, "--json", "burn", "--drive", f"virtual:{disc}", *wish, *options, f"{tree}/."]
+                done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)
+                result = json.loads(done.stdout.splitlines()[-1])
+                if done.returncode != 0:
+                    raise Failed(result.get("error", {}).get("sentence"))
+                self.tell_buffers(result, cold)
+            except (Failed, FileNotFoundError) as reason:
+                self.failures += 1
+                print(f"   emberdisc-cli  FAILED: {reason}")
         self.remove(disc)
+        self.remove(filling.parent)
+
+    @staticmethod
+    def tell_buffers(result, cold):
+        facts = result["burn"]
+        start = facts["startLba"] * 2048
+        first, last = bd_rate(start), bd_rate(start + result["bytes"])
+        waited = "never waited" if facts["lowestDevicePercent"] > 0 else "WAITED for data"
+        print(f"   {'cold' if cold else 'NOT COLD, which takes root'}: {result['bytes'] / 1e6:.0f} MB at {result['averageSpeed'] / 1e6:.1f} MB/s")
+        # Equal areas take equally many bytes, so that the average over time is the mean of both ends.
+        print(f"   the disc took {first:.1f} to {last:.1f} MB/s there, {(first + last) / 2:.1f} on average")
+        print(f"   our buffer fell to {facts['lowestRingPercent']} %, the recorder's to {facts['lowestDevicePercent']} %: the recorder {waited}", flush=True)
 
     def session(self):
         """A virtual BD-R against xorriso writing to a file through its own recorder emulation."""

@@ -70,6 +70,7 @@ private slots:
     void leavesNoFileBehindWhenCreatingFails();
     void keepsSectorsAndStateOverReopening();
     void keepsAudioBesideData();
+    void keepsZerosAsHoles();
     void isOpenedByOneRecorderAtATime();
     void opensForReadingWhatCannotBeWritten();
     void forgetsWhatWasNotCommitted();
@@ -212,6 +213,38 @@ void TestDiscFile::keepsAudioBesideData()
     back.resize(after.size());
     QVERIFY((*disc)->read(150, SectorForm::Data, back));
     QVERIFY(back == after);
+}
+
+void TestDiscFile::keepsZerosAsHoles()
+{
+    QTemporaryDir folder;
+    const auto path = fileIn(folder, "a.vdisc");
+    const auto disc = DiscFile::create(path, MediumType::BdR);
+    QVERIFY(disc.has_value());
+    constexpr std::uint32_t kCount = 4096;
+    const Bytes zeros(std::size_t{kCount} * 2048);
+    const auto blocks = [&path] {
+        struct stat status{};
+        return ::stat(path.c_str(), &status) == 0 ? static_cast<std::int64_t>(status.st_blocks) * 512 : -1;
+    };
+    const std::int64_t before = blocks();
+    QVERIFY((*disc)->write(0, SectorForm::Data, zeros).has_value());
+    QVERIFY((*disc)->commit(withTrack(kCount)).has_value());
+    QVERIFY(blocks() < before + 1024 * 1024);
+    // What was there before is gone; what differs from zeros in its last byte is kept.
+    QVERIFY((*disc)->write(64, SectorForm::Data, sectors(64, 32, 2048)).has_value());
+    QVERIFY((*disc)->write(64, SectorForm::Data, std::span(zeros).first(std::size_t{31} * 2048)).has_value());
+    Bytes last(2048);
+    last.back() = std::byte{1};
+    QVERIFY((*disc)->write(200, SectorForm::Data, last).has_value());
+    Bytes read(std::size_t{32} * 2048);
+    QVERIFY((*disc)->read(64, SectorForm::Data, read).has_value());
+    QVERIFY(std::ranges::equal(std::span(read).first(std::size_t{31} * 2048),
+                               std::span(zeros).first(std::size_t{31} * 2048)));
+    QVERIFY(std::ranges::equal(std::span(read).last(2048), sectors(95, 1, 2048)));
+    Bytes one(2048);
+    QVERIFY((*disc)->read(200, SectorForm::Data, one).has_value());
+    QVERIFY(one == last);
 }
 
 void TestDiscFile::isOpenedByOneRecorderAtATime()
