@@ -136,8 +136,10 @@ void Prober::takeCapabilities()
         overwritable && anyIsCurrent({RandomWritable, RestrictedOverwrite, mmc::FeatureCode::DvdPlusRw,
                                       RigidRestrictedOverwrite, DvdPlusRwDualLayer, BdWrite});
     const auto streaming = m_configuration.realTimeStreaming();
-    can.streaming =
-        streaming && streaming->sw && (mmc::isBd(m_state.profile) || m_state.profile == mmc::Profile::DvdRam);
+    // A BD-R without spare areas is not read back anyway.
+    can.streaming = streaming && streaming->sw &&
+                    (m_state.profile == mmc::Profile::DvdRam || m_state.profile == mmc::Profile::BdRe ||
+                     (mmc::isBd(m_state.profile) && m_configuration.isCurrent(HardwareDefectManagement)));
     if (const auto format = m_configuration.formattable()) {
         can.certification = format->cert;
         can.quickCertification = format->qCert;

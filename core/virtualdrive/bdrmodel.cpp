@@ -11,8 +11,23 @@ namespace emberdisc::virtualdrive {
 
 std::span<const std::uint32_t> BdRModel::writeSpeeds() const
 {
-    static constexpr std::array<std::uint32_t, 3> kSpeeds = {26974, 17983, 8991}; // 6x 4x 2x
-    return kSpeeds;
+    // As writers of 16x offer them; more layers are written more slowly.
+    static constexpr std::array<std::uint32_t, 7> kBdR = {71930, 53948, 44956, 35965,
+                                                          26974, 17983, 8991}; // 16x 12x 10x 8x ... 2x
+    static constexpr std::array<std::uint32_t, 7> kBdRDl = {62939, 53948, 44956, 35965,
+                                                            26974, 17983, 8991}; // 14x 12x 10x 8x ... 2x
+    static constexpr std::array<std::uint32_t, 4> kBdRXl = {35965, 26974, 17983, 8991}; // 8x 6x 4x 2x
+    if (disc().type() == MediumType::BdRXl4)
+        return std::span(kBdRXl).last<3>();
+    if (disc().type() == MediumType::BdRXl3)
+        return kBdRXl;
+    return disc().type() == MediumType::BdRDl ? std::span<const std::uint32_t>(kBdRDl) : kBdR;
+}
+
+std::uint32_t BdRModel::readSpeed() const
+{
+    const bool xl = disc().type() == MediumType::BdRXl3 || disc().type() == MediumType::BdRXl4;
+    return xl ? 35965 : 53948; // 8x, 12x
 }
 
 Layers BdRModel::layers() const

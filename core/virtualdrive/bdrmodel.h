@@ -14,6 +14,7 @@ public:
     [[nodiscard]] mmc::Profile profile() const override { return mmc::Profile::BdRSequential; }
     [[nodiscard]] std::uint32_t sectorsPerCluster() const override { return 32; }
     [[nodiscard]] std::span<const std::uint32_t> writeSpeeds() const override;
+    [[nodiscard]] std::uint32_t readSpeed() const override;
     [[nodiscard]] std::uint32_t speedBytesPerSector() const override { return 2048; }
     [[nodiscard]] Layers layers() const override;
     [[nodiscard]] bool streamsIncrementally() const override { return true; }

@@ -118,7 +118,7 @@ void VirtualRecorder::Drive::mount()
     m_lastRead = 0;
     m_pacer.endRecording();
     m_pacer.forget();
-    m_pacer.setRate(bytesPerSecond(2048, 0));
+    m_pacer.setRate(bytesPerSecond(2048, 0, Care::ReadsBack));
 }
 
 void VirtualRecorder::Drive::insert(std::unique_ptr<DiscFile> disc)

@@ -48,6 +48,8 @@ private:
         bool whileBusy = false;        ///< answers while a long command runs
     };
     using Table = std::array<Entry, 256>;
+    /// A speed that nobody has limited; 16x of a BD is more than 16 bits hold.
+    static constexpr std::uint32_t kFullSpeed = 0xFFFFFFFF;
     [[nodiscard]] static constexpr Table makeTable();
     static const Table kTable;
 
@@ -108,7 +110,9 @@ private:
                                      std::size_t headerSize);
     [[nodiscard]] Outcome readData(const Command& command, std::uint32_t lba, std::uint32_t count);
     [[nodiscard]] Outcome readCdSectors(const Command& command, std::int32_t lba, std::uint32_t count);
-    [[nodiscard]] Outcome write(const Command& command, std::uint32_t lba, std::uint32_t count);
+    /// What the drive does about defects; with stream recording nothing.
+    enum class Care : std::uint8_t { ReadsBack, Streams };
+    [[nodiscard]] Outcome write(const Command& command, std::uint32_t lba, std::uint32_t count, Care care);
     /// The user data of 2048 bytes of each sector, as READ(10) gives them; without room for them it only
     /// looks whether they can be read.
     [[nodiscard]] Sensed<> readUserData(std::int32_t lba, std::uint32_t count, std::span<std::byte> to) const;
@@ -129,8 +133,10 @@ private:
     [[nodiscard]] std::uint32_t readSpeed() const;
     [[nodiscard]] SpeedCurve readCurve() const;
     [[nodiscard]] SpeedCurve writeCurve() const;
+    /// It has spare areas, which stand in for clusters that cannot be read back.
+    [[nodiscard]] bool isDefectManaged() const;
     /// At which the medium takes sectors of that size from the buffer.
-    [[nodiscard]] double bytesPerSecond(std::uint32_t sectorBytes, std::int32_t lba) const;
+    [[nodiscard]] double bytesPerSecond(std::uint32_t sectorBytes, std::int32_t lba, Care care) const;
     [[nodiscard]] Sensed<> writePerformance(std::uint8_t dataType, std::uint32_t from);
     void writeSpeedDescriptors();
     void openTray();
@@ -175,8 +181,8 @@ private:
     bool m_unitAttention = false;
     MediaEvent m_event = MediaEvent::None;
     std::int32_t m_lastRead = 0; ///< where the pick-up is, for READ SUB-CHANNEL
-    std::uint32_t m_readSpeedWanted = 0xFFFF;
-    std::uint32_t m_writeSpeedWanted = 0xFFFF;
+    std::uint32_t m_readSpeedWanted = kFullSpeed;
+    std::uint32_t m_writeSpeedWanted = kFullSpeed;
 };
 
 // Fields of a CDB.

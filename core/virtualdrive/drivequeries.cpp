@@ -15,8 +15,7 @@ void VirtualRecorder::Drive::describeFormat(FeatureView& view) const
 {
     const auto& format = m_model->state().format;
     view.formattable = !offeredFormats({m_disc->type(), m_disc->capacity(), m_model->state()}).empty();
-    view.defectManaged = view.profile == mmc::Profile::DvdRam ||
-                         (format && mmc::isBd(view.profile) && format->blocks < m_disc->capacity());
+    view.defectManaged = isDefectManaged();
     view.pseudoOverwrite = hasPseudoOverwrite();
     // A DVD-RW in restricted overwrite is not written in single sectors: feature 0026h stands for it.
     if (format && mmc::isOverwritable(view.profile) && view.profile != mmc::Profile::DvdRwRestrictedOverwrite)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How fast the disc turns: SET CD SPEED, SET STREAMING, GET PERFORMANCE.
 #include "core/base/result.h"
+#include "core/mmc/commands.h"
 #include "core/virtualdrive/drive.h"
 
 #include <algorithm>
@@ -26,26 +27,39 @@ std::uint32_t VirtualRecorder::Drive::readSpeed() const
 
 SpeedCurve VirtualRecorder::Drive::readCurve() const
 {
-    return {readSpeed(), m_model->readRotation(), m_model->capacity(), m_model->layers()};
+    return {m_model->readTurning(readSpeed()), m_model->capacity(), m_model->layers()};
 }
 
 SpeedCurve VirtualRecorder::Drive::writeCurve() const
 {
-    const std::uint32_t speed = writeSpeed();
-    return {speed, m_model->writeRotation(speed), m_model->capacity(), m_model->layers()};
+    return {m_model->writeTurning(writeSpeed()), m_model->capacity(), m_model->layers()};
 }
 
-double VirtualRecorder::Drive::bytesPerSecond(std::uint32_t sectorBytes, std::int32_t lba) const
+bool VirtualRecorder::Drive::isDefectManaged() const
+{
+    if (m_model->profile() == mmc::Profile::DvdRam)
+        return true;
+    const auto& format = m_model->state().format;
+    return format && mmc::isBd(m_model->profile()) && format->blocks < m_disc->capacity();
+}
+
+double VirtualRecorder::Drive::bytesPerSecond(std::uint32_t sectorBytes, std::int32_t lba, Care care) const
 {
     const std::uint32_t last = std::max<std::uint32_t>(m_model->capacity(), 1) - 1;
     const auto at = std::min(static_cast<std::uint32_t>(std::max(lba, 0)), last);
-    return writeCurve().at(at) * 1000.0 / m_model->speedBytesPerSector() * sectorBytes;
+    const double rate = writeCurve().at(at) * 1000.0 / m_model->speedBytesPerSector() * sectorBytes;
+    // What can be replaced is read back, which takes as long again.
+    return care == Care::ReadsBack && isDefectManaged() ? rate / 2 : rate;
 }
 
 Sensed<std::size_t> VirtualRecorder::Drive::setCdSpeed(const Command& command)
 {
-    m_readSpeedWanted = cdb16(command, 2);
-    m_writeSpeedWanted = cdb16(command, 4);
+    const auto wanted = [&](std::size_t at) {
+        const std::uint16_t speed = cdb16(command, at);
+        return speed == mmc::kMaximumSpeed ? kFullSpeed : std::uint32_t{speed};
+    };
+    m_readSpeedWanted = wanted(2);
+    m_writeSpeedWanted = wanted(4);
     return 0;
 }
 
@@ -56,8 +70,8 @@ Sensed<std::size_t> VirtualRecorder::Drive::setStreaming(const Command& command)
     if (cdb16(command, 9) != kDescriptorSize || command.out.size() < kDescriptorSize)
         return parameterListLengthError();
     if ((std::to_integer<std::uint8_t>(command.out[0]) & kRestoreDefaults) != 0) {
-        m_readSpeedWanted = 0xFFFF;
-        m_writeSpeedWanted = 0xFFFF;
+        m_readSpeedWanted = kFullSpeed;
+        m_writeSpeedWanted = kFullSpeed;
         return kDescriptorSize;
     }
     const std::uint64_t readSize = getBe32(command.out.subspan(12));
@@ -106,7 +120,7 @@ void VirtualRecorder::Drive::writeSpeedDescriptors()
     m_reply.u8(2);
     m_reply.zeros(3);
     for (const std::uint32_t speed : m_model->writeSpeeds()) {
-        m_reply.u8(static_cast<unsigned>(m_model->writeRotation(speed)) << 3);
+        m_reply.u8(static_cast<unsigned>(m_model->writeTurning(speed).rotation()) << 3);
         m_reply.zeros(3);
         m_reply.u32(m_model->capacity() - 1);
         m_reply.u32(m_model->readSpeed());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/result.h"
 #include "core/virtualdrive/drive.h"
+#include "core/virtualdrive/features.h"
 
 #include <algorithm>
 #include <chrono>
@@ -57,7 +58,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::seek(const Command& command)
 // ----------------------------------------------------------------------------------------------------------------------
 
 Sensed<std::size_t> VirtualRecorder::Drive::write(const Command& command, std::uint32_t lba,
-                                                  std::uint32_t count)
+                                                  std::uint32_t count, Care care)
 {
     if (m_disc->isWriteProtected())
         return refuse(7, 0x27); // write protected
@@ -69,7 +70,7 @@ Sensed<std::size_t> VirtualRecorder::Drive::write(const Command& command, std::u
     TRY(m_model->write(static_cast<std::int32_t>(lba), count, command.out));
     if (count > 0) {
         m_pacer.setRate(bytesPerSecond(static_cast<std::uint32_t>(command.out.size() / count),
-                                       static_cast<std::int32_t>(lba)));
+                                       static_cast<std::int32_t>(lba), care));
         m_pacer.push(command.out.size());
     }
     return command.out.size();
@@ -77,17 +78,20 @@ Sensed<std::size_t> VirtualRecorder::Drive::write(const Command& command, std::u
 
 Sensed<std::size_t> VirtualRecorder::Drive::write10(const Command& command)
 {
-    return write(command, cdb32(command, 2), cdb16(command, 7));
+    return write(command, cdb32(command, 2), cdb16(command, 7), Care::ReadsBack);
 }
 
 Sensed<std::size_t> VirtualRecorder::Drive::write12(const Command& command)
 {
-    // Streaming goes past the defect management, in whole ECC blocks or clusters; OWN: the sense.
+    // Streaming goes past the defect management, in whole ECC blocks or clusters; OWN: the sense. MMC-6 6.46:
+    // only where feature 0107h has SW set, and not together with FUA.
     const std::uint32_t cluster = m_model->sectorsPerCluster();
     const bool streaming = (command.cdb.at(10) & 0x80) != 0;
-    if (streaming && (cdb32(command, 2) % cluster != 0 || cdb32(command, 6) % cluster != 0))
+    const bool forceUnitAccess = (command.cdb.at(1) & 0x08) != 0;
+    if (streaming && (!recordsStreams(m_model->profile()) || forceUnitAccess ||
+                      cdb32(command, 2) % cluster != 0 || cdb32(command, 6) % cluster != 0))
         return invalidFieldInCdb();
-    return write(command, cdb32(command, 2), cdb32(command, 6));
+    return write(command, cdb32(command, 2), cdb32(command, 6), streaming ? Care::Streams : Care::ReadsBack);
 }
 
 void VirtualRecorder::Drive::longCommand(std::uint8_t ascq, const Work& work, bool immediate)

@@ -154,6 +154,11 @@ void bdFeatures(const FeatureView& view, FeatureList& list, ReplyWriter& to)
 
 } // namespace
 
+bool recordsStreams(Profile profile)
+{
+    return profile == Profile::DvdRam || profile == Profile::BdRe || profile == Profile::BdRSequential;
+}
+
 void writeConfiguration(const FeatureView& view, std::uint8_t requested, std::uint16_t first, ReplyWriter& to)
 {
     to.u32(0);
@@ -176,8 +181,9 @@ void writeConfiguration(const FeatureView& view, std::uint8_t requested, std::ui
     bdFeatures(view, list, to);
     list.add(FeatureCode::PowerManagement, 0, When::Always);
     list.add(FeatureCode::Timeout, 1, When::Always, {0, 0, 0, 0});
-    // SET CD SPEED, page 2Ah, write speed descriptors.
-    list.add(FeatureCode::RealTimeStreaming, 4, currentIf(view.profile != Profile::None), {0x0E, 0, 0, 0});
+    // SET CD SPEED, page 2Ah, write speed descriptors; SW, stream recording.
+    list.add(FeatureCode::RealTimeStreaming, 4, currentIf(view.profile != Profile::None),
+             {recordsStreams(view.profile) ? 0x0FU : 0x0EU, 0, 0, 0});
     if (list.begin(FeatureCode::DriveSerialNumber, 0, When::Always, 12))
         to.text("EMBERDISC001", 12);
     to.closeLength32(0);

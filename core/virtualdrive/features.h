@@ -21,6 +21,9 @@ struct FeatureView {
     std::uint32_t writableSectors = 0; ///< of a medium that is written at random
 };
 
+/// Feature 0107h has SW set: WRITE(12) takes Streaming. OWN: only with media that can have defect management.
+[[nodiscard]] bool recordsStreams(mmc::Profile profile);
+
 /// GET CONFIGURATION, MMC-6 6.6: header and features. `requested` is the RT field: 0 all, 1 current ones, 2
 /// the one that is `first`.
 void writeConfiguration(const FeatureView& view, std::uint8_t requested, std::uint16_t first,

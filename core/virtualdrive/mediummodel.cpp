@@ -10,17 +10,21 @@
 
 namespace emberdisc::virtualdrive {
 
-Rotation MediumModel::readRotation() const
+Turning MediumModel::readTurning(std::uint32_t speed) const
 {
-    return mmc::isDvd(profile()) ? Rotation::ConstantAngularVelocity : Rotation::ConstantLinearVelocity;
+    return mmc::isDvd(profile()) ? Turning::angular(speed) : writeTurning(speed);
 }
 
-Rotation MediumModel::writeRotation(std::uint32_t speed) const
+Turning MediumModel::writeTurning(std::uint32_t speed) const
 {
-    // No DVD turns as fast as 12x would need at its inner rim.
-    constexpr std::uint32_t kSlowestCav = 16620;
-    return mmc::isDvd(profile()) && speed >= kSlowestCav ? Rotation::ConstantAngularVelocity
-                                                         : Rotation::ConstantLinearVelocity;
+    // No DVD turns as fast as 12x would need at its inner rim; no BD faster than 16x needs at the outer one,
+    // which is 6.6x at the inner.
+    constexpr std::uint32_t kSlowestAngularDvd = 16620;
+    constexpr std::uint32_t kFastestBdRim = 71930;
+    if (mmc::isBd(profile()))
+        return {.fastest = speed, .atRim = kFastestBdRim};
+    return mmc::isDvd(profile()) && speed >= kSlowestAngularDvd ? Turning::angular(speed)
+                                                                : Turning{.fastest = speed};
 }
 
 Sensed<> MediumModel::sendDiscStructure(std::uint8_t, std::span<const std::byte>)

@@ -97,8 +97,9 @@ public:
     [[nodiscard]] virtual std::uint32_t speedBytesPerSector() const = 0;
     /// The fastest, in the same unit.
     [[nodiscard]] virtual std::uint32_t readSpeed() const { return writeSpeeds().front(); }
-    [[nodiscard]] virtual Rotation readRotation() const;
-    [[nodiscard]] virtual Rotation writeRotation(std::uint32_t speed) const;
+    /// How the disc turns when it is read, or written, at that speed.
+    [[nodiscard]] Turning readTurning(std::uint32_t speed) const;
+    [[nodiscard]] Turning writeTurning(std::uint32_t speed) const;
     /// Sectors that can hold user data, more than 0.
     [[nodiscard]] virtual std::uint32_t capacity() const = 0;
     [[nodiscard]] virtual Layers layers() const { return {.count = 1, .layer0 = capacity()}; }

@@ -37,13 +37,13 @@ tree::DataCompilation compilationOf(const char* name, std::size_t size)
     return compilation;
 }
 
-Make burning(const char* name, const recorder::BurnOptions& options = {})
+Make burning(const char* name, const recorder::BurnOptions& options = {}, std::size_t size = 20'000)
 {
     return [=](const jobs::JobServices& services) -> std::unique_ptr<jobs::Job> {
         image::ImageOptions image{.joliet = false, .volumeLabel = "SWEPT"};
         image.timestamp = services.clock.now();
         return std::make_unique<jobs::BurnDataJob>(
-            jobs::BurnDataRequest{compilationOf(name, 20'000), image, {"swept", options}}, services);
+            jobs::BurnDataRequest{compilationOf(name, size), image, {"swept", options}}, services);
     };
 }
 
@@ -122,6 +122,9 @@ std::vector<SweptJob> allJobs()
     for (const MediumType type : {DvdRam, DvdPlusRw})
         add(type, "full format", {burning("first")}, formatting(kFull), kSmallDisc);
     add(BdRe, "full erase", {burning("first")}, erasing(kFull), kSmallDisc);
+    // Streamed is what lies behind the first mebibyte.
+    for (const MediumType type : {DvdRam, BdRe})
+        add(type, "burn streamed", {}, burning("first", {.streaming = true}, 1'200'000));
     add(CdR80, "sound at once", {}, [](const jobs::JobServices& services) -> std::unique_ptr<jobs::Job> {
         return std::make_unique<SoundJob>(services);
     });

@@ -105,7 +105,9 @@ public:
 /// A virtual recorder with a fresh disc in it.
 class Rig {
 public:
-    explicit Rig(virtualdrive::MediumType type, std::optional<std::uint32_t> capacity = {}) : recorder(clock)
+    explicit Rig(virtualdrive::MediumType type, std::optional<std::uint32_t> capacity = {},
+                 virtualdrive::Pace pace = virtualdrive::Pace::Fast)
+        : recorder(clock, {.pace = pace})
     {
         insert(type, capacity);
     }

@@ -89,6 +89,66 @@ class TestBurn : public QObject {
     Q_OBJECT
 
 private slots:
+    void streamRecordingDoesNotReadBack_data()
+    {
+        QTest::addColumn<MediumType>("type");
+        QTest::addColumn<double>("bytesPerSecond");
+        QTest::newRow("DVD-RAM") << MediumType::DvdRam << 4.155e6;
+        QTest::newRow("BD-RE") << MediumType::BdRe << 8.991e6;
+    }
+    void streamRecordingDoesNotReadBack()
+    {
+        QFETCH(const MediumType, type);
+        QFETCH(const double, bytesPerSecond);
+        constexpr std::uint64_t kSectors = 8000;
+        const auto secondsOf = [&](bool streaming) {
+            Rig rig(type, {}, virtualdrive::Pace::Real);
+            burnAndVerify(rig, dataPayload(100), {}); // the next finds it formatted
+            const auto before = rig.clock.steadyNow();
+            burnAndVerify(rig, dataPayload(kSectors), {.streaming = streaming}, 2);
+            return std::chrono::duration<double>(rig.clock.steadyNow() - before).count();
+        };
+        const double saved = secondsOf(false) - secondsOf(true);
+        // The first mebibyte, which is not streamed, is still in the buffer when streaming begins; at the end
+        // the drive is looked at every half second.
+        const double expected = kSectors * 2048 / bytesPerSecond;
+        QVERIFY2(saved > expected - 0.5 && saved < expected + 0.5,
+                 qPrintable(QString::number(saved) + QStringLiteral(" s")));
+    }
+    void streamRecordingIsRefusedWhereThereIsNone_data()
+    {
+        QTest::addColumn<MediumType>("type");
+        QTest::addColumn<bool>("possible");
+        using enum MediumType;
+        for (const MediumType type : {DvdPlusR, DvdPlusRw, DvdR, DvdRw, CdR80, CdRw, BdR, BdRXl3})
+            QTest::newRow(virtualdrive::name(type).data()) << type << false;
+        for (const MediumType type : {DvdRam, BdRe, BdReDl})
+            QTest::newRow(virtualdrive::name(type).data()) << type << true;
+    }
+    void streamRecordingIsRefusedWhereThereIsNone()
+    {
+        QFETCH(const MediumType, type);
+        QFETCH(const bool, possible);
+        Rig rig(type);
+        const MediumState medium = probed(rig);
+        QCOMPARE(medium.can.streaming, possible);
+        const auto made = plan(medium, dataPayload(1000), {.streaming = true});
+        QCOMPARE(made.has_value(), possible);
+        if (!possible) {
+            QCOMPARE(made.error().code, ErrorCode::Unsupported);
+            QCOMPARE(made.error().detail, std::string("this disc or recorder has no stream recording"));
+        }
+        QVERIFY(plan(medium, dataPayload(1000), {}).has_value());
+    }
+    void aBdRWithSparesIsStreamedTo()
+    {
+        Rig rig(MediumType::BdR);
+        const auto format = planFormat(probed(rig), EraseKind::Quick, Spares::Default);
+        NotingContext context;
+        QVERIFY(format && executeErase(*format, rig.recorder, rig.clock, context));
+        QVERIFY(probed(rig).can.streaming);
+        burnAndVerify(rig, dataPayload(1000), {.streaming = true});
+    }
     void aDvdPlusRwWhoseFormatWasSuspendedTakesMoreThanIsFormatted()
     {
         Rig rig(MediumType::DvdPlusRw);

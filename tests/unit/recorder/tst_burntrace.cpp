@@ -169,6 +169,20 @@ private slots:
         compareWithGolden(golden.c_str(), traceOfAppending(type));
     }
 
+    /// From a mebibyte on; what is before keeps the drive's care.
+    void streamRecording_data()
+    {
+        QTest::addColumn<MediumType>("type");
+        QTest::newRow("dvd-ram-stream") << MediumType::DvdRam;
+        QTest::newRow("bd-re-stream") << MediumType::BdRe;
+    }
+    void streamRecording()
+    {
+        QFETCH(const MediumType, type);
+        const std::string golden = std::string(QTest::currentDataTag()) + ".txt";
+        compareWithGolden(golden.c_str(), traceOf(type, dataPayload(550), {.streaming = true}));
+    }
+
     void dvdPlusRwWhoseFormatWasSuspended()
     {
         Rig rig(MediumType::DvdPlusRw);

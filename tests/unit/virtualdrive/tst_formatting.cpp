@@ -41,6 +41,7 @@ private slots:
     void changesTheSpareAreasOfADvdRam();
     void expandsTheSpareAreaAndKeepsTheData();
     void streamsInWholeBlocks();
+    void announcesStreamRecordingWhereThereIsSome();
     void formatsABdROnce();
     void overwritesOnABdRWhileSparesLast();
     void doesNotOverwriteWithoutPseudoOverwrite();
@@ -265,6 +266,26 @@ void TestFormatting::streamsInWholeBlocks()
     QCOMPARE(re.format(11'826'176, kFull, 0), "good");
     QCOMPARE(re.run({0xAA, 0, 0, 0, 0, 32, 0, 0, 0, 16, 0x80}, sectors(32, 16, 2048)), "5/24/00");
     QCOMPARE(re.run({0xAA, 0, 0, 0, 0, 32, 0, 0, 0, 32, 0x80}, sectors(32, 32, 2048)), "good");
+    // Not with FUA, which waits until the data are on the disc.
+    QCOMPARE(re.run({0xAA, 8, 0, 0, 0, 32, 0, 0, 0, 32, 0x80}, sectors(32, 32, 2048)), "5/24/00");
+}
+
+void TestFormatting::announcesStreamRecordingWhereThereIsSome()
+{
+    const auto announces = [](FormatHost& host) {
+        return host.isCurrent(0x107) && (std::to_integer<int>(host.feature.at(4)) & 1) != 0;
+    };
+    for (const MediumType type : {MediumType::DvdRam, MediumType::BdRe, MediumType::BdRDl}) {
+        FormatHost host(type);
+        QVERIFY(announces(host));
+    }
+    FormatHost plus(MediumType::DvdPlusR);
+    QVERIFY(!announces(plus));
+    QCOMPARE(plus.run({0xAA, 0, 0, 0, 0, 0, 0, 0, 0, 16, 0x80}, sectors(0, 16, 2048)), "5/24/00");
+    QCOMPARE(plus.run({0xAA, 0, 0, 0, 0, 0, 0, 0, 0, 16, 0}, sectors(0, 16, 2048)), "good");
+    FormatHost bdR(MediumType::BdR);
+    QCOMPARE(bdR.run({0xAA, 0, 0, 0, 0, 0, 0, 0, 0, 32, 0x80}, sectors(0, 32, 2048)), "good");
+    QVERIFY(bdR.holds(0, 32));
 }
 
 void TestFormatting::formatsABdROnce()

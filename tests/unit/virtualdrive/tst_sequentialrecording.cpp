@@ -391,12 +391,15 @@ void TestSequentialRecording::takesAFreshSpeedDescriptor()
 {
     Host host(MediumType::BdR);
     QCOMPARE(host.run({0xAC, 0, 0, 0, 0, 0, 0, 0, 0, 10, 3, 0}, {}, 8 + 160), "good");
-    QCOMPARE(host.be32(0), 4U + 3 * 16);
-    QCOMPARE(host.transferred, std::size_t{8 + 3 * 16});
-    QCOMPARE(host.be32(8 + 12), 26'974U);
+    QCOMPARE(host.be32(0), 4U + 7 * 16);
+    QCOMPARE(host.transferred, std::size_t{8 + 7 * 16});
+    QCOMPARE(host.at(8) >> 3 & 3, 1);      // CAV
+    QCOMPARE(host.be32(8 + 12), 71'930U);  // 16x
+    QCOMPARE(host.at(8 + 16) >> 3 & 3, 0); // 12x
+    QCOMPARE(host.be32(8 + 16 + 12), 53'948U);
     QCOMPARE(host.be32(8 + 4), 12'219'391U);
     QCOMPARE(host.run({0xAC, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0}, {}, 8), "good");
-    QCOMPARE(host.be32(0), 4U + 3 * 16); // how many there are
+    QCOMPARE(host.be32(0), 4U + 7 * 16); // how many there are
     Bytes speed(28);
     putBe32(std::span(speed).subspan(16), 1000);
     putBe32(std::span(speed).subspan(20), 18'000);
@@ -408,7 +411,13 @@ void TestSequentialRecording::takesAFreshSpeedDescriptor()
     speed[0] = std::byte{4};              // restore defaults
     QCOMPARE(host.run({0xB6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28, 0}, speed), "good");
     QCOMPARE(host.run({0xAC, 4, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0}, {}, 24), "good");
-    QCOMPARE(host.be32(8 + 12), 26'974U);
+    QCOMPARE(host.be32(8 + 4), 29'764U); // 16x is reached outside only
+    QCOMPARE(host.run({0xBB, 0, 0xFF, 0xFF, 0x46, 0x40}), "good");
+    QCOMPARE(host.run({0xAC, 4, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0}, {}, 24), "good");
+    QCOMPARE(host.be32(8 + 12), 17'983U);
+    QCOMPARE(host.run({0xBB, 0, 0xFF, 0xFF, 0xFF, 0xFF}), "good"); // the best it can do
+    QCOMPARE(host.run({0xAC, 4, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0}, {}, 24), "good");
+    QCOMPARE(host.be32(8 + 4), 29'764U);
     QCOMPARE(host.run({0xB6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 27, 0}, speed), "5/1A/00");
 }
 

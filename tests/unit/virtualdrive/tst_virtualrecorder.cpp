@@ -55,7 +55,6 @@ private slots:
     void sensesAllModePages();
     void selectsModePagesAllOrNone();
     void fillsAndDrainsItsBuffer();
-    void takesTheTimeThatASpeedNeeds();
     void waitsOutALongCommandInRealTime();
     void runsOutOfDataOnlyWithoutBurnFree();
     void refusesOtherCommandsWhileItIsBusy();
@@ -381,22 +380,6 @@ void TestVirtualRecorder::fillsAndDrainsItsBuffer()
     QVERIFY(later > (3U << 20) + 490'000 && later < (3U << 20) + 540'000);
     host.time.pass(std::chrono::seconds(5));
     QCOMPARE(free(), 4U << 20);
-}
-
-void TestVirtualRecorder::takesTheTimeThatASpeedNeeds()
-{
-    TimedHost<> host(MediumType::BdR);
-    Bytes speed(28);
-    putBe32(std::span(speed).subspan(16), 1000);
-    putBe32(std::span(speed).subspan(20), 8991);
-    putBe32(std::span(speed).subspan(24), 1000);
-    QCOMPARE(host.run({0xB6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28, 0}, speed), "good");
-    const Bytes chunk(512 * 2048);
-    for (int lba = 0; lba < 90 * 512; lba += 512)
-        QCOMPARE(host.write(lba, 512, chunk), "good");
-    // 90 MiB less the buffer at 8.991 MB/s.
-    const double expected = (90.0 * 1048576 - (4 << 20)) / 8.991e6;
-    QVERIFY(host.time.seconds() > expected * 0.98 && host.time.seconds() < expected * 1.02);
 }
 
 void TestVirtualRecorder::waitsOutALongCommandInRealTime()
