@@ -42,6 +42,9 @@ endfunction()
 # emberdisc_module(<name> SOURCES file... LINKS target...) makes emberdisc-<name>.so, which programs load when they need it from
 # ${emberdisc_modules}, a path that starts in the program's folder, in the build tree as where it was installed.
 file(RELATIVE_PATH emberdisc_modules ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/emberdisc)
+if(NOT emberdisc_modules MATCHES "^\\.\\./[^.]")
+  message(FATAL_ERROR "Programs and libraries have to be installed side by side, as in bin and lib.")
+endif()
 function(emberdisc_module name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   add_library(emberdisc_${name} MODULE ${arg_SOURCES})

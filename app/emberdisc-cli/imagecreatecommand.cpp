@@ -28,6 +28,7 @@ ExitCode runImageCreate(Console& console, const Arguments& arguments)
             console, "-o - would write the image onto the terminal; lead it into a program or a file");
     if (toStdout)
         console.output.leaveStdout();
+    const auto start = console.services().clock.steadyNow();
     auto wish = imageWish(console, arguments);
     if (!wish)
         return wish.error();
@@ -37,7 +38,7 @@ ExitCode runImageCreate(Console& console, const Arguments& arguments)
                             .descriptor = toStdout ? std::optional(STDOUT_FILENO) : std::nullopt,
                             .missing = wish->choice.missing,
                             .fileSystems = wish->choice.fileSystems,
-                            .wasJustFound = !arguments.has("--project")},
+                            .foundSince = arguments.has("--project") ? std::nullopt : std::optional(start)},
                            console.services());
     jobs::JobResult result = run(console, job);
     addMissing(result, std::move(wish->gathered.missing));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audio/sessionplan.h"
 
+#include "core/audio/isrc.h"
 #include "core/audio/sheetdisc.h"
 
 #include <algorithm>
@@ -23,10 +24,6 @@ constexpr std::uint8_t kAdrIsrc = 3;
 bool isDigit(char c)
 {
     return c >= '0' && c <= '9';
-}
-bool isCapital(char c)
-{
-    return c >= 'A' && c <= 'Z';
 }
 
 Count worse(Count a, Count b)
@@ -308,13 +305,6 @@ std::vector<CueEntry> cueSheet(const SessionPlan& plan)
     sheet.push_back(
         position(last.control, kLeadOutTrack, 1, formsOf(last.mode).byRecorder, plan.sectorCount));
     return sheet;
-}
-
-bool isIsrc(std::string_view text)
-{
-    return text.size() == 12 && isCapital(text[0]) && isCapital(text[1]) &&
-           std::ranges::all_of(text.substr(2, 3), [](char c) { return isCapital(c) || isDigit(c); }) &&
-           std::ranges::all_of(text.substr(5), isDigit);
 }
 
 bool isCatalogNumber(std::string_view text)

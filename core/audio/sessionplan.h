@@ -117,8 +117,6 @@ inline constexpr std::uint8_t kLeadOutTrack = 0xAA;
 /// lead-out.
 [[nodiscard]] std::vector<CueEntry> cueSheet(const SessionPlan& plan);
 
-/// Two letters, three letters or digits, seven digits.
-[[nodiscard]] bool isIsrc(std::string_view text);
 /// Thirteen digits.
 [[nodiscard]] bool isCatalogNumber(std::string_view text);
 

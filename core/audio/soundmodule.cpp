@@ -20,6 +20,8 @@ Result<const SoundModule*> loadSoundModule()
     };
     std::error_code failed;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
+    if (failed)
+        return absent(failed.message().c_str());
     const auto path = program.parent_path() / EMBERDISC_SOUND_MODULE;
     // At once: what is missing is told here, instead of ending the process in the midst of a burn.
     void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -27,7 +29,7 @@ Result<const SoundModule*> loadSoundModule()
         return absent(::dlerror());
     void* const function = ::dlsym(library, EMBERDISC_SOUND_FUNCTION);
     if (function == nullptr)
-        return absent(::dlerror());
+        return fail(ErrorCode::Unsupported, path.string() + " belongs to another version");
     return reinterpret_cast<const SoundModule* (*)()>(function)();
 }
 

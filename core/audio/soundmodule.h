@@ -15,7 +15,7 @@ namespace emberdisc::audio {
 struct SoundModule {
     /// TrackDecoder::open() of Encoding::Detect.
     Result<std::unique_ptr<TrackDecoder>> (*open)(const std::string& path);
-    /// probeTrack(), with the ISRC as the file's tag has it.
+    /// probeTrack().
     Result<Track> (*probe)(const std::string& path);
 };
 

@@ -3,6 +3,7 @@
 
 #include "core/audio/cuelexer.h"
 #include "core/audio/format.h"
+#include "core/audio/isrc.h"
 #include "core/audio/sessionplan.h"
 #include "core/audio/toclexer.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audio/tracklist.h"
 
+#include "core/audio/isrc.h"
+
 #include <algorithm>
 #include <ranges>
 #include <utility>

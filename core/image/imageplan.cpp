@@ -88,7 +88,7 @@ bool ImagePlan::isStructure(std::uint64_t sector) const
         return false;
     const ExtentKind kind = extentAt(sector).kind;
     return kind == ExtentKind::SystemArea || kind == ExtentKind::VolumeDescriptors ||
-           kind == ExtentKind::Metadata;
+           kind == ExtentKind::Metadata || kind == ExtentKind::BackupTable;
 }
 
 std::string ImagePlan::describe(std::uint64_t sector) const

@@ -61,6 +61,13 @@ Result<> ImageStream::read(std::uint64_t first, std::span<std::byte> to)
     return {};
 }
 
+bool ImageStream::isStructure(std::uint64_t sector) const
+{
+    const bool isRecorded = sector < sectorCount() && m_plan.extentAt(sector).kind == ExtentKind::Recorded;
+    return isRecorded ? m_options.recorded && m_options.recorded->isStructure(sector)
+                      : m_plan.isStructure(sector);
+}
+
 std::size_t ImageStream::extentAt(std::uint64_t sector)
 {
     const auto extents = m_plan.extents();
@@ -81,7 +88,7 @@ void ImageStream::readSmallFiles(std::uint64_t first, std::span<std::byte> to)
         return;
     const auto extents = m_plan.extents();
     const std::uint64_t end = first + to.size() / kSectorSize;
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     for (std::size_t i = extentAt(first); i < extents.size() && extents[i].firstSector < end; ++i) {
         const Extent& extent = extents[i];
         if (extent.kind != ExtentKind::FileData || extent.firstSector < first ||
@@ -94,6 +101,7 @@ void ImageStream::readSmallFiles(std::uint64_t first, std::span<std::byte> to)
                                                           static_cast<std::size_t>(data.size))});
         m_wished.push_back(extent.index);
     }
+    lock.unlock();
     if (m_wishes.size() >= kManyFiles)
         m_smallFiles.read(m_wishes);
 }

@@ -47,10 +47,10 @@ struct FileProblem {
     Error error;
 };
 
-/// Any sector of a planned image, in constant memory: one file is open, one directory rendered at a time;
-/// small files are read several at a time, and digests made in a thread of their own. The image keeps its
-/// structure whatever happens to the files below it. read() from one thread at a time, everything else from
-/// any.
+/// Any sector of a planned image, in constant memory: one large file is open, one directory rendered at a
+/// time; small files are read several at a time, and digests made in a thread of their own. The image keeps
+/// its structure whatever happens to the files below it. read() and digest() from one thread at a time,
+/// everything else from any.
 class ImageStream final : public source::SectorSource {
 public:
     explicit ImageStream(ImagePlan plan, StreamOptions options = {});
@@ -64,7 +64,8 @@ public:
     {
         return m_plan.describe(sector);
     }
-    [[nodiscard]] bool isStructure(std::uint64_t sector) const override { return m_plan.isStructure(sector); }
+    /// Of what is Recorded its source knows.
+    [[nodiscard]] bool isStructure(std::uint64_t sector) const override;
 
     [[nodiscard]] const ImagePlan& plan() const { return m_plan; }
     /// Reads what lies in earlier sessions for the sake of its digests, where the image has checksums: a

@@ -1,31 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/passingdigests.h"
 
+#include <new>
+
 namespace emberdisc::image {
 
 namespace {
 
 constexpr std::size_t kBatchBytes = std::size_t{512} << 10;
 constexpr std::uint64_t kNone = UINT64_MAX;
+/// Of a digest that no piece continues.
+constexpr std::uint64_t kBroken = UINT64_MAX - 1;
 
 } // namespace
 
 PassingDigests::~PassingDigests()
 {
-    settle();
-    m_isAtEnd = true;
+    m_isAtEnd = true; // nobody asks for what is still waiting
     m_given.release();
 }
 
 void PassingDigests::add(const Piece& piece, std::span<const std::byte> bytes)
 {
+    if (!m_worker.joinable()) // before there is anything to wait for
+        m_worker = std::jthread([this] { work(); });
     if (!m_isFilling) {
         m_free.acquire();
         m_isFilling = true;
     }
     Batch& batch = m_batches[m_filling];
-    batch.parts.push_back({piece, bytes.size()});
     batch.bytes.insert(batch.bytes.end(), bytes.begin(), bytes.end());
+    batch.parts.push_back({piece, bytes.size()});
     if (batch.bytes.size() >= kBatchBytes)
         handOver();
 }
@@ -37,8 +42,6 @@ void PassingDigests::handOver()
     m_isFilling = false;
     m_filling = (m_filling + 1) % m_batches.size();
     m_given.release();
-    if (!m_worker.joinable())
-        m_worker = std::jthread([this] { work(); });
 }
 
 /// The worker has nothing to do when all batches are free.
@@ -57,10 +60,14 @@ void PassingDigests::work()
         if (m_isAtEnd)
             return;
         Batch& batch = m_batches[number];
-        std::span<const std::byte> rest = batch.bytes;
-        for (const Batch::Part& part : batch.parts) {
-            take(part.piece, rest.first(part.length));
-            rest = rest.subspan(part.length);
+        try {
+            std::span<const std::byte> rest = batch.bytes;
+            for (const Batch::Part& part : batch.parts) {
+                take(part.piece, rest.first(part.length));
+                rest = rest.subspan(part.length);
+            }
+        } catch (const std::bad_alloc&) {
+            m_next = kBroken; // without a digest they are read once more when it is wanted
         }
         batch.parts.clear();
         batch.bytes.clear();

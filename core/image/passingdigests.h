@@ -4,6 +4,7 @@
 #include "core/base/digest.h"
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <semaphore>
@@ -66,8 +67,8 @@ private:
 
     std::counting_semaphore<kBatches> m_free{kBatches};
     std::counting_semaphore<kBatches + 1> m_given{0};
-    bool m_isAtEnd = false; ///< set before the last that is given, which is none
-    std::jthread m_worker;  ///< from the first batch on; last, since it uses all the others
+    std::atomic<bool> m_isAtEnd = false;
+    std::jthread m_worker; ///< from the first piece on; last, since it uses all the others
 };
 
 } // namespace emberdisc::image

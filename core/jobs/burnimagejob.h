@@ -15,7 +15,7 @@ struct BurnImageRequest {
 };
 
 /// Burns an image file as it is, and compares the disc with it; or what a sheet describes, as a session at
-/// once, later sessions of one data track each behind it. NotAnImage with what the file is instead, and
+/// once, the tracks of later sessions one by one behind it. NotAnImage with what the file is instead, and
 /// FileSource's reasons; the errors of audio::loadSheet, measure and planSheet, and of recorder::plan,
 /// execute and verify.
 class BurnImageJob final : public Job {

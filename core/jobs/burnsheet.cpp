@@ -6,7 +6,6 @@
 #include "core/base/byteorder.h"
 #include "core/jobs/cdsessions.h"
 #include "core/jobs/discburner.h"
-#include "core/mmc/msf.h"
 #include "core/mmc/rawsector.h"
 #include "core/recorder/cdlayout.h"
 #include "core/source/filesource.h"
@@ -36,11 +35,6 @@ std::vector<audio::SheetDisc> sessionsOf(const audio::SheetDisc& disc)
         sessions.back().tracks.push_back(track);
     }
     return sessions;
-}
-
-bool isBlank(std::span<const std::byte> sector)
-{
-    return std::ranges::all_of(sector, [](std::byte byte) { return byte == std::byte{0}; });
 }
 
 /// A session of a sheet, and how it is burned behind others.
@@ -141,14 +135,21 @@ void tellPadding(const audio::SessionPlan& plan, const std::string& path, JobCon
                 Error::atPath(ErrorCode::AudioTrackTooShort, path, "track " + std::to_string(track.number)));
 }
 
-/// Of a later session, whose first track has the number `first`. What the sheet has of pauses is not sent.
-void tellPauses(const audio::SessionPlan& plan, std::size_t first, JobContext& context)
+/// Of a later session, whose first track has the number `first`: what becomes of pauses and indexes.
+Result<> tellChanges(const SheetSession& session, const recorder::Payload& placed, std::size_t first,
+                     JobContext& context)
 {
-    std::int64_t moved = 0;
-    for (std::size_t i = 1; i < plan.tracks.size(); ++i) {
-        moved += mmc::kPregapBlocks - std::int64_t{plan.tracks[i].startLba - plan.tracks[i].pregapLba};
-        tellMoved(moved, first + i, context);
+    const auto& tracks = session.plan.tracks;
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+        const std::int64_t wanted = std::int64_t{tracks[i].startLba} - tracks[0].startLba;
+        tellMoved(placed.tracks[i].lba - placed.tracks[0].lba - wanted, first + i, context);
+        TRY(tellLeftOut(*session.source,
+                        {.track = first + i,
+                         .pause = {tracks[i].pregapLba, tracks[i].startLba - tracks[i].pregapLba},
+                         .indexes = !tracks[i].indexLbas.empty()},
+                        context));
     }
+    return {};
 }
 
 } // namespace
@@ -185,7 +186,7 @@ Result<> burnSheet(const BurnImageRequest& request, const JobServices& services,
         const SheetSession& session = layout.sessions[i];
         tellPadding(session.plan, request.path, context);
         if (i > 0)
-            tellPauses(session.plan, track, context);
+            TRY(tellChanges(session, layout.payloads[i], track, context));
         track += session.plan.tracks.size();
         sessions.push_back({layout.payloads[i], session.source.get(), session.parts});
     }

@@ -24,18 +24,12 @@ namespace {
 
 constexpr std::int64_t kRunOut = static_cast<std::int64_t>(recorder::kRunOutBlocks);
 
-/// Where the run-out blocks of a track begin.
-std::int64_t endOf(const recorder::PayloadTrack& track)
-{
-    return track.lba + static_cast<std::int64_t>(std::max(track.sectorCount, recorder::kShortestTrack));
-}
-
 /// Puts the tracks of a session one behind the other. Tells where its lead-out begins.
 std::int64_t placeTracks(SessionTracks& tracks, std::int64_t lba)
 {
     for (recorder::PayloadTrack& track : tracks) {
         track.lba = lba;
-        lba = endOf(track) + kRunOut + mmc::kPregapBlocks;
+        lba = recorder::endOf(track) + kRunOut + mmc::kPregapBlocks;
     }
     return lba - mmc::kPregapBlocks;
 }
@@ -114,6 +108,11 @@ std::unexpected<Error> liesElsewhere(const recorder::PayloadTrack& track, const 
 
 } // namespace
 
+bool isBlank(std::span<const std::byte> sectors)
+{
+    return std::ranges::all_of(sectors, [](std::byte byte) { return byte == std::byte{0}; });
+}
+
 std::vector<recorder::Payload> placeBehind(recorder::Payload& first, std::vector<SessionTracks> later)
 {
     std::vector<recorder::Payload> payloads;
@@ -155,17 +154,37 @@ void tellMoved(std::int64_t sectors, std::size_t track, JobContext& context)
 {
     if (sectors != 0)
         context.warn(Error::of(ErrorCode::Unsupported,
-                               "the pause before track " + std::to_string(track) +
-                                   " of a later session becomes two seconds, so that it begins " +
+                               "track " + std::to_string(track) + " of a later session begins " +
                                    std::to_string(std::abs(sectors)) +
-                                   (sectors > 0 ? " sectors later" : " sectors earlier")));
+                                   (sectors > 0 ? " sectors later" : " sectors earlier") +
+                                   ", since the recorder makes the pauses there"));
+}
+
+Result<> tellLeftOut(source::SectorSource& source, const LeftOut& leftOut, JobContext& context)
+{
+    const std::string track = "track " + std::to_string(leftOut.track) + " of a later session";
+    if (leftOut.indexes)
+        context.warn(Error::of(ErrorCode::Unsupported, track + " loses its marks behind index 1"));
+    mmc::RawSector sector{};
+    for (std::uint64_t i = 0; i < leftOut.pause.sectorCount; ++i) {
+        TRY(source.read(leftOut.pause.firstSector + i, sector));
+        if (isBlank(sector))
+            continue;
+        context.warn(Error::of(ErrorCode::Unsupported, "the sound in the pause before " + track +
+                                                           " is left out, since the recorder makes it"));
+        break;
+    }
+    return {};
 }
 
 Result<> burnSessions(DiscBurner& burner, std::span<const CdSession> sessions, const BurnTarget& target)
 {
     for (std::size_t i = 0; i < sessions.size(); ++i) {
         source::SelectedSectors source(*sessions[i].whole, sessions[i].parts);
-        TRY(burner.burn(sessions[i].payload, source, targetOfSession(target, i, sessions.size())));
+        BurnTarget part = targetOfSession(target, i, sessions.size());
+        if (i > 0)
+            part.options.mode = recorder::WriteMode::Auto; // the one that was chosen is the first session's
+        TRY(burner.burn(sessions[i].payload, source, part));
     }
     return {};
 }

@@ -47,9 +47,21 @@ using SessionTracks = std::vector<recorder::PayloadTrack>;
 /// Unsupported for a data track that would come to lie elsewhere than at `wanted`.
 [[nodiscard]] Result<> checkAddress(const recorder::PayloadTrack& track, std::int64_t wanted);
 
+/// Nothing but zeros: silence, or no data at all.
+[[nodiscard]] bool isBlank(std::span<const std::byte> sectors);
+
 /// Tells of a track that begins so many sectors later, or earlier, than it did, if any: the pauses between
 /// tracks that are written one by one are the recorder's.
 void tellMoved(std::int64_t sectors, std::size_t track, JobContext& context);
+
+/// What a track of a later session cannot take along.
+struct LeftOut {
+    std::size_t track = 0;                    ///< its number on the disc
+    source::SelectedSectors::Part pause = {}; ///< before it, in a source of whole sectors
+    bool indexes = false;                     ///< it has an index 2
+};
+/// Tells of sound in the pause, and of indexes. The errors of the source.
+[[nodiscard]] Result<> tellLeftOut(source::SectorSource& source, const LeftOut& leftOut, JobContext& context);
 
 /// Burns and verifies one after the other. Ends with the first one that fails.
 [[nodiscard]] Result<> burnSessions(DiscBurner& burner, std::span<const CdSession> sessions,

@@ -91,8 +91,10 @@ LaterSessions laterOf(const recorder::CdLayout& layout)
         }
         session = track.session;
         const std::uint64_t sectors = recorder::sectorsSent(track);
+        // Bit 0 of data says how it was recorded, and that will be track at once.
+        const unsigned control = track.kind == mmc::SectorKind::Audio ? 0x0B : 0x06;
         later.tracks.back().push_back({.dataForm = audio::dataFormOf(modeOfKind(track.kind)),
-                                       .control = static_cast<std::uint8_t>(track.control & 7U),
+                                       .control = static_cast<std::uint8_t>(track.control & control),
                                        .sectorCount = sectors,
                                        .isrc = track.isrc});
         later.parts.back().push_back({static_cast<std::uint64_t>(track.start), sectors});
@@ -100,9 +102,10 @@ LaterSessions laterOf(const recorder::CdLayout& layout)
     return later;
 }
 
-/// The tracks of `later` are those of the layout's later sessions.
-void tellMovedTracks(const recorder::CdLayout& layout, std::span<const recorder::Payload> later,
-                     JobContext& context)
+/// The tracks of `later` are those of the layout's later sessions; `disc` gives each sector at its own
+/// address.
+Result<> tellChanges(const recorder::CdLayout& layout, std::span<const recorder::Payload> later,
+                     source::SectorSource& disc, JobContext& context)
 {
     auto track = std::ranges::find_if(layout.tracks, [&layout](const recorder::CdTrack& candidate) {
         return candidate.session != layout.tracks.front().session;
@@ -110,8 +113,15 @@ void tellMovedTracks(const recorder::CdLayout& layout, std::span<const recorder:
     for (const recorder::Payload& session : later)
         for (const recorder::PayloadTrack& placed : session.tracks) {
             tellMoved(placed.lba - track->start, track->number, context);
+            const auto pauseStart = static_cast<std::uint64_t>(track->firstReadable());
+            TRY(tellLeftOut(disc,
+                            {.track = track->number,
+                             .pause = {pauseStart, static_cast<std::uint64_t>(track->start) - pauseStart},
+                             .indexes = !track->indexes.empty()},
+                            context));
             ++track;
         }
+    return {};
 }
 
 /// Where the sessions of a DVD or BD lie.
@@ -294,7 +304,7 @@ Result<> CopyDiscJob::copySessions(const Original& original, DiscBurner& from, D
     std::vector<CdSession> sessions{{original.payload, &source, {{0, original.payload.sectorCount}}}};
     for (std::size_t i = 0; i < original.later.size(); ++i)
         sessions.push_back({original.later[i], &source, original.parts[i]});
-    tellMovedTracks(*original.layout, original.later, context);
+    TRY(tellChanges(*original.layout, original.later, source, context));
     report.tracks = static_cast<std::uint32_t>(tracks.size());
     TRY(burnSessions(target, sessions, m_request.target));
     if (sessions.size() > 1)

@@ -34,13 +34,9 @@ Result<ImagePreview> previewImage(const tree::DataCompilation& compilation, cons
 Result<image::ImagePlan> planCheckedImage(tree::DataCompilation& compilation, ImageOrder order,
                                           JobContext& context, JobReport& report)
 {
-    if (!order.wasJustFound) {
-        TRY_ASSIGN(auto missing, checkSources(compilation, order.missing, context));
-        report.missing.insert(report.missing.end(), std::make_move_iterator(missing.begin()),
-                              std::make_move_iterator(missing.end()));
-    } else if (compilation.root().childCount() == 0) {
-        return fail(ErrorCode::CompilationEmpty);
-    }
+    TRY_ASSIGN(auto missing, checkSources(compilation, order.missing, order.look, context));
+    report.missing.insert(report.missing.end(), std::make_move_iterator(missing.begin()),
+                          std::make_move_iterator(missing.end()));
     const bool wantsAttributes = order.options.extendedAttributes;
     if (auto choice = choose(compilation, order, order.options))
         report.choice = std::move(choice);

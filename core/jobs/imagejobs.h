@@ -7,6 +7,7 @@
 #include "core/image/imagestream.h"
 #include "core/jobs/job.h"
 #include "core/jobs/missingfiles.h"
+#include "core/jobs/sourcecheck.h"
 #include "core/tree/datacompilation.h"
 
 #include <optional>
@@ -19,7 +20,7 @@ struct ImageOrder {
     image::FileSystems fileSystems = image::FileSystems::AsGiven;
     image::Destination destination = image::Destination::File;
     MissingFiles missing = MissingFiles::Ask;
-    bool wasJustFound = false; ///< the files were looked at a moment ago, which need not be done again
+    SourceLook look = SourceLook::Everything;
 };
 
 /// What an image would be if all files are as they were when they were added.

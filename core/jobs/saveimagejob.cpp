@@ -13,6 +13,14 @@ SaveImageJob::SaveImageJob(SaveImageRequest request, const JobServices& services
     : m_request(std::move(request)), m_services(services)
 {}
 
+SourceLook SaveImageJob::look() const
+{
+    constexpr std::chrono::seconds kMoment(2);
+    const bool isFresh =
+        m_request.foundSince && m_services.clock.steadyNow() - *m_request.foundSince < kMoment;
+    return isFresh ? SourceLook::AllButFiles : SourceLook::Everything;
+}
+
 Result<> SaveImageJob::run(JobContext& context, JobReport& report)
 {
     context.phase(Phase::Preparing);
@@ -25,11 +33,10 @@ Result<> SaveImageJob::run(JobContext& context, JobReport& report)
         m_request.image.alignment = image::kCloneAlignment; // give equal images on any file system
         m_request.image.alignedFrom = image::kMovedFrom;
     }
-    TRY_ASSIGN(const auto plan,
-               planCheckedImage(m_request.compilation,
-                                {m_request.image, m_request.fileSystems, image::Destination::File,
-                                 m_request.missing, m_request.wasJustFound},
-                                context, report));
+    TRY_ASSIGN(const auto plan, planCheckedImage(m_request.compilation,
+                                                 {m_request.image, m_request.fileSystems,
+                                                  image::Destination::File, m_request.missing, look()},
+                                                 context, report));
     image::ImageStream stream(plan, {.unreadable = whileStreaming(m_request.missing)});
     const auto start = m_services.clock.steadyNow();
     const auto written =

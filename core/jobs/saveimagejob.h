@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/clock.h"
 #include "core/image/options.h"
 #include "core/jobs/job.h"
 #include "core/jobs/jobservices.h"
 #include "core/jobs/missingfiles.h"
 #include "core/jobs/overwrite.h"
+#include "core/jobs/sourcecheck.h"
 #include "core/tree/datacompilation.h"
 
 #include <optional>
@@ -23,11 +25,12 @@ struct SaveImageRequest {
     Overwrite overwrite = Overwrite::Ask;
     MissingFiles missing = MissingFiles::Ask;
     image::FileSystems fileSystems = image::FileSystems::AsGiven;
-    bool wasJustFound = false; ///< see ImageOrder
+    /// When somebody began to look at the files on disk, which is not done again when it was a moment ago.
+    std::optional<Clock::Steady::time_point> foundSince = {};
 };
 
 /// Writes the compilation's image to a file, or into a pipe: the same bytes. Looks at all files first, as
-/// BurnDataJob does, unless that was just done. CompilationEmpty; the errors of image::plan,
+/// BurnDataJob does. CompilationEmpty; the errors of image::plan,
 /// image::writeToFile and image::writeToPipe. A failed or cancelled one leaves no file behind.
 class SaveImageJob final : public Job {
 public:
@@ -35,6 +38,8 @@ public:
     [[nodiscard]] Result<> run(JobContext& context, JobReport& report) override;
 
 private:
+    [[nodiscard]] SourceLook look() const;
+
     SaveImageRequest m_request;
     JobServices m_services;
 };

@@ -24,7 +24,10 @@ struct Changed {
 
 class Checker {
 public:
-    Checker(std::uint64_t files, JobContext& context) : m_context(context) { m_progress.total = files; }
+    Checker(std::uint64_t files, SourceLook look, JobContext& context) : m_context(context), m_look(look)
+    {
+        m_progress.total = files;
+    }
 
     Result<> check(const tree::Node& node)
     {
@@ -43,7 +46,9 @@ public:
 private:
     void checkFile(const tree::Node& file)
     {
-        if (auto checked = tree::checkFile(file); !checked)
+        const bool isFresh = m_look == SourceLook::AllButFiles &&
+                             dynamic_cast<const source::FileSource*>(file.source().get()) != nullptr;
+        if (auto checked = isFresh ? Result<>() : tree::checkFile(file); !checked)
             note(file, std::move(checked).error());
         if (++m_progress.done % kFilesPerProgress == 0) {
             m_progress.item = file.path();
@@ -66,6 +71,7 @@ private:
     }
 
     JobContext& m_context;
+    SourceLook m_look;
     Progress m_progress;
 };
 
@@ -106,11 +112,11 @@ Result<> decide(const std::vector<Lost>& lost, MissingFiles policy, JobContext& 
 } // namespace
 
 Result<std::vector<Error>> checkSources(tree::DataCompilation& compilation, MissingFiles policy,
-                                        JobContext& context)
+                                        SourceLook look, JobContext& context)
 {
     if (compilation.root().childCount() == 0)
         return fail(ErrorCode::CompilationEmpty);
-    Checker checker(compilation.counts().files, context);
+    Checker checker(compilation.counts().files, look, context);
     TRY(checker.check(compilation.root()));
     for (const Changed& changed : checker.changed) {
         context.warn(Error::atPath(ErrorCode::FileChanged, changed.now->path(), "taken as it is now"));

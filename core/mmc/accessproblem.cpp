@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <sstream>
+#include <string_view>
 
 #include <sys/stat.h>
 
@@ -10,6 +11,8 @@ namespace emberdisc::mmc {
 
 namespace {
 
+/// Its members may write to every disk of the machine, for which no recorder is a reason.
+constexpr std::string_view kDiskGroup = "disk";
 /// What stands for a group of the host that a user namespace does not know.
 constexpr std::uint32_t kOverflowGroup = 65534;
 
@@ -18,7 +21,9 @@ std::string sandboxName(const SgSystem& system)
 {
     if (system.exists("/.flatpak-info"))
         return "Flatpak";
-    if (!system.environment("SNAP").empty())
+    // Who is started from a Snap has its variables, too, but does not come from there.
+    const std::string snap = system.environment("SNAP");
+    if (!snap.empty() && system.canonical("/proc/self/exe").starts_with(snap + "/"))
         return "Snap";
     if (system.exists("/run/.containerenv") || system.exists("/.dockerenv"))
         return "container";
@@ -62,6 +67,8 @@ Error accessProblem(int error, const std::string& path, const SgSystem& system)
     if (error != EACCES || !node || !hasGroupOfUsers(*node) || system.hasGroup(node->group))
         return make(ErrorCode::DeviceForbidden, "no permission to open the device for writing");
     const std::string group = system.groupName(node->group);
+    if (group == kDiskGroup)
+        return make(ErrorCode::DeviceForbidden, "no permission to open the device for writing");
     if (system.isListedInGroup(node->group))
         return make(ErrorCode::DeviceGroupPending, group);
     return make(isForTheSeat(*node, system) ? ErrorCode::DeviceSeatMissing : ErrorCode::DeviceGroupMissing,

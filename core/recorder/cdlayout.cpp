@@ -71,6 +71,8 @@ private:
                 found.control = entry->control;
             else if (const auto* inPlain = plain ? plain->find(found.number) : nullptr)
                 found.control = inPlain->control;
+            if (found.start < 0)
+                return fail(ErrorCode::ReplyInvalid, "a track before the first sector");
             m_recordedEnds.push_back(found.end);
             if (!m_layout.tracks.empty() && m_layout.tracks.back().session == track.session)
                 m_layout.tracks.back().end = found.start;
@@ -144,15 +146,20 @@ private:
         track.pause = pause;
     }
 
-    /// Sectors at the end that cannot be read, or are none of data: ECMA-130 14. One alone is a scratch.
+    /// Sectors at the end that cannot be read, are none of data (ECMA-130 14), or silent: drives give them
+    /// so, too. One alone is a scratch.
     Result<> findRunOut(CdTrack& track)
     {
+        if (track.end - track.start <= static_cast<std::int64_t>(kRunOutBlocks))
+            return {};
         for (std::int64_t lba = track.end - static_cast<std::int64_t>(kRunOutBlocks); lba < track.end;
              ++lba) {
             mmc::RawSector sector{};
             TRY_ASSIGN(const bool read, readSector(lba, mmc::SubChannel::None, sector));
-            const bool isSector =
-                track.kind == mmc::SectorKind::Audio || mmc::kindOfData(sector) != mmc::SectorKind::Other;
+            const auto isZero = [](std::byte byte) { return byte == std::byte{0}; };
+            const bool isSector = track.kind == mmc::SectorKind::Audio
+                                      ? !std::ranges::all_of(sector, isZero)
+                                      : mmc::kindOfData(sector) != mmc::SectorKind::Other;
             if (read && isSector)
                 return {};
         }

@@ -91,8 +91,10 @@ std::expected<void, PlanRefusal> checkKind(const MediumState& medium, const Payl
         medium.status != MediumStatus::None && medium.status != MediumStatus::Unusable;
     if (!writtenOrBlank || std::ranges::any_of(writeStrategies(), suits))
         return {};
-    const std::string wanted = isOfCdOnly(payload.kind) ? "an audio CD needs a CD-R or CD-RW"
-                                                        : "data can be burned to recordable discs only";
+    const std::string wanted = payload.kind == PayloadKind::AudioSession ? "an audio CD needs a CD-R or CD-RW"
+                               : payload.kind == PayloadKind::Tracks
+                                   ? "tracks of a CD need a CD-R or CD-RW"
+                                   : "data can be burned to recordable discs only";
     return refuse(medium, ErrorCode::MediumUnsuitable, Remedy::SuitableMedium,
                   wanted + ", and this is a " + std::string(name(medium.kind)));
 }

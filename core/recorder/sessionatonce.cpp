@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::uint64_t kPregap = 150; // IEC 60908: two seconds before the first track
 constexpr std::uint32_t kDataSectorsPerWrite = 16;
-/// 63,504 bytes: some USB drives fail on 64 KiB of audio.
-constexpr std::uint32_t kAudioSectorsPerWrite = 27;
 
 /// MMC-6 6.33.3: one Mode 1 track of `sectors`, written as 2048-byte blocks.
 std::vector<CueEntry> dataCueSheet(std::uint64_t sectors)

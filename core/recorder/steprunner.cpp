@@ -273,7 +273,7 @@ Result<> StepRunner::continueAt(std::int64_t lba)
     TRY(m_writer.flush(m_stop));
     m_writer.seek(lba);
     m_nextLba = lba;
-    if (!m_writing)
+    if (std::exchange(m_isBufferEmpty, false))
         m_resetsBefore = m_device.resets();
     m_writing = true;
     return {};
@@ -407,6 +407,7 @@ Result<> StepRunner::synchronize()
     // The wait has no use for it: a drive that was reset has nothing left to write (SPC-4 5.13).
     if (m_device.resets() != m_resetsBefore)
         return fail(ErrorCode::WriteFailed, "the drive was reset, and what was in its buffer is lost");
+    m_isBufferEmpty = true;
     return {};
 }
 

@@ -73,7 +73,8 @@ private:
     std::int64_t m_nextLba = 0;
     std::uint64_t m_payloadDone = 0;
     std::size_t m_lastWrite = 0; ///< index of the last step that writes
-    unsigned m_resetsBefore = 0; ///< of the device, when writing began
+    unsigned m_resetsBefore = 0; ///< of the device, when the buffer was empty for the last time
+    bool m_isBufferEmpty = true; ///< nothing was written since it was synchronized
     bool m_erased = false;
     bool m_formatted = false;
     bool m_writing = false;

@@ -13,14 +13,6 @@ namespace {
 /// What makers of images put at a track's end, so that read-ahead does not run into the two run-out sectors.
 constexpr std::uint64_t kReadAheadPadding = 150;
 constexpr std::uint32_t kSectorsPerWrite = 16; // 32 KiB
-/// 63,504 bytes of sound, as at once.
-constexpr std::uint32_t kWholeSectorsPerWrite = 27;
-
-/// Where a track ends without its run-out blocks.
-std::int64_t endOf(const PayloadTrack& track)
-{
-    return track.lba + static_cast<std::int64_t>(std::max(track.sectorCount, kShortestTrack));
-}
 
 /// Each track with a page of its own; the session is closed behind the last one.
 void addTracks(BurnPlan& plan)
@@ -89,7 +81,7 @@ void TrackAtOnce::fill(BurnPlan& plan, const MediumState& medium, const BurnOpti
     plan.retreat = {{.kind = StepKind::WriteParameters, .detail = multi_session::kOpen}, close};
     plan.steps.push_back({.kind = StepKind::SetSpeed, .detail = plan.speed});
     if (plan.payload.kind == PayloadKind::Tracks) {
-        plan.sectorsPerWrite = kWholeSectorsPerWrite;
+        plan.sectorsPerWrite = kAudioSectorsPerWrite;
         addTracks(plan);
         plan.steps.push_back(close);
         return;

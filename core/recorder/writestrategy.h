@@ -3,6 +3,8 @@
 
 #include "core/recorder/burnplan.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +13,14 @@ namespace emberdisc::recorder {
 
 /// Sectors. IEC 60908: a track of a CD lasts at least four seconds.
 inline constexpr std::uint64_t kShortestTrack = 300;
+/// 63,504 bytes: some USB drives fail on 64 KiB of audio.
+inline constexpr std::uint32_t kAudioSectorsPerWrite = 27;
+
+/// Where a track that is written on its own ends, and its run-out blocks begin.
+[[nodiscard]] inline std::int64_t endOf(const PayloadTrack& track)
+{
+    return track.lba + static_cast<std::int64_t>(std::max(track.sectorCount, kShortestTrack));
+}
 
 /// Why a mode cannot do what is wished.
 struct Objection {

@@ -69,7 +69,7 @@ Result<> FileReader::compare() const
 
 FileSource::FileSource(std::shared_ptr<SourceFolder> folder, std::string_view name, std::uint64_t size,
                        std::int64_t modified)
-    : m_nameStart(static_cast<std::uint32_t>(folder->m_names.size())),
+    : m_nameStart(folder->m_names.size()),
       m_nameLength(static_cast<std::uint32_t>(name.size())),
       m_size(size),
       m_modified(modified)
@@ -148,9 +148,7 @@ bool FileSource::isUntouchedSince(const Inode& inode) const
     return ::stat(where.c_str(), &found) == 0 && S_ISREG(found.st_mode) &&
            static_cast<std::uint64_t>(found.st_size) == m_size && nanoseconds(found.st_mtim) == m_modified &&
            nanoseconds(found.st_ctim) == inode.changed && found.st_dev == inode.device &&
-           found.st_ino == inode.number &&
-           (isReadableForOwner(::geteuid(), found) ||
-            ::faccessat(AT_FDCWD, where.c_str(), R_OK, AT_EACCESS) == 0);
+           found.st_ino == inode.number && ::faccessat(AT_FDCWD, where.c_str(), R_OK, AT_EACCESS) == 0;
 }
 
 } // namespace emberdisc::source

@@ -84,7 +84,7 @@ private:
     [[nodiscard]] Result<int> openDescriptor(const std::string& path) const;
 
     std::shared_ptr<const SourceFolder> m_folder;
-    std::uint32_t m_nameStart; ///< in the folder's text
+    std::uint64_t m_nameStart; ///< in the folder's text
     std::uint32_t m_nameLength;
     std::uint64_t m_size;
     std::int64_t m_modified;

@@ -2,7 +2,9 @@
 #include "core/source/manyreader.h"
 
 #include <algorithm>
-#include <exception>
+#include <new>
+#include <system_error>
+#include <utility>
 
 namespace emberdisc::source {
 
@@ -23,9 +25,7 @@ ManyReader::~ManyReader()
 
 void ManyReader::read(std::span<Wish> wishes)
 {
-    if (m_helpers.empty())
-        for (unsigned i = std::clamp(std::thread::hardware_concurrency(), 2U, kMostHelpers + 1); i > 1; --i)
-            m_helpers.emplace_back([this] { help(); });
+    startHelpers();
     {
         const std::lock_guard lock(m_mutex);
         m_wishes = wishes;
@@ -36,6 +36,18 @@ void ManyReader::read(std::span<Wish> wishes)
     std::unique_lock lock(m_mutex);
     m_idle.wait(lock, [this] { return m_active == 0; });
     m_wishes = {};
+}
+
+void ManyReader::startHelpers()
+{
+    if (std::exchange(m_hasStarted, true))
+        return;
+    try {
+        for (unsigned i = std::clamp(std::thread::hardware_concurrency(), 2U, kMostHelpers + 1); i > 1; --i)
+            m_helpers.emplace_back([this] { help(); });
+    } catch (const std::system_error&) {
+        // So many threads there may not be: whoever calls does what is left.
+    }
 }
 
 void ManyReader::help()
@@ -60,9 +72,11 @@ void ManyReader::takeAll()
         Wish& wish = m_wishes[next];
         try {
             wish.isRead = wish.source->readAll(wish.to).has_value();
-        } catch (const std::exception&) {
-            wish.isRead = false; // there is not enough memory; whoever reads it again will see
+        } catch (const std::bad_alloc&) {
+            wish.isRead = false; // whoever reads it again will see
         }
+        if (!wish.isRead)
+            m_next = m_wishes.size(); // a disk that fails is not asked for all the others before that is told
     }
 }
 

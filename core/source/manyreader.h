@@ -27,10 +27,11 @@ public:
         std::span<std::byte> to = {}; ///< size() bytes
         bool isRead = false; ///< told afterwards; why it is not, is for who reads it again to find out
     };
-    /// Returns when all of them were tried.
+    /// Returns when all of them were tried, or one could not be read.
     void read(std::span<Wish> wishes);
 
 private:
+    void startHelpers();
     void help();
     void takeAll();
     [[nodiscard]] bool hasWork() const { return m_next.load() < m_wishes.size(); }
@@ -41,6 +42,7 @@ private:
     std::span<Wish> m_wishes;
     unsigned m_active = 0; ///< helpers that may touch the wishes
     bool m_isAtEnd = false;
+    bool m_hasStarted = false;           ///< the caller's
     std::atomic<std::size_t> m_next = 0; ///< the wish that is taken next
     std::vector<std::jthread> m_helpers; ///< from the first call on; last, since they use all the others
 };

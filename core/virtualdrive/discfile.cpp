@@ -374,11 +374,18 @@ Result<> DiscFile::clear(std::int32_t lba, std::uint32_t count)
         return fail(Error::atPath(ErrorCode::MediumWriteProtected, m_path.string(), "opened for reading"));
     std::uint64_t offset = offsetOf(lba);
     const std::uint64_t end = offset + std::uint64_t{count} * m_stride;
-    if (::fallocate(m_file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
-                    static_cast<off_t>(end - offset)) == 0)
+    int error = 0;
+    do
+        error = ::fallocate(m_file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
+                            static_cast<off_t>(end - offset)) == 0
+                    ? 0
+                    : errno;
+    while (error == EINTR);
+    if (error == 0)
         return {};
+    // Not every file system has holes, nor every sandbox this call.
     static constexpr std::array<std::byte, 65536> kZeros{};
-    int error = errno == EOPNOTSUPP ? 0 : errno;
+    error = error == ENOSPC || error == EIO ? error : 0;
     for (; offset < end && error == 0; offset += kZeros.size())
         error = writeBytes(
             m_file, std::span(kZeros).first(std::min<std::uint64_t>(kZeros.size(), end - offset)), offset);

@@ -2,6 +2,7 @@
 // Any bytes as a CUE sheet: refused with a place, or taken as a sheet that keeps the promises of its type.
 #include "core/audio/cuesheet.h"
 #include "core/audio/format.h"
+#include "core/audio/isrc.h"
 #include "core/audio/sessionplan.h"
 
 #include <cstdint>

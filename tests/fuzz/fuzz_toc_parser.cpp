@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as a TOC file: refused with a place, or taken as a sheet that keeps the promises of its type.
 #include "core/audio/format.h"
+#include "core/audio/isrc.h"
 #include "core/audio/sessionplan.h"
 #include "core/audio/tocsheet.h"
 

@@ -432,12 +432,29 @@ private slots:
     void whatCannotBeChosenIsNotShown()
     {
         GuiFixture gui;
-        gui.insertDisc("dvd-ram"); // written in one way only, and by this recorder not as a stream
+        gui.insertDisc("dvd+rw"); // written in one way only, and not as a stream
+        gui.makeFile(QStringLiteral("a.txt"), "a");
+        gui.addToCompilation({QStringLiteral("a.txt")});
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        waitForWords(gui, QStringLiteral("planSummary"), QStringLiteral("burned onto this DVD+RW"));
+        QVERIFY(!gui.window->findChild<QWidget*>(QStringLiteral("more"))->isVisible());
+    }
+
+    void streamRecordingIsAChoice()
+    {
+        GuiFixture gui;
+        gui.insertDisc("dvd-ram");
         gui.makeFile(QStringLiteral("a.txt"), "a");
         gui.addToCompilation({QStringLiteral("a.txt")});
         click(gui.find<QPushButton>(QStringLiteral("burnButton")));
         waitForWords(gui, QStringLiteral("planSummary"), QStringLiteral("burned onto this DVD-RAM"));
-        QVERIFY(!gui.window->findChild<QWidget*>(QStringLiteral("more"))->isVisible());
+        gui.find<QToolButton>(QStringLiteral("more"))->click();
+        auto* streaming = gui.find<QCheckBox>(QStringLiteral("streaming"));
+        QVERIFY(streaming->isVisible() && !streaming->isChecked());
+        streaming->setChecked(true);
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
+        gui.closeResult();
     }
 
     void moreThanADiscIsSoldForTakesConsent_data()

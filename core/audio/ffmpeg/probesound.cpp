@@ -2,12 +2,14 @@
 #include "core/audio/ffmpeg/probesound.h"
 
 #include "core/audio/ffmpeg/ffmpegdecoder.h"
+#include "core/audio/isrc.h"
 
 #include <QByteArray>
 #include <QString>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string_view>
 
 namespace emberdisc::audio {
@@ -26,6 +28,14 @@ std::string tag(const MediaFile& media, const char* key)
     if (entry == nullptr || entry->value == nullptr)
         return {};
     return QString::fromUtf8(entry->value).simplified().left(kMaximumTextCharacters).toStdString();
+}
+
+std::string isrcFromTag(std::string text)
+{
+    std::erase(text, '-');
+    for (char& c : text)
+        c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return isIsrc(text) ? text : std::string();
 }
 
 std::uint32_t bitsPerSample(const AVCodecContext& codec)
@@ -80,9 +90,9 @@ Result<Track> probeSound(const std::string& path)
     if (track.performer.empty())
         track.performer = tag(media, "album_artist");
     track.songwriter = tag(media, "songwriter");
-    track.isrc = tag(media, "isrc");
+    track.isrc = isrcFromTag(tag(media, "isrc"));
     if (track.isrc.empty())
-        track.isrc = tag(media, "TSRC");
+        track.isrc = isrcFromTag(tag(media, "TSRC"));
     track.format.codec = avcodec_get_name(decoder->codec().codec_id);
     track.format.sampleRate = static_cast<std::uint32_t>(std::max(decoder->codec().sample_rate, 0));
     track.format.channels = static_cast<std::uint32_t>(std::max(decoder->codec().ch_layout.nb_channels, 0));

@@ -7,7 +7,7 @@
 
 namespace emberdisc::audio {
 
-/// probeTrack(), with the ISRC as the file's tag has it. The errors of FfmpegDecoder.
+/// probeTrack(). The errors of FfmpegDecoder.
 [[nodiscard]] Result<Track> probeSound(const std::string& path);
 
 } // namespace emberdisc::audio

@@ -167,9 +167,12 @@ class Sessions(ConsoleTest):
                                            "  TRACK 03 AUDIO\n    INDEX 00 00:10:50\n    INDEX 01 00:11:50\n")
         drive = self.disc("cd-r-80", "p.vdisc")
         result = self.run_json("burn-image", "--drive", drive, "p.cue")[-1]
-        (told,) = (warning["detail"] for warning in result["warnings"] if warning["code"] == "Unsupported")
-        self.assertIn("before track 3", told)
-        self.assertIn("75 sectors later", told)
+        moved, sound = (warning["detail"] for warning in result["warnings"] if warning["code"] == "Unsupported")
+        # The two run-out blocks of track 2, and a pause of 150 sectors in the place of 75.
+        self.assertIn("track 3 of a later session begins 77 sectors later", moved)
+        self.assertIn("sound in the pause before track 3", sound)
+        starts = [place[2] for place in self.places(drive)[1:]]
+        self.assertEqual(starts[1] - starts[0], (11 * 75 + 50) - (5 * 75 + 25) + 77)
 
     def test_music_in_a_later_session(self):
         (self.folder / "s.bin").write_bytes(os.urandom(SECTOR * 800))
@@ -179,6 +182,21 @@ class Sessions(ConsoleTest):
         self.assertEqual(self.places(drive)[1], (2, 2, 375 + 11_400, 425 + RUN_OUT, "audio"))
         self.assert_copies_are_the_disc(drive, "fly")
 
+    def test_marks_in_a_later_session_are_told(self):
+        (self.folder / "p.bin").write_bytes(os.urandom(SECTOR * 1200))
+        (self.folder / "p.cue").write_text('FILE "p.bin" BINARY\nREM SESSION 01\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n'
+                                           "REM SESSION 02\n  TRACK 02 AUDIO\n    INDEX 01 00:05:25\n    INDEX 02 00:07:00\n")
+        result = self.run_json("burn-image", "--drive", self.disc("cd-r-80", "p.vdisc"), "p.cue")[-1]
+        (told,) = (warning["detail"] for warning in result["warnings"] if warning["code"] == "Unsupported")
+        self.assertIn("track 2 of a later session loses its marks", told)
+
+    def test_a_mode_that_was_chosen_is_the_first_session_s(self):
+        write_cd_extra(self.folder)
+        drive = self.disc("cd-r-80", "sao.vdisc")
+        result = self.run_json("burn-image", "--drive", drive, "--mode", "sao", "extra.cue")[-1]
+        self.assertEqual(result["verification"], "identical")
+        self.assertEqual([place[:3] for place in self.places(drive)], [(1, 1, 0), (1, 2, SONGS[0]), (2, 3, DATA_START)])
+
     def test_a_fault_in_a_later_session_is_told(self):
         """The disc is closed behind what was written, and is no success."""
         write_cd_extra(self.folder)
@@ -186,6 +204,8 @@ class Sessions(ConsoleTest):
         drive = self.disc("cd-r-80", "fault.vdisc")
         result = self.run_json("--faults", "plan", "burn-image", "--drive", drive, "extra.cue", code=1)[-1]
         self.assertEqual(result["error"]["code"], "WriteFailed")
+        medium = self.medium(drive)
+        self.assertEqual((len(medium["sessions"]), medium["status"]), (2, "appendable"))
         self.assertEqual(self.places(drive)[:2], [(1, 1, 0, SONGS[0], "audio"), (1, 2, SONGS[0], SONGS[1], "audio")])
 
     def test_a_later_session_is_read_back(self):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """We, and programs of others, burn to a real device node; the kernel mounts what was burned."""
 import json
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -202,6 +203,12 @@ class InUse(SystemTest):
             burn = subprocess.run([*program, "--json", "burn", "--drive", drive.node, tree], env=environment, capture_output=True, text=True, check=False)
             self.assertEqual(burn.returncode, 1, burn)
             self.assertIn('"DeviceForbidden"', burn.stdout)
+            # As distributions have it: for a group that the user is not in.
+            shutil.chown(drive.node, group="cdrom")
+            Path(drive.node).chmod(0o660)
+            refused = subprocess.run([*program, "burn", "--drive", drive.node, tree], env=environment, capture_output=True, text=True, check=False)
+            self.assertEqual(refused.returncode, 1, refused)
+            self.assertIn("group “cdrom”", refused.stderr)
             self.assertEqual(self.medium(drive.node)["status"], "blank")
 
 

@@ -170,6 +170,8 @@ private slots:
     {
         TreeMaker maker;
         maker.source("/bad", std::make_shared<FailingSource>());
+        for (const char* name : {"/c", "/d", "/e", "/f", "/g"})
+            maker.file(name, pattern(3000));
         const auto planned = plan(maker.compilation(), reproducible());
         ImageStream stream(*planned, {.unreadable = UnreadablePolicy::FillWithZeros});
         const auto bytes = readAll(stream);
@@ -193,7 +195,7 @@ private slots:
         QFETCH(std::uint64_t, sectorsAtOnce);
         TreeMaker maker;
         maker.file("/a", pattern(100'000, 1)).file("/b", "").file("/c", pattern(2048, 3));
-        maker.file("/d", pattern(1'000'001, 4)).file("/e", pattern(1, 5));
+        maker.file("/d", pattern(1'000'001, 4)).file("/e", pattern(1, 5)).file("/f", pattern(5000, 6));
         const auto planned = plan(maker.compilation(), reproducible());
         ImageStream stream(*planned, {.digests = Digests::Sha256});
         QVERIFY(!stream.digest(0));
@@ -213,6 +215,7 @@ private slots:
         QVERIFY(stream.digest(2) == digestOf(pattern(2048, 3)));
         QVERIFY(stream.digest(3) == digestOf(pattern(1'000'001, 4)));
         QVERIFY(stream.digest(4) == digestOf(pattern(1, 5)));
+        QVERIFY(stream.digest(5) == digestOf(pattern(5000, 6)));
     }
 
     void whatIsJumpedOverHasNoDigest()

@@ -55,11 +55,16 @@ public:
     }
     std::string canonical(const std::string& path) const override
     {
+        if (path == "/proc/self/exe")
+            return program;
         return path == "/dev/cdrom" ? "/dev/sr0" : path;
     }
     std::optional<Node> node(const std::string&) const override { return nodeFound; }
     bool exists(const std::string& path) const override { return files.contains(path); }
-    std::string groupName(std::uint32_t group) const override { return group == 24 ? "cdrom" : "other"; }
+    std::string groupName(std::uint32_t group) const override
+    {
+        return group == 24 ? "cdrom" : group == 6 ? "disk" : "other";
+    }
     bool hasGroup(std::uint32_t group) const override { return groupsOfSession.contains(group); }
     bool isListedInGroup(std::uint32_t group) const override { return groupsListed.contains(group); }
     std::string environment(const std::string& variable) const override
@@ -79,6 +84,7 @@ public:
     std::optional<Node> nodeFound;
     std::set<std::uint32_t> groupsOfSession;
     std::set<std::uint32_t> groupsListed;
+    std::string program = "/usr/bin/emberdisc";
     std::map<std::string, std::string> variables;
     mutable std::vector<int> opened;
     mutable int closed = 0;
@@ -208,6 +214,9 @@ private Q_SLOTS:
         QVERIFY(problem(system).starts_with("DeviceForbidden: "));
         system->openResult = [](int) { return -EPERM; };
         QVERIFY(problem(system).starts_with("DeviceForbidden: "));
+        const auto disk = forbidding();
+        disk->nodeFound->group = 6; // whose members may write to all disks
+        QVERIFY(problem(disk).starts_with("DeviceForbidden: "));
     }
     void theSandboxIsNamed()
     {
@@ -221,7 +230,10 @@ private Q_SLOTS:
         QCOMPARE(problem(system), std::string("DeviceGroupMissing: cdrom"));
         system = forbidding();
         system->variables["SNAP"] = "/snap/emberdisc/1";
+        system->program = "/snap/emberdisc/1/usr/bin/emberdisc";
         QCOMPARE(problem(system), std::string("DeviceNotInSandbox: Snap"));
+        system->program = "/usr/bin/emberdisc"; // started from another Snap's terminal
+        QCOMPARE(problem(system), std::string("DeviceGroupMissing: cdrom"));
         system = forbidding();
         system->openResult = [](int) { return -ENOENT; };
         system->files["/.flatpak-info"] = "[Application]";
