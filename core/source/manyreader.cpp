@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/source/manyreader.h"
 
+#include "core/base/log.h"
+
 #include <algorithm>
 #include <new>
 #include <system_error>
@@ -45,8 +47,8 @@ void ManyReader::startHelpers()
     try {
         for (unsigned i = std::clamp(std::thread::hardware_concurrency(), 2U, kMostHelpers + 1); i > 1; --i)
             m_helpers.emplace_back([this] { help(); });
-    } catch (const std::system_error&) {
-        // So many threads there may not be: whoever calls does what is left.
+    } catch (const std::system_error& error) { // so many threads there may not be
+        qCWarning(logImage, "%zu helpers instead of more: %s", m_helpers.size(), error.what());
     }
 }
 
