@@ -136,20 +136,19 @@ void tellPadding(const audio::SessionPlan& plan, const std::string& path, JobCon
 }
 
 /// Of a later session, whose first track has the number `first`: what becomes of pauses and indexes.
-Result<> tellChanges(const SheetSession& session, const recorder::Payload& placed, std::size_t first,
-                     JobContext& context)
+void tellChanges(const SheetSession& session, const recorder::Payload& placed, std::size_t first,
+                 JobContext& context)
 {
     const auto& tracks = session.plan.tracks;
     for (std::size_t i = 0; i < tracks.size(); ++i) {
         const std::int64_t wanted = std::int64_t{tracks[i].startLba} - tracks[0].startLba;
         tellMoved(placed.tracks[i].lba - placed.tracks[0].lba - wanted, first + i, context);
-        TRY(tellLeftOut(*session.source,
-                        {.track = first + i,
-                         .pause = {tracks[i].pregapLba, tracks[i].startLba - tracks[i].pregapLba},
-                         .indexes = !tracks[i].indexLbas.empty()},
-                        context));
+        tellLeftOut(*session.source,
+                    {.track = first + i,
+                     .pause = {tracks[i].pregapLba, tracks[i].startLba - tracks[i].pregapLba},
+                     .indexes = !tracks[i].indexLbas.empty()},
+                    context);
     }
-    return {};
 }
 
 } // namespace
@@ -186,7 +185,7 @@ Result<> burnSheet(const BurnImageRequest& request, const JobServices& services,
         const SheetSession& session = layout.sessions[i];
         tellPadding(session.plan, request.path, context);
         if (i > 0)
-            TRY(tellChanges(session, layout.payloads[i], track, context));
+            tellChanges(session, layout.payloads[i], track, context);
         track += session.plan.tracks.size();
         sessions.push_back({layout.payloads[i], session.source.get(), session.parts});
     }

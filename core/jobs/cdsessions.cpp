@@ -160,21 +160,24 @@ void tellMoved(std::int64_t sectors, std::size_t track, JobContext& context)
                                    ", since the recorder makes the pauses there"));
 }
 
-Result<> tellLeftOut(source::SectorSource& source, const LeftOut& leftOut, JobContext& context)
+void tellLeftOut(source::SectorSource& source, const LeftOut& leftOut, JobContext& context)
 {
     const std::string track = "track " + std::to_string(leftOut.track) + " of a later session";
     if (leftOut.indexes)
         context.warn(Error::of(ErrorCode::Unsupported, track + " loses its marks behind index 1"));
-    mmc::RawSector sector{};
-    for (std::uint64_t i = 0; i < leftOut.pause.sectorCount; ++i) {
-        TRY(source.read(leftOut.pause.firstSector + i, sector));
-        if (isBlank(sector))
+    std::vector<std::byte> sectors(std::size_t{recorder::kAudioSectorsPerWrite} * mmc::kRawSectorSize);
+    for (std::uint64_t done = 0; done < leftOut.pause.sectorCount; done += recorder::kAudioSectorsPerWrite) {
+        const auto count =
+            std::min<std::uint64_t>(recorder::kAudioSectorsPerWrite, leftOut.pause.sectorCount - done);
+        const auto part = std::span(sectors).first(static_cast<std::size_t>(count * mmc::kRawSectorSize));
+        if (!source.read(leftOut.pause.firstSector + done, part))
+            return; // what is not sent need not be readable
+        if (isBlank(part))
             continue;
         context.warn(Error::of(ErrorCode::Unsupported, "the sound in the pause before " + track +
                                                            " is left out, since the recorder makes it"));
-        break;
+        return;
     }
-    return {};
 }
 
 Result<> burnSessions(DiscBurner& burner, std::span<const CdSession> sessions, const BurnTarget& target)

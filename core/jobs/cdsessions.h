@@ -60,8 +60,8 @@ struct LeftOut {
     source::SelectedSectors::Part pause = {}; ///< before it, in a source of whole sectors
     bool indexes = false;                     ///< it has an index 2
 };
-/// Tells of sound in the pause, and of indexes. The errors of the source.
-[[nodiscard]] Result<> tellLeftOut(source::SectorSource& source, const LeftOut& leftOut, JobContext& context);
+/// Tells of sound in the pause, as far as it can be read, and of indexes.
+void tellLeftOut(source::SectorSource& source, const LeftOut& leftOut, JobContext& context);
 
 /// Burns and verifies one after the other. Ends with the first one that fails.
 [[nodiscard]] Result<> burnSessions(DiscBurner& burner, std::span<const CdSession> sessions,

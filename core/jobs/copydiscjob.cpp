@@ -104,8 +104,8 @@ LaterSessions laterOf(const recorder::CdLayout& layout)
 
 /// The tracks of `later` are those of the layout's later sessions; `disc` gives each sector at its own
 /// address.
-Result<> tellChanges(const recorder::CdLayout& layout, std::span<const recorder::Payload> later,
-                     source::SectorSource& disc, JobContext& context)
+void tellChanges(const recorder::CdLayout& layout, std::span<const recorder::Payload> later,
+                 source::SectorSource& disc, JobContext& context)
 {
     auto track = std::ranges::find_if(layout.tracks, [&layout](const recorder::CdTrack& candidate) {
         return candidate.session != layout.tracks.front().session;
@@ -114,14 +114,13 @@ Result<> tellChanges(const recorder::CdLayout& layout, std::span<const recorder:
         for (const recorder::PayloadTrack& placed : session.tracks) {
             tellMoved(placed.lba - track->start, track->number, context);
             const auto pauseStart = static_cast<std::uint64_t>(track->firstReadable());
-            TRY(tellLeftOut(disc,
-                            {.track = track->number,
-                             .pause = {pauseStart, static_cast<std::uint64_t>(track->start) - pauseStart},
-                             .indexes = !track->indexes.empty()},
-                            context));
+            tellLeftOut(disc,
+                        {.track = track->number,
+                         .pause = {pauseStart, static_cast<std::uint64_t>(track->start) - pauseStart},
+                         .indexes = !track->indexes.empty()},
+                        context);
             ++track;
         }
-    return {};
 }
 
 /// Where the sessions of a DVD or BD lie.
@@ -304,7 +303,7 @@ Result<> CopyDiscJob::copySessions(const Original& original, DiscBurner& from, D
     std::vector<CdSession> sessions{{original.payload, &source, {{0, original.payload.sectorCount}}}};
     for (std::size_t i = 0; i < original.later.size(); ++i)
         sessions.push_back({original.later[i], &source, original.parts[i]});
-    TRY(tellChanges(*original.layout, original.later, source, context));
+    tellChanges(*original.layout, original.later, source, context);
     report.tracks = static_cast<std::uint32_t>(tracks.size());
     TRY(burnSessions(target, sessions, m_request.target));
     if (sessions.size() > 1)

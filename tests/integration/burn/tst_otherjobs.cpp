@@ -66,6 +66,12 @@ private:
     QByteArray m_bytes;
 };
 
+class WarnedContext final : public SilentJobContext {
+public:
+    void warn(const Error& warning) override { details.append(QString::fromStdString(warning.detail)); }
+    QStringList details;
+};
+
 [[nodiscard]] QByteArray wav(const QByteArray& pcm)
 {
     QByteArray header(44, '\0');
@@ -92,6 +98,7 @@ private:
 class TestOtherJobs : public QObject {
     Q_OBJECT
 private slots:
+    void whatALaterSessionCannotTakeAlongIsTold();
     void savesAnImage();
     void asksBeforeItOverwrites_data();
     void asksBeforeItOverwrites();
@@ -109,6 +116,25 @@ private slots:
     void burnsAudioSampleBySample();
     void refusesABrokenTrackBeforeTheLaserStarts();
 };
+
+void TestOtherJobs::whatALaterSessionCannotTakeAlongIsTold()
+{
+    QByteArray bytes(qsizetype{150} * mmc::kRawSectorSize, '\0');
+    const auto toldOf = [&bytes](std::uint64_t sectors, bool indexes) {
+        WholeSectors disc(bytes);
+        WarnedContext context;
+        tellLeftOut(disc, {.track = 7, .pause = {0, sectors}, .indexes = indexes}, context);
+        return context.details;
+    };
+    QVERIFY(toldOf(150, false).isEmpty());
+    QVERIFY(toldOf(160, false).isEmpty()); // a scratch in what is not sent stops nothing
+    QCOMPARE(toldOf(0, true),
+             QStringList(QStringLiteral("track 7 of a later session loses its marks behind index 1")));
+    bytes[qsizetype{149} * mmc::kRawSectorSize] = 1;
+    QVERIFY(toldOf(149, false).isEmpty());
+    QCOMPARE(toldOf(150, false).size(), 1);
+    QVERIFY(toldOf(150, false).front().contains(QStringLiteral("pause before track 7")));
+}
 
 void TestOtherJobs::savesAnImage()
 {
