@@ -9,6 +9,7 @@
 
 #include <sys/stat.h>
 
+#include "core/base/pagememory.h"
 #include "core/image/filemover.h"
 #include "core/image/imagestream.h"
 #include "core/image/layout.h"
@@ -58,10 +59,10 @@ private:
 Result<> checkTarget(const std::string& path, ExistingFile existing)
 {
     struct stat found = {};
-    if (::lstat(path.c_str(), &found) != 0)
+    if (::stat(path.c_str(), &found) != 0)
         return {};
     if (S_ISDIR(found.st_mode))
-        return fail(Error::atPath(ErrorCode::FileExists, path, "is a folder"));
+        return fail(Error::atPath(ErrorCode::FileIsSpecial, path));
     if (existing == ExistingFile::Fail)
         return fail(Error::atPath(ErrorCode::FileExists, path));
     return {};
@@ -89,16 +90,24 @@ Result<> handOn(source::SectorSource& source, std::uint32_t chunkSectors, JobCon
     return {};
 }
 
+bool isReadAhead(std::uint64_t sectors, std::uint32_t chunkSectors)
+{
+    return sectors >= kReadAheadFrom * chunkSectors;
+}
+
 /// Gives the sectors of a range to `take`, chunk by chunk; `first` counts from the start of the range.
+/// Renewed pages are had where isReadAhead().
 Result<> handOn(source::SectorSource& source, SectorRange range, std::uint32_t chunkSectors,
-                JobContext& context, const TakeSectors& take)
+                JobContext& context, const TakeSectors& take,
+                source::RingPages pages = source::RingPages::Kept)
 {
     source::SelectedSectors part(source, {{range.firstSector, range.sectorCount}});
-    if (range.sectorCount < kReadAheadFrom * chunkSectors)
+    if (!isReadAhead(range.sectorCount, chunkSectors))
         return handOn(part, chunkSectors, context, take);
     const std::size_t chunk = std::size_t{chunkSectors} * source.sectorSize();
-    source::PrefetchingSectorSource ahead(part, {.ringBytes = kReadAheadChunks * chunk, .chunkBytes = chunk},
-                                          context.stopToken());
+    source::PrefetchingSectorSource ahead(
+        part, {.ringBytes = kReadAheadChunks * chunk, .chunkBytes = chunk, .pages = pages},
+        context.stopToken());
     for (std::uint64_t sector = 0;;) {
         if (context.stopRequested())
             return fail(ErrorCode::Cancelled);
@@ -267,15 +276,20 @@ Result<> writeToPipe(source::SectorSource& source, int descriptor, JobContext& c
 {
     context.phase(Phase::Copying);
     const std::uint64_t size = source.sectorSize();
-    const PipeWriter pipe(descriptor);
+    PipeWriter pipe(descriptor);
     Reporter reporter(context, clock, source.sectorCount() * size);
-    return handOn(source, {0, source.sectorCount()}, WriteFileOptions().chunkSectors, context,
-                  [&](std::uint64_t first, std::span<const std::byte> bytes) -> Result<> {
-                      TRY(pipe.write(bytes, context));
-                      const std::uint64_t end = first * size + bytes.size();
-                      reporter.tell(end, source, end / size - 1);
-                      return {};
-                  });
+    const auto chunkSectors = static_cast<std::uint32_t>(kLargePage / size);
+    const bool gives =
+        pipe.takesPages() && kLargePage % size == 0 && isReadAhead(source.sectorCount(), chunkSectors);
+    return handOn(
+        source, {0, source.sectorCount()}, gives ? chunkSectors : WriteFileOptions().chunkSectors, context,
+        [&](std::uint64_t first, std::span<const std::byte> bytes) -> Result<> {
+            TRY(gives ? pipe.give(bytes, context) : pipe.write(bytes, context));
+            const std::uint64_t end = first * size + bytes.size();
+            reporter.tell(end, source, end / size - 1);
+            return {};
+        },
+        gives ? source::RingPages::Renewed : source::RingPages::Kept);
 }
 
 Result<> writeToFile(ImageStream& stream, const std::string& path, JobContext& context,

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <random>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -61,8 +62,26 @@ PartialFile::~PartialFile()
         ::unlink(m_partial.c_str());
 }
 
+Result<> PartialFile::resolve()
+{
+    constexpr int kMostLinks = 40; // as many as the kernel follows
+    struct stat found = {};
+    for (int links = 0; ::lstat(m_path.c_str(), &found) == 0 && S_ISLNK(found.st_mode); ++links) {
+        std::error_code error;
+        const auto target = std::filesystem::read_symlink(m_path, error);
+        if (error || links == kMostLinks)
+            return fail(Error::fromErrno(error ? error.value() : ELOOP, ErrorCode::WriteFileFailed, m_path));
+        m_path = (std::filesystem::path(m_folder) / target).string();
+        m_folder = folderOf(m_path);
+    }
+    if (::lstat(m_path.c_str(), &found) == 0 && !S_ISREG(found.st_mode)) // a device is no file to be replaced
+        return fail(Error::atPath(ErrorCode::FileIsSpecial, m_path));
+    return {};
+}
+
 Result<> PartialFile::create()
 {
+    TRY(resolve());
     static constexpr int kAttempts = 100;
     static constexpr std::size_t kLongestName = 255 - 32;
     const std::string name = std::filesystem::path(m_path).filename().string().substr(0, kLongestName);

@@ -21,7 +21,8 @@ enum class ExistingFile : std::uint8_t {
 };
 
 /// A file that gets its name when it is complete: ".<name>.part-XXXXXX" until then, and gone if it is not
-/// kept. FileNotFound (the folder), PermissionDenied, NoSpace, WriteFileFailed.
+/// kept. Where `path` is a symbolic link, the file that it leads to is the one. FileNotFound (the folder),
+/// PermissionDenied, NoSpace, WriteFileFailed; FileIsSpecial for what is no regular file, which stays.
 class PartialFile {
 public:
     explicit PartialFile(std::string path);
@@ -45,6 +46,7 @@ public:
     [[nodiscard]] int descriptor() const { return m_fd; }
 
 private:
+    [[nodiscard]] Result<> resolve();
     /// Never over a file that came into being meanwhile, unless that was asked for.
     [[nodiscard]] Result<> rename(ExistingFile existing);
 

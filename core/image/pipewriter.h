@@ -20,13 +20,22 @@ public:
 
     /// All of it. WriteFileFailed (for one thing, when the other end is closed), NoSpace, Cancelled.
     [[nodiscard]] Result<> write(std::span<const std::byte> bytes, const JobContext& context) const;
+    /// Whether the other end may get pages as they are, instead of a copy of what is in them.
+    [[nodiscard]] bool takesPages() const { return m_takesPages; }
+    /// Likewise, but nobody may write to these bytes again, ever: their pages may be the pipe's, and then
+    /// whoever's it hands them on to.
+    [[nodiscard]] Result<> give(std::span<const std::byte> bytes, const JobContext& context);
 
 private:
+    using Put = ssize_t (PipeWriter::*)(std::span<const std::byte> bytes) const;
     [[nodiscard]] ssize_t writeSome(std::span<const std::byte> bytes) const;
+    [[nodiscard]] ssize_t giveSome(std::span<const std::byte> bytes) const;
+    [[nodiscard]] Result<> put(std::span<const std::byte>& bytes, Put some, const JobContext& context) const;
 
     OwnedFd m_own; // of the same pipe, but one that does not block
     int m_descriptor;
     bool m_isSocket = false;
+    bool m_takesPages = false;
 };
 
 } // namespace emberdisc::image

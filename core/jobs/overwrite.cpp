@@ -10,7 +10,7 @@ Result<image::ExistingFile> decide(Overwrite overwrite, const std::string& path,
     if (overwrite == Overwrite::Always)
         return image::ExistingFile::Replace;
     std::error_code ignored;
-    if (!std::filesystem::exists(std::filesystem::symlink_status(path, ignored)))
+    if (!std::filesystem::exists(std::filesystem::status(path, ignored)))
         return image::ExistingFile::Fail;
     if (overwrite == Overwrite::Never)
         return fail(Error::atPath(ErrorCode::FileExists, path));

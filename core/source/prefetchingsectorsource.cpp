@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/source/prefetchingsectorsource.h"
 
+#include "core/base/pagememory.h"
+
 #include <algorithm>
+#include <cassert>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -55,6 +58,7 @@ private:
     std::condition_variable_any m_wake;
     std::span<std::byte> m_bytes;
     std::unique_ptr<std::byte[]> m_memory; ///< of the bytes; not zeroed, since each is read before it is used
+    std::optional<PageMemory> m_pages;     ///< of the bytes, where they are given away
     std::vector<Slot> m_slots;
     std::size_t m_head = 0;
     std::size_t m_filled = 0;
@@ -71,6 +75,15 @@ private:
 
 namespace {
 
+std::uint64_t chunkSectorsFor(const PrefetchOptions& options, std::uint32_t sectorSize)
+{
+    if (options.pages == RingPages::Kept)
+        return std::max<std::uint64_t>(1, options.chunkBytes / sectorSize);
+    assert(kLargePage % sectorSize == 0);
+    return std::max<std::uint64_t>(1, (options.chunkBytes + kLargePage - 1) / kLargePage) *
+           (kLargePage / sectorSize);
+}
+
 /// As many chunks as fit into the ring, and no more than there are.
 std::size_t slotsFor(std::uint64_t sectorCount, std::uint64_t chunkSectors, std::uint64_t chunksOfRing)
 {
@@ -84,13 +97,17 @@ PrefetchingSectorSource::Ring::Ring(SectorSource& inner, const PrefetchOptions& 
     : m_inner(inner),
       m_sectorSize(inner.sectorSize()),
       m_sectorCount(inner.sectorCount()),
-      m_chunkSectors(std::max<std::uint64_t>(1, options.chunkBytes / m_sectorSize)),
+      m_chunkSectors(chunkSectorsFor(options, m_sectorSize)),
       m_stop(std::move(stop)),
       m_slots(slotsFor(m_sectorCount, m_chunkSectors, options.ringBytes / (m_chunkSectors * m_sectorSize)))
 {
     const std::size_t size = m_slots.size() * static_cast<std::size_t>(m_chunkSectors * m_sectorSize);
-    m_memory = std::make_unique_for_overwrite<std::byte[]>(size);
-    m_bytes = {m_memory.get(), size};
+    if (options.pages == RingPages::Renewed) {
+        m_bytes = m_pages.emplace(size).bytes();
+    } else {
+        m_memory = std::make_unique_for_overwrite<std::byte[]>(size);
+        m_bytes = {m_memory.get(), size};
+    }
     m_producer = std::jthread([this] { produce(); });
 }
 
@@ -130,6 +147,8 @@ void PrefetchingSectorSource::Ring::produceOne(std::unique_lock<std::mutex>& loc
     lock.unlock();
     Result<> result;
     try {
+        if (m_pages)
+            PageMemory::renew(bytesOf(slot, m_chunkSectors));
         result = m_inner.read(first, bytesOf(slot, sectors));
     } catch (const std::bad_alloc&) {
         result = fail(ErrorCode::OutOfMemory);

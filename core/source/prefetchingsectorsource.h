@@ -9,10 +9,18 @@
 
 namespace emberdisc::source {
 
+enum class RingPages : std::uint8_t {
+    Kept,
+    /// What next() gives out lies in pages that nobody writes to any more: they may be given away, as to a
+    /// pipe by vmsplice(2). chunkBytes is rounded up to large pages, which sectors have to fill.
+    Renewed,
+};
+
 struct PrefetchOptions {
     std::size_t ringBytes = std::size_t{32} << 20; ///< rounded to whole chunks, at least two
     std::size_t chunkBytes =
         std::size_t{256} << 10; ///< what is read from the inner source at once; rounded down to whole sectors
+    RingPages pages = RingPages::Kept;
 };
 
 /// Reads another source ahead, in a thread of its own, into a ring of bounded size: the buffer between image

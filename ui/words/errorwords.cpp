@@ -75,8 +75,8 @@ ErrorWords Words::file(const Error& error, const QString& path)
     case ErrorCode::FileExists:
         return {tr("“%1” exists already.").arg(path), tr("Choose another name, or allow it to be replaced.")};
     case ErrorCode::FileIsSpecial:
-        return {tr("“%1” is a device, a socket or a pipe.").arg(path),
-                tr("Such files have no contents to burn; it is left out.")};
+        return {tr("“%1” is not a file, but a folder, a device, a socket or a pipe.").arg(path),
+                tr("Only files have contents, and can be written. Choose a file, or leave it out.")};
     case ErrorCode::NotAFolder:
         return {tr("“%1” is not a folder.").arg(path), tr("Choose a folder.")};
     case ErrorCode::PermissionDenied:

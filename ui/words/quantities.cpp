@@ -67,7 +67,7 @@ QString phaseWords(Phase phase)
     case Phase::Writing:
         return Quantities::tr("Writing");
     case Phase::Flushing:
-        return Quantities::tr("Emptying the recorder's buffer");
+        return Quantities::tr("Emptying the buffers");
     case Phase::Closing:
         return Quantities::tr("Closing the disc");
     case Phase::Checking:

@@ -3,8 +3,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <filesystem>
@@ -17,9 +19,11 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/ownedfd.h"
+#include "core/base/pagememory.h"
 #include "core/image/filesink.h"
 #include "core/source/filesectorsource.h"
 #include "core/source/filesource.h"
@@ -309,7 +313,71 @@ private slots:
         reader.join();
         QVERIFY(!result);
         QCOMPARE(result.error().code, ErrorCode::FileChanged);
-        QCOMPARE(taken.size(), std::size_t{512} * 2048); // what was read before
+        // What was read before.
+        QCOMPARE(taken.size(), PageMemory::hasLargePages() ? kLargePage : std::size_t{512} * 2048);
+    }
+
+    /// What the other end has not taken yet stays as it is, however far reading has got.
+    void aSlowPipeTakesLargeImagesWhole()
+    {
+        m_maker->file("/b", pattern(40'000'000, 3));
+        const auto expected = makeImage(m_maker->compilation());
+        ImageStream stream(*plan(m_maker->compilation(), reproducible()));
+        Pipe pipe;
+        std::string taken;
+        std::thread reader([&] {
+            std::vector<char> piece(50'000);
+            for (ssize_t got = 0; (got = ::read(pipe.out.get(), piece.data(), piece.size())) > 0;) {
+                taken.append(piece.data(), static_cast<std::size_t>(got));
+                if (taken.size() % 64 == 0)
+                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
+        });
+        SilentJobContext context;
+        const auto result = writeToPipe(stream, pipe.in.get(), context);
+        pipe.in = OwnedFd();
+        reader.join();
+        QVERIFY(result.has_value());
+        QCOMPARE(taken.size(), expected.size());
+        QVERIFY(std::ranges::equal(std::as_bytes(std::span(taken)), expected));
+    }
+
+    void whatIsNoFileIsNotReplaced_data()
+    {
+        QTest::addColumn<bool>("isFolder");
+        QTest::newRow("FIFO") << false;
+        QTest::newRow("folder") << true;
+    }
+    void whatIsNoFileIsNotReplaced()
+    {
+        QFETCH(bool, isFolder);
+        QCOMPARE(isFolder ? ::mkdir(m_path.c_str(), 0700) : ::mkfifo(m_path.c_str(), 0600), 0);
+        ImageStream stream(*plan(m_maker->compilation(), reproducible()));
+        SilentJobContext context;
+        QCOMPARE(writeToFile(stream, m_path, context, {.existing = ExistingFile::Replace}).error().code,
+                 ErrorCode::FileIsSpecial);
+        struct stat found = {};
+        QCOMPARE(::lstat(m_path.c_str(), &found), 0);
+        QVERIFY(isFolder ? S_ISDIR(found.st_mode) : S_ISFIFO(found.st_mode));
+        QCOMPARE(files(), 1);
+    }
+
+    void whatALinkLeadsToIsReplaced()
+    {
+        const std::string target = m_folder->path().toStdString() + "/target.iso";
+        std::ofstream(target) << "old";
+        QCOMPARE(::symlink("target.iso", m_path.c_str()), 0);
+        ImageStream stream(*plan(m_maker->compilation(), reproducible()));
+        SilentJobContext context;
+        QCOMPARE(writeToFile(stream, m_path, context).error().code, ErrorCode::FileExists);
+        QVERIFY(writeToFile(stream, m_path, context, {.existing = ExistingFile::Replace}).has_value());
+        struct stat found = {};
+        QCOMPARE(::lstat(m_path.c_str(), &found), 0);
+        QVERIFY(S_ISLNK(found.st_mode));
+        QCOMPARE(contentsOf(target).size(), std::size_t{stream.plan().byteCount()});
+        QVERIFY(QFile::remove(QString::fromStdString(target)));
+        QVERIFY(writeToFile(stream, m_path, context).has_value()); // it leads to nothing: nothing is lost
+        QCOMPARE(contentsOf(target).size(), std::size_t{stream.plan().byteCount()});
     }
 
     void neverOverwritesUnasked()
@@ -361,7 +429,7 @@ private slots:
         const auto result = writeToFile(broken, m_folder->path().toStdString() + "/none/x.iso", context);
         QCOMPARE(result.error().code, ErrorCode::FileNotFound);
         QCOMPARE(writeToFile(broken, m_folder->path().toStdString(), context).error().code,
-                 ErrorCode::FileExists);
+                 ErrorCode::FileIsSpecial);
         QCOMPARE(writeToFile(broken, "", context).error().code, ErrorCode::InvalidArgument);
     }
 
