@@ -3,6 +3,7 @@
 
 #include "app/emberdisc-cli/bootoptions.h"
 #include "app/emberdisc-cli/numbers.h"
+#include "core/image/scanimage.h"
 
 #include <algorithm>
 #include <utility>
@@ -108,6 +109,21 @@ Checked readArchives(const std::string& archives, tree::ScanOptions& options)
     return {};
 }
 
+/// What becomes of images, as of archives.
+Checked readContainers(const Arguments& arguments, tree::ScanOptions& options)
+{
+    constexpr std::uint64_t kLast = 65535;
+    const auto text = arguments.value("--source-session");
+    const auto session = text ? wholeFrom(*text) : std::nullopt;
+    if (text && (!session || *session == 0 || *session > kLast))
+        return std::unexpected("--source-session takes a number from 1 to 65535");
+    if (text && options.archives == tree::ArchivePolicy::File)
+        return std::unexpected("--source-session needs --archives contents");
+    options.containers =
+        image::imageContents(session ? std::optional(static_cast<std::uint16_t>(*session)) : std::nullopt);
+    return {};
+}
+
 Checked readAlignment(const std::string& text, image::ImageOptions& options)
 {
     const auto sectors = wholeFrom(text);
@@ -201,7 +217,10 @@ std::vector<OptionSpec> imageOptionSpecs()
         {"--joliet-long", {}, "let Joliet names have 103 characters instead of 64"},
         {"--links", "keep|follow|skip", "what becomes of symbolic links; keep unless told"},
         {"--archives", "file|contents",
-         "what becomes of a PATH that is a zip or tar archive; file unless told"},
+         "what becomes of a PATH that is a zip, 7z or tar archive, or an image (.iso, .udf, .img); file "
+         "unless told"},
+        {"--source-session", "N",
+         "of images whose contents are added: whose files; the last one's unless told"},
         {"--on-missing", "ask|skip|fail",
          "when a file is gone or cannot be read; those that fail while they "
          "are written are skipped, unless it says fail"},
@@ -243,6 +262,8 @@ std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, 
         read = readLinks(*links, choice.scan);
     if (const auto archives = arguments.value("--archives"); read && archives)
         read = readArchives(*archives, choice.scan);
+    if (read)
+        read = readContainers(arguments, choice.scan);
     if (const auto missing = arguments.value("--on-missing"); read && missing)
         read = readMissing(*missing, choice);
     if (const auto alignment = arguments.value("--align"); read && alignment)

@@ -83,8 +83,13 @@ Result<source::ByteSourcePtr> readNow(const source::ByteSource& contents)
 
 class Importer {
 public:
-    Importer(const ImageReader& reader, NameSpace nameSpace, JobContext& context, ImportedContents contents)
-        : m_reader(reader), m_nameSpace(nameSpace), m_context(context), m_contents(contents)
+    Importer(const ImageReader& reader, NameSpace nameSpace, JobContext& context, ImportedContents contents,
+             OwnContents own = {})
+        : m_reader(reader),
+          m_nameSpace(nameSpace),
+          m_context(context),
+          m_contents(contents),
+          m_own(std::move(own))
     {}
 
     Result<tree::ScanResult> run()
@@ -214,7 +219,7 @@ private:
         case EntryType::File:
             break;
         }
-        auto contents = contentsOf(entry);
+        auto contents = contentsOf(path, entry);
         if (!contents) {
             m_result.report.add(contents.error().code, path, contents.error().detail);
             return nullptr;
@@ -222,9 +227,11 @@ private:
         return tree::Node::makeFile(std::move(name), std::move(*contents), attributesOf(entry));
     }
 
-    Result<source::ByteSourcePtr> contentsOf(const ImageEntry& entry)
+    Result<source::ByteSourcePtr> contentsOf(const std::string& path, const ImageEntry& entry)
     {
         TRY_ASSIGN(auto contents, m_reader.contents(entry));
+        if (m_own)
+            return m_own(std::move(contents), path, entry);
         if (m_contents == ImportedContents::Read || contents->size() == 0)
             return contents;
         if (const auto lba = runOf(entry))
@@ -246,6 +253,7 @@ private:
     NameSpace m_nameSpace;
     JobContext& m_context;
     ImportedContents m_contents;
+    OwnContents m_own;
     std::vector<tree::NodePtr> m_folders;
     tree::ScanResult m_result;
     std::uint64_t m_entries = 0;
@@ -258,6 +266,12 @@ Result<tree::ScanResult> importTree(const ImageReader& reader, NameSpace nameSpa
                                     ImportedContents contents)
 {
     return Importer(reader, nameSpace, context, contents).run();
+}
+
+Result<tree::ScanResult> importTree(const ImageReader& reader, NameSpace nameSpace, JobContext& context,
+                                    OwnContents own)
+{
+    return Importer(reader, nameSpace, context, ImportedContents::Read, std::move(own)).run();
 }
 
 } // namespace emberdisc::image

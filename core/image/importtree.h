@@ -7,6 +7,7 @@
 #include "core/tree/scan.h"
 
 #include <cstdint>
+#include <functional>
 
 namespace emberdisc::image {
 
@@ -27,5 +28,12 @@ enum class ImportedContents : std::uint8_t {
 [[nodiscard]] Result<tree::ScanResult> importTree(const ImageReader& reader, NameSpace nameSpace,
                                                   JobContext& context,
                                                   ImportedContents contents = ImportedContents::Read);
+
+/// What is to stand for the contents of a file at `path`, for who keeps the reader and its source alive.
+using OwnContents = std::function<source::ByteSourcePtr(source::ByteSourcePtr contents,
+                                                        const std::string& path, const ImageEntry& entry)>;
+/// Likewise, with Read.
+[[nodiscard]] Result<tree::ScanResult> importTree(const ImageReader& reader, NameSpace nameSpace,
+                                                  JobContext& context, OwnContents own);
 
 } // namespace emberdisc::image

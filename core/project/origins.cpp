@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/project/origins.h"
 
+#include "core/image/scanimage.h"
 #include "core/source/archive.h"
 #include "core/source/filestatus.h"
 #include "core/source/origin.h"
 
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
 
 #include <sys/stat.h>
@@ -178,21 +180,50 @@ FoundFile OriginReader::findFile(const Place& place, const std::string& name, st
     return found;
 }
 
-const OriginReader::Members& OriginReader::membersOf(const std::string& archive)
+const OriginReader::Members& OriginReader::membersOf(const std::string& archive, const std::string& member)
 {
-    const auto [known, isNew] = m_archives.try_emplace(archive);
+    // Of an image: "2:/a/b" is in its second session, "/a/b" in the last one. Keys are unique, for paths have
+    // no NUL.
+    const std::string session =
+        image::imageStem(archive) ? member.substr(0, member.find('/')) : std::string();
+    const auto [known, isNew] = m_archives.try_emplace(archive + '\0' + session);
     if (!isNew)
         return known->second;
-    auto members = source::readArchive(archive, m_context);
-    if (!members) {
-        if (members.error().code != ErrorCode::FileNotFound) // its members will be missed, one by one
-            m_report.entries.push_back(std::move(members).error());
-        return known->second;
-    }
-    for (source::ArchiveMember& member : *members)
-        if (member.contents)
-            known->second.try_emplace(member.path, std::move(member.contents));
+    if (auto members = readMembers(archive, session))
+        known->second = std::move(*members);
+    else if (members.error().code != ErrorCode::FileNotFound) // its members will be missed, one by one
+        m_report.entries.push_back(std::move(members).error());
     return known->second;
+}
+
+Result<OriginReader::Members> OriginReader::readMembers(const std::string& archive,
+                                                        const std::string& session)
+{
+    Members found;
+    if (image::imageStem(archive)) {
+        std::uint16_t number = 0;
+        std::from_chars(session.data(), session.data() + session.size(), number);
+        TRY_ASSIGN(
+            const auto scanned,
+            image::scanImage(archive, session.empty() ? std::nullopt : std::optional(number), m_context));
+        for (const tree::NodePtr& node : scanned.nodes)
+            collect(*node, found);
+        return found;
+    }
+    TRY_ASSIGN(auto members, source::readArchive(archive, m_context));
+    for (source::ArchiveMember& member : members)
+        if (member.contents)
+            found.try_emplace(member.path, std::move(member.contents));
+    return found;
+}
+
+void OriginReader::collect(const tree::Node& node, Members& found)
+{
+    const auto origin = node.source() ? source::originOf(*node.source()) : std::nullopt;
+    if (origin)
+        found.try_emplace(origin->member, node.source());
+    for (const tree::Node& child : node.children())
+        collect(child, found);
 }
 
 FoundFile OriginReader::findMember(const Place& place, const std::string& name, const std::string& member,
@@ -201,7 +232,7 @@ FoundFile OriginReader::findMember(const Place& place, const std::string& name, 
     std::string archive = joined(place.absolute->path(), name);
     if (place.relative && ::access(joined(place.relative->path(), name).c_str(), F_OK) == 0)
         archive = joined(place.relative->path(), name);
-    const Members& members = membersOf(archive);
+    const Members& members = membersOf(archive, member);
     const auto known = members.find(member);
     if (known == members.end()) {
         m_report.add(ErrorCode::FileNotFound, archive + ": " + member);

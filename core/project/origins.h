@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/project/fields.h"
 #include "core/source/filesource.h"
+#include "core/tree/node.h"
 #include "core/tree/report.h"
 
 #include <cstdint>
@@ -72,13 +73,15 @@ private:
                                      std::int64_t recorded);
     [[nodiscard]] FoundFile findMember(const Place& place, const std::string& name, const std::string& member,
                                        std::uint64_t size);
-    [[nodiscard]] const Members& membersOf(const std::string& archive);
+    [[nodiscard]] const Members& membersOf(const std::string& archive, const std::string& member);
+    static void collect(const tree::Node& node, Members& found);
+    [[nodiscard]] Result<Members> readMembers(const std::string& archive, const std::string& session);
 
     std::string m_projectFolder;
     tree::Report& m_report;
     JobContext& m_context;
     std::vector<Place> m_places;
-    std::unordered_map<std::string, Members> m_archives;
+    std::unordered_map<std::string, Members> m_archives; ///< by path, and the session of an image
 };
 
 } // namespace emberdisc::project

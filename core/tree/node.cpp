@@ -184,7 +184,9 @@ Result<Node*> Node::add(NodePtr child)
 Result<> Node::addAll(std::vector<NodePtr>&& children)
 {
     assert(isFolder());
-    std::ranges::sort(children, {}, [](const NodePtr& child) -> std::string_view { return child->m_name; });
+    const auto byName = [](const NodePtr& child) -> std::string_view { return child->m_name; };
+    if (!std::ranges::is_sorted(children, {}, byName))
+        std::ranges::sort(children, {}, byName);
     for (std::size_t i = 0; i < children.size(); ++i)
         if ((i > 0 && children[i]->m_name == children[i - 1]->m_name) || child(children[i]->m_name))
             return fail(Error::atPath(ErrorCode::NameTaken, children[i]->m_name));

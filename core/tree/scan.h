@@ -6,6 +6,8 @@
 #include "core/tree/node.h"
 #include "core/tree/report.h"
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +25,7 @@ enum class HiddenPolicy : std::uint8_t { Skip, Include };
 /// What becomes of an archive that is named itself. Those inside folders are always files.
 enum class ArchivePolicy : std::uint8_t {
     File,
-    Contents, ///< the folder that it holds: scanArchive()
+    Contents, ///< the folder that it holds: scanArchive(), or what ScanOptions::containers makes of it
 };
 
 enum class ExtendedAttributePolicy : std::uint8_t {
@@ -31,11 +33,18 @@ enum class ExtendedAttributePolicy : std::uint8_t {
     Read, ///< those that are worth keeping, of files and folders; it takes another look at each
 };
 
+struct ScanResult;
+/// Reads a file that holds others and is no archive, as an image does, as the one folder that scanArchive()
+/// makes of archives; nothing for what is no such file.
+using ContainerScan =
+    std::function<std::optional<Result<ScanResult>>(const std::string& path, JobContext& context)>;
+
 struct ScanOptions {
     LinkPolicy links = LinkPolicy::Keep;
     /// Names that begin with a dot. The path itself is taken in any case.
     HiddenPolicy hidden = HiddenPolicy::Skip;
     ArchivePolicy archives = ArchivePolicy::File;
+    ContainerScan containers = {}; ///< for ArchivePolicy::Contents
     ExtendedAttributePolicy extended = ExtendedAttributePolicy::Skip;
     /// Shell patterns as in fnmatch(3): with a slash against the path below the scanned one ("build/*.o"),
     /// without against the name.

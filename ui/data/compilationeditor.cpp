@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/data/compilationeditor.h"
 
+#include "core/image/scanimage.h"
 #include "core/source/archive.h"
 #include "core/tree/names.h"
 #include "ui/common/prompter.h"
@@ -24,10 +25,17 @@ QString sideWords(std::uint64_t size, std::int64_t modified)
            QLocale().toString(QDateTime::fromMSecsSinceEpoch(modified / 1'000'000), QLocale::ShortFormat);
 }
 
-bool isArchive(const QString& path)
+enum class Holds : std::uint8_t { Nothing, Archive, Image };
+
+/// By its name.
+Holds holdsOf(const QString& path)
 {
     const QFileInfo file(path);
-    return source::archiveStem(file.fileName().toStdString()) && file.isFile();
+    const std::string name = file.fileName().toStdString();
+    const Holds holds = source::archiveStem(name) ? Holds::Archive
+                        : image::imageStem(name)  ? Holds::Image
+                                                  : Holds::Nothing;
+    return holds != Holds::Nothing && file.isFile() ? holds : Holds::Nothing;
 }
 
 } // namespace
@@ -46,20 +54,22 @@ void CompilationEditor::addPaths(const QStringList& paths, tree::NodeId folder)
 {
     if (paths.isEmpty())
         return;
-    QStringList archives = paths;
-    archives.removeIf([](const QString& path) { return !isArchive(path); });
-    if (archives.isEmpty()) {
+    QStringList containers = paths;
+    containers.removeIf([](const QString& path) { return holdsOf(path) == Holds::Nothing; });
+    if (containers.isEmpty()) {
         addPaths(paths, folder, tree::ArchivePolicy::File);
         return;
     }
-    const int count = static_cast<int>(archives.size());
+    const int count = static_cast<int>(containers.size());
+    const QString name = QFileInfo(containers.front()).fileName();
     m_prompter.choose(
         m_window,
-        count == 1 ? tr("“%1” is an archive. What should go onto the disc?")
-                         .arg(QFileInfo(archives.front()).fileName())
-                   : tr("%n of them are archives. What should go onto the disc?", nullptr, count),
-        tr("Contents are read from the archive while the disc is written; nothing is unpacked."),
-        {tr("The archive as a &file"), tr("What is &in it")}, [this, paths, folder](int answer) {
+        count > 1 ? tr("%n of them are archives or images. What should go onto the disc?", nullptr, count)
+        : holdsOf(containers.front()) == Holds::Archive
+            ? tr("“%1” is an archive. What should go onto the disc?").arg(name)
+            : tr("“%1” is an image. What should go onto the disc?").arg(name),
+        tr("Contents are read from it while the disc is written; nothing is unpacked."),
+        {tr("It as a &file"), tr("What is &in it")}, [this, paths, folder](int answer) {
             addPaths(paths, folder, answer == 0 ? tree::ArchivePolicy::File : tree::ArchivePolicy::Contents);
         });
 }
@@ -68,6 +78,7 @@ void CompilationEditor::addPaths(const QStringList& paths, tree::NodeId folder, 
 {
     tree::ScanOptions options = m_options;
     options.archives = archives;
+    options.containers = image::imageContents();
     options.extended = tree::ExtendedAttributePolicy::Read; // so that they can be asked for later
     m_requests.push_back({paths, folder, options});
     if (m_requests.size() == 1)

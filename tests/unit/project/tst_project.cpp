@@ -9,6 +9,10 @@
 #include <filesystem>
 #include <sys/stat.h>
 
+#include "core/image/filesink.h"
+#include "core/image/imageplan.h"
+#include "core/image/imagestream.h"
+#include "core/image/scanimage.h"
 #include "core/project/project.h"
 #include "core/source/filesource.h"
 #include "core/source/memorysource.h"
@@ -193,6 +197,23 @@ private slots:
         QVERIFY(save(lost.project, path("home/again.ember"), image::ExistingFile::Fail));
     }
 
+    void restoresMembersOfImages()
+    {
+        write("home/one", "eins");
+        saveImage("home/one", "home/a.iso");
+        const Project project = scanned(
+            "home/a.iso", {.archives = tree::ArchivePolicy::Contents, .containers = image::imageContents()});
+        QVERIFY(save(project, path("home/p.ember"), image::ExistingFile::Fail));
+        const Opened whole = reopened("home/p.ember");
+        QCOMPARE(codes(whole.report), std::string());
+        QCOMPARE(contentsOf(*whole.project.compilation.find("/a/one")), std::string("eins"));
+        write("home/one", "and more");
+        saveImage("home/one", "home/a.iso");
+        QCOMPARE(codes(reopened("home/p.ember").report), std::string("FileChanged "));
+        QVERIFY(QFile::remove(QString::fromStdString(path("home/a.iso"))));
+        QCOMPARE(codes(reopened("home/p.ember").report), std::string("FileNotFound "));
+    }
+
     void keepsPathsThatAreNotUtf8()
     {
         const std::string odd = path("home/caf\xE9");
@@ -322,6 +343,15 @@ private:
         if (!found || !project.compilation.insert(tree::kRootId, std::move(found->nodes)))
             qFatal("cannot scan %s", name.c_str());
         return project;
+    }
+
+    void saveImage(const std::string& of, const std::string& name)
+    {
+        SilentJobContext context;
+        const auto plan = image::plan(scanned(of).compilation, {});
+        QVERIFY(plan);
+        image::ImageStream stream(*plan);
+        QVERIFY(image::writeToFile(stream, path(name), context, {.existing = image::ExistingFile::Replace}));
     }
 
     Opened reopened(const std::string& name)

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "core/image/scanimage.h"
+#include "core/source/origin.h"
+#include "treemaker.h"
+
+#include <filesystem>
+#include <fstream>
+
+using namespace emberdisc;
+using namespace emberdisc::image;
+using namespace emberdisc::image::test;
+
+namespace {
+
+constexpr tree::Attributes kLinked{
+    .mode = 0640, .uid = 7, .links = 2, .modified = kTime, .device = 1, .inode = 7};
+
+using Bytes = std::vector<std::byte>;
+
+void save(const std::string& path, const Bytes& bytes)
+{
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+} // namespace
+
+/// Image files as sources of a compilation.
+class TestScanImage : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_path = m_folder->filePath(QStringLiteral("old photos.ISO")).toStdString();
+    }
+
+    void namesOfImages()
+    {
+        QCOMPARE(imageStem("a.iso").value_or(""), std::string_view("a"));
+        QCOMPARE(imageStem("a.b.UDF").value_or(""), std::string_view("a.b"));
+        QCOMPARE(imageStem("x.Img").value_or(""), std::string_view("x"));
+        for (const std::string_view name : {".iso", "iso", "a.iso.gz", "a.is", ""})
+            QVERIFY(!imageStem(name));
+    }
+
+    void anImageBecomesAFolderThatCanBeLaidOutAgain()
+    {
+        TreeMaker maker;
+        maker.file("/a/deep", pattern(50'000)).file("/empty", "");
+        maker.file("/linked", pattern(4000, 2), kLinked).file("/a/linked too", pattern(4000, 2), kLinked);
+        save(m_path, makeImage(maker.compilation()));
+        tree::DataCompilation next;
+        {
+            RecordingContext context;
+            auto found = scanImage(m_path, {}, context);
+            QVERIFY(found.has_value());
+            QVERIFY(found->report.isClean());
+            QCOMPARE(found->counts.files, std::uint64_t{4});
+            QCOMPARE(found->counts.folders, std::uint64_t{2});
+            QCOMPARE(found->nodes.size(), std::size_t{1});
+            QVERIFY(next.insert(tree::kRootId, std::move(found->nodes)).has_value());
+        } // whatever was open for the scan is gone
+        const tree::Node* const folder = next.find("/old photos");
+        QVERIFY(folder);
+        MemorySectors second(makeImage(next));
+        const auto again = ImageReader::open(second);
+        QCOMPARE(
+            sha256(*again->contents(again->find(NameSpace::RockRidge, "/old photos/a/deep").value()).value()),
+            sha256(*maker.compilation().find("/a/deep")->source()));
+        QCOMPARE(again->find(NameSpace::RockRidge, "/old photos/linked")->serial,
+                 again->find(NameSpace::RockRidge, "/old photos/a/linked too")->serial);
+        const auto origin = source::originOf(*folder->child("a")->child("deep")->source());
+        QVERIFY(origin);
+        QCOMPARE(origin->path, m_path);
+        QCOMPARE(origin->member, std::string("/a/deep"));
+        QCOMPARE(folder->child("linked")->source().get(),
+                 folder->child("a")->child("linked too")->source().get());
+    }
+
+    void anImageThatChangedIsNotRead()
+    {
+        TreeMaker maker;
+        maker.file("/a", pattern(50'000));
+        const Bytes image = makeImage(maker.compilation());
+        save(m_path, image);
+        SilentJobContext context;
+        const auto found = scanImage(m_path, {}, context);
+        QVERIFY(found);
+        const auto source = found->nodes.front()->child("a")->source();
+        Bytes bytes(50'000);
+        const auto reader = source->open();
+        QVERIFY(reader);
+        QCOMPARE((*reader)->readAt(0, std::span(bytes).first(1000)).value(), std::size_t{1000});
+
+        save(m_path, image);
+        std::filesystem::last_write_time(m_path, std::filesystem::file_time_type::clock::now() +
+                                                     std::chrono::hours(1));
+        QCOMPARE((*reader)->readAt(0, bytes).error().code,
+                 ErrorCode::FileChanged); // as soon as it was read to its end
+        std::filesystem::remove(m_path);
+        save(m_path, Bytes(image.size()));
+        QCOMPARE(scanImage(m_path, {}, context).error().code, ErrorCode::NotAnImage);
+    }
+
+    void eachSessionCanBeHad()
+    {
+        Bytes disc;
+        const auto add = [&disc](const std::string& file, std::uint32_t start) {
+            TreeMaker maker;
+            maker.file(file, pattern(5000, start));
+            ImageOptions options = reproducible();
+            options.baseLba = start;
+            const Bytes image = makeImage(maker.compilation(), options);
+            disc.resize(std::size_t{start} * kSectorSize);
+            disc.insert(disc.end(), image.begin(), image.end());
+        };
+        add("/first", 0);
+        add("/second", 512);
+        save(m_path, disc);
+        SilentJobContext context;
+        const auto last = scanImage(m_path, {}, context);
+        QVERIFY(last && last->nodes.front()->child("second") && !last->nodes.front()->child("first"));
+        const auto first = scanImage(m_path, 1, context);
+        QVERIFY(first && first->nodes.front()->child("first") && !first->nodes.front()->child("second"));
+        QCOMPARE(source::originOf(*first->nodes.front()->child("first")->source())->member,
+                 std::string("1:/first"));
+        QCOMPARE(scanImage(m_path, 3, context).error().code, ErrorCode::InvalidArgument);
+    }
+
+    void aScanTakesContentsOnlyWhenTheyAreWanted()
+    {
+        TreeMaker maker;
+        maker.file("/a", "1");
+        save(m_path, makeImage(maker.compilation()));
+        SilentJobContext context;
+        tree::ScanOptions options{.containers = imageContents()};
+        QVERIFY(tree::scan(m_path, options, context)->nodes.front()->isFile());
+        options.archives = tree::ArchivePolicy::Contents;
+        const auto found = tree::scan(m_path, options, context);
+        QVERIFY(found && found->nodes.front()->isFolder());
+        const auto inside = tree::scanContents(m_path + "/.", options, context);
+        QVERIFY(inside);
+        QVERIFY(inside->nodes.front()->name() == "a");
+        QCOMPARE(tree::scan(m_folder->path().toStdString(), options, context)->nodes.front()->childCount(),
+                 std::size_t{1});
+        QVERIFY(tree::scan(m_folder->path().toStdString(), options, context)
+                    ->nodes.front()
+                    ->child("old photos.ISO")
+                    ->isFile());
+        std::ofstream(m_path) << "no image";
+        QVERIFY(!tree::scan(m_path, options, context));
+    }
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::string m_path;
+};
+
+QTEST_GUILESS_MAIN(TestScanImage)
+#include "tst_scanimage.moc"
