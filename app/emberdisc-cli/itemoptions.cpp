@@ -59,7 +59,7 @@ void collect(const tree::Node& folder, const ItemRule& rule, std::vector<tree::N
 std::vector<OptionSpec> itemOptionSpecs()
 {
     return {
-        {"--hide", "GLOB",
+        {"--hide-iso9660", "GLOB",
          "leave what fits out of ISO 9660 and Rock Ridge, with all that is below; a GLOB with a slash is "
          "compared with the path in the image, else with the name"},
         {"--hide-joliet", "GLOB", "likewise out of Joliet"},
@@ -74,7 +74,7 @@ std::expected<std::vector<ItemRule>, std::string> itemRules(const Arguments& arg
 {
     using tree::PropertyChange;
     std::vector<ItemRule> rules;
-    for (const auto& [option, change] : {std::pair("--hide", PropertyChange{.omitIso9660 = true}),
+    for (const auto& [option, change] : {std::pair("--hide-iso9660", PropertyChange{.omitIso9660 = true}),
                                          std::pair("--hide-joliet", PropertyChange{.omitJoliet = true}),
                                          std::pair("--hide-udf", PropertyChange{.omitUdf = true}),
                                          std::pair("--hidden", PropertyChange{.hidden = true})})

@@ -18,7 +18,7 @@ struct ItemRule {
     tree::PropertyChange change = {};
 };
 
-/// --hide and its kin, with genisoimage's meanings, --weight and --touch.
+/// --hide-iso9660 and its kin, --weight and --touch.
 [[nodiscard]] std::vector<OptionSpec> itemOptionSpecs();
 /// The error is a sentence without a full stop.
 [[nodiscard]] std::expected<std::vector<ItemRule>, std::string> itemRules(const Arguments& arguments);

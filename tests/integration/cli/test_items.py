@@ -28,7 +28,7 @@ class Items(ConsoleTest):
         self.run_cli("image", "create", "-o", "i.iso", *options, "tree/.")
 
     def test_hide_leaves_out_of_iso_9660_and_rock_ridge_only(self):
-        self.create("--hide", "*.bak", "--udf", "1.02")
+        self.create("--hide-iso9660", "*.bak", "--udf", "1.02")
         self.assertEqual(self.listing("-R"), ["/a.txt", "/sub", "/sub/d.txt"])
         self.assertEqual(self.listing("-J"), ["/a.txt", "/b.bak", "/sub", "/sub/c.bak", "/sub/d.txt"])
         found = self.say("xorriso", "-indev", "i.iso", "-find", "/", "-exec", "echo")
@@ -105,7 +105,7 @@ class Items(ConsoleTest):
         self.assertEqual(sorted(at, key=at.get), ["/sub/c.bak", "/sub/d.txt", "/a.txt", "/b.bak"])
 
     def test_usage(self):
-        for words in [["--weight", "a"], ["--weight", "a=b"], ["--weight", "=1"], ["--weight", "a=99999999999"], ["--hide", ""], ["--touch", "a"], ["--touch", "a=noon"],
+        for words in [["--weight", "a"], ["--weight", "a=b"], ["--weight", "=1"], ["--weight", "a=99999999999"], ["--hide-iso9660", ""], ["--touch", "a"], ["--touch", "a=noon"],
                       ["--touch", "a=9999-01-01T00:00:00Z"]]:
             with self.subTest(words):
                 self.run_cli("image", "create", "-o", "i.iso", *words, "tree", code=2)
