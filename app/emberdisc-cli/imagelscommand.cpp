@@ -70,6 +70,12 @@ QJsonArray streamsJson(const std::vector<image::ImageEntry>& streams)
     return array;
 }
 
+/// A line feed in a name begins no new line.
+QString oneLine(QString line)
+{
+    return line.replace(u'\n', QChar::ReplacementCharacter);
+}
+
 /// Below its file, with its size in the same column.
 QString streamLine(const image::ImageEntry& stream)
 {
@@ -134,10 +140,10 @@ ExitCode list(Console& console, const OpenImage& image, const Arguments& argumen
     listBootEntries(console, image.reader, detailed);
     std::optional<Error> trouble;
     const auto visit = [&](const std::string& path, const image::ImageEntry& entry, int) {
-        console.output.result(detailed ? longLine(path, entry) : text(path));
+        console.output.result(oneLine(detailed ? longLine(path, entry) : text(path)));
         if (detailed)
             for (const image::ImageEntry& stream : entry.streams)
-                console.output.result(streamLine(stream));
+                console.output.result(oneLine(streamLine(stream)));
         console.output.object(entryJson(path, entry));
         const bool goOn = console.output.isGood() && !console.stop.stop_requested();
         return goOn ? image::ImageReader::Walk::Continue : image::ImageReader::Walk::Stop;

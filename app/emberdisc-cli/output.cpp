@@ -14,9 +14,18 @@ namespace {
 
 constexpr int kUsualColumns = 80;
 
+/// A name in somebody else's image may hold what a terminal takes for a command.
+QString printable(QString text)
+{
+    for (QChar& c : text)
+        if (c.category() == QChar::Other_Control && c != u'\n' && c != u'\t')
+            c = QChar::ReplacementCharacter;
+    return text;
+}
+
 void write(std::FILE* to, const QString& line)
 {
-    const QByteArray bytes = line.toUtf8() + '\n';
+    const QByteArray bytes = printable(line).toUtf8() + '\n';
     std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), to);
 }
 
@@ -79,7 +88,7 @@ void Output::overwrite(const QString& line)
 {
     if (m_voice != Voice::Words || !m_terminal)
         return;
-    QString fitting = line;
+    QString fitting = printable(line);
     if (const int room = columnsOf(m_words) - 1; fitting.size() > room)
         fitting = fitting.left(room - 1) + QChar(0x2026);
     const std::scoped_lock lock(m_mutex);

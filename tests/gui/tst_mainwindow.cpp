@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/guifixture.h"
 
+#include "core/image/filesink.h"
+#include "core/image/imageplan.h"
+#include "core/image/imagestream.h"
 #include "ui/audio/audiowizard.h"
 #include "ui/common/capacitybar.h"
 #include "ui/common/noticebar.h"
@@ -227,6 +230,47 @@ private slots:
         auto* notice = gui.find<ui::NoticeBar>(QStringLiteral("noticeBar"));
         QVERIFY(notice->sentence().contains(QLatin1Char('1')));
         QTRY_COMPARE(page(gui)->compilation().counts().files, 1U);
+    }
+
+    void hiddenFilesAreToldOfAndTakenWhenWanted()
+    {
+        GuiFixture gui;
+        gui.window->showData();
+        gui.makeFile(QStringLiteral("home/.profile"), "x");
+        gui.makeFile(QStringLiteral("home/seen"), "x");
+        page(gui)->addPaths({gui.path(QStringLiteral("home"))});
+        auto* notice = gui.find<ui::NoticeBar>(QStringLiteral("noticeBar"));
+        QTRY_VERIFY(
+            notice->sentence().contains(page(gui)->actions().takeHidden->text().remove(QLatin1Char('&'))));
+        QTRY_COMPARE(page(gui)->compilation().counts().files, 1U);
+        page(gui)->editor().undoStack().undo();
+        page(gui)->actions().takeHidden->trigger();
+        page(gui)->addPaths({gui.path(QStringLiteral("home"))});
+        QTRY_COMPARE(page(gui)->compilation().counts().files, 2U);
+        QVERIFY(page(gui)->compilation().find("/home/.profile"));
+    }
+
+    /// An image is a folder of what is in it, if that is wanted.
+    void anImageCanBeAddedAsWhatIsInIt()
+    {
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("one/a.txt"), "first");
+        gui.addToCompilation({QStringLiteral("one")});
+        using namespace emberdisc;
+        const auto plan = image::plan(page(gui)->compilation(), {});
+        QVERIFY(plan);
+        image::ImageStream stream(*plan);
+        SilentJobContext context;
+        QVERIFY(image::writeToFile(stream, gui.path(QStringLiteral("old.iso")).toStdString(), context));
+        for (const int choice : {0, 1}) {
+            gui.prompter.choice = choice;
+            page(gui)->editor().undoStack().undo();
+            QCOMPARE(page(gui)->compilation().counts().files, 0U);
+            page(gui)->addPaths({gui.path(QStringLiteral("old.iso"))});
+            QTRY_COMPARE(page(gui)->compilation().counts().files, 1U);
+            QCOMPARE(page(gui)->compilation().find("/old.iso") != nullptr, choice == 0);
+            QCOMPARE(page(gui)->compilation().find("/old/one/a.txt") != nullptr, choice == 1);
+        }
     }
 
     void saysWhyItDoesNotFit()

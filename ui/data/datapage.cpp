@@ -75,7 +75,7 @@ void DataPage::makeActions()
 {
     const auto make = [this](const QString& name, const QString& icon, const QString& text,
                              const QKeySequence& keys) {
-        auto* action = new QAction(lineIcon(icon), text, this);
+        auto* action = new QAction(icon.isEmpty() ? QIcon() : lineIcon(icon), text, this);
         action->setObjectName(name);
         action->setShortcut(keys);
         addAction(action);
@@ -87,6 +87,9 @@ void DataPage::makeActions()
                                QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_I));
     m_actions.newFolder = make(QStringLiteral("newFolder"), QStringLiteral("new-folder"), tr("&New folder"),
                                QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
+    m_actions.takeHidden = make(QStringLiteral("takeHidden"), {}, tr("Take &hidden files along"),
+                                QKeySequence(Qt::CTRL | Qt::Key_H));
+    m_actions.takeHidden->setCheckable(true);
     m_actions.rename =
         make(QStringLiteral("rename"), QStringLiteral("rename"), tr("Re&name"), QKeySequence(Qt::Key_F2));
     m_actions.remove = make(QStringLiteral("remove"), QStringLiteral("remove"), tr("&Remove"),
@@ -121,6 +124,10 @@ void DataPage::makeActions()
     });
     connect(m_actions.addFolder, &QAction::triggered, this, [this] {
         m_prompter.openFolder(this, tr("Add a folder"), [this](const QString& path) { addPaths({path}); });
+    });
+    connect(m_actions.takeHidden, &QAction::toggled, this, [this](bool isWanted) {
+        m_editor.setScanOptions(
+            {.hidden = isWanted ? tree::HiddenPolicy::Include : tree::HiddenPolicy::Skip});
     });
     connect(m_actions.newFolder, &QAction::triggered, this, [this] { m_editor.newFolder(currentFolder()); });
     connect(m_actions.rename, &QAction::triggered, this,
@@ -333,10 +340,16 @@ void DataPage::showReport(const tree::Report& report)
     for (const Error& entry : report.entries)
         details += wordsFor(entry).sentence;
     const int count = static_cast<int>(report.entries.size());
-    m_notice->showNotice(report.hasLosses()
-                             ? tr("%n item(s) could not be added.", nullptr, count)
-                             : tr("%n name(s) had to be changed or deserve a look.", nullptr, count),
-                         details);
+    QStringList sentences;
+    if (report.hasLosses())
+        sentences += tr("%n item(s) could not be added.", nullptr, count);
+    else if (count > 0)
+        sentences += tr("%n name(s) had to be changed or deserve a look.", nullptr, count);
+    if (report.hidden > 0)
+        sentences +=
+            tr("%n hidden item(s) were left out; “Take hidden files along” in the menu File adds them.",
+               nullptr, static_cast<int>(report.hidden));
+    m_notice->showNotice(sentences.join(QLatin1Char(' ')), details);
 }
 
 void DataPage::updateCounts()

@@ -27,6 +27,7 @@ struct DataActions {
     QAction* addFiles = nullptr;
     QAction* addFolder = nullptr;
     QAction* newFolder = nullptr;
+    QAction* takeHidden = nullptr; ///< checked: of what is added next
     QAction* rename = nullptr;
     QAction* remove = nullptr;
     QAction* properties = nullptr;

@@ -131,6 +131,7 @@ void MainWindow::makeMenus()
     file->addSeparator();
     file->addAction(actions.addFiles);
     file->addAction(actions.addFolder);
+    file->addAction(actions.takeHidden);
     file->addSeparator();
     file->addAction(actions.saveImage);
     file->addSeparator();
