@@ -4,6 +4,7 @@
 #include "app/emberdisc-cli/numbers.h"
 #include "core/source/filesource.h"
 
+#include <charconv>
 #include <optional>
 #include <string_view>
 
@@ -49,6 +50,17 @@ std::optional<std::uint16_t> shortFrom(std::string_view text)
     return static_cast<std::uint16_t>(*number);
 }
 
+/// As boot loaders' pages write it: 0x7c0.
+std::optional<std::uint16_t> segmentFrom(std::string_view text)
+{
+    if (!text.starts_with("0x"))
+        return shortFrom(text);
+    std::uint16_t segment = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + 2, end, segment, 16);
+    return error == std::errc() && stop == end ? std::optional(segment) : std::nullopt;
+}
+
 Checked readDetail(std::string_view detail, image::BootEntry& entry)
 {
     const std::string_view name = detail.substr(0, detail.find('='));
@@ -59,9 +71,9 @@ Checked readDetail(std::string_view detail, image::BootEntry& entry)
         understood = entry.media.has_value();
     } else if (name == "sectors") {
         entry.loadSectors = shortFrom(value);
-        understood = entry.loadSectors.has_value();
+        understood = entry.loadSectors.value_or(0) > 0; // nothing would be loaded
     } else if (name == "segment") {
-        const auto segment = shortFrom(value);
+        const auto segment = segmentFrom(value);
         entry.loadSegment = segment.value_or(0);
         understood = segment.has_value();
     } else if (detail == "table") {
@@ -109,9 +121,11 @@ std::vector<OptionSpec> bootOptionSpecs()
     return {
         {"--boot", "KIND:FILE",
          "let the image boot; KIND is bios, uefi, ppc or mac with details after commas (table, off, "
-         "media=none|1.2|1.44|2.88|disk, sectors=N, segment=N); FILE is a path in the image or else on the "
+         "media=none|1.2|1.44|2.88|disk, sectors=N, segment=N, also as 0x7c0); FILE is a path in the image "
+         "or else on the "
          "disk; up to 32 times"},
-        {"--boot-catalog", "PATH", "where in the image the boot catalogue shows; nowhere unless told"},
+        {"--boot-catalog", "PATH",
+         "where in the image the boot catalogue shows, in a folder that is there; nowhere unless told"},
         {"--boot-id", "TEXT", "manufacturer in the boot catalogue, up to 24 characters"},
         {"--hybrid",
          {},

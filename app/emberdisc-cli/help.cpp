@@ -38,11 +38,13 @@ constexpr std::string_view kExitCodes =
     "  5    done, but some files are missing\n"
     "  130  cancelled (SIGINT, SIGTERM, SIGHUP)\n";
 
-constexpr std::string_view kJson = "With --json each line on standard output is one object. Its \"type\" is "
-                                   "drive, entry, attached, phase, progress, question,\n"
-                                   "warning or result; the last one is always the result, with \"outcome\" "
-                                   "(done, amber, failed, cancelled), \"exit\"\n"
-                                   "and, if it failed, \"error\" (\"code\", \"sentence\", \"advice\").\n";
+constexpr std::string_view kJson =
+    "With --json each line on standard output is one object. Its \"type\" is "
+    "drive, entry, boot, name, finding, attached, phase,\n"
+    "progress, question, warning, recorder or result; the last one is always the "
+    "result, with \"outcome\" "
+    "(done, amber, failed, cancelled), \"exit\"\n"
+    "and, if it failed, \"error\" (\"code\", \"sentence\", \"advice\").\n";
 
 } // namespace
 

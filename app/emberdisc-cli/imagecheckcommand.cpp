@@ -34,13 +34,21 @@ public:
             return finding.part == image::ImagePart::Contents ||
                    severityOf(finding.code) == image::Severity::Warning;
         });
-        return fail(Error::atPath(isOnlyContents ? ErrorCode::VerifyDiffers : ErrorCode::ImageCorrupt,
-                                  m_subject, std::to_string(checked.errors) + " errors"));
+        if (isOnlyContents)
+            return fail(Error::atPath(ErrorCode::VerifyDiffers, firstDifference(checked)));
+        return fail(Error::atPath(ErrorCode::ImageCorrupt, m_subject));
     }
 
     image::CheckReport checked;
 
 private:
+    [[nodiscard]] static std::string firstDifference(const image::CheckReport& checked)
+    {
+        const auto first =
+            std::ranges::find(checked.findings, image::ImagePart::Contents, &image::Finding::part);
+        return first == checked.findings.end() ? std::string() : first->path;
+    }
+
     source::SectorSource& m_sectors;
     image::ReaderOptions m_options;
     std::string m_subject;

@@ -199,7 +199,9 @@ std::vector<OptionSpec> imageOptionSpecs()
     std::vector<OptionSpec> specs{
         {"--fs", "LIST",
          "of iso9660, joliet, rockridge and udf; unless told the first three, and udf where it helps"},
-        {"--udf", "REVISION", "1.02, 1.50, 2.00, 2.01, 2.50 or 2.60; 1.02 unless told"},
+        {"--udf", "REVISION",
+         "1.02, 1.50, 2.00, 2.01, 2.50 or 2.60; unless told 1.02, or the one that the medium or --xattr "
+         "needs"},
         {"--iso-level", "N", "1, 2, 3 (files of any size) or 4 (ISO 9660:1999, long names); 3 unless told"},
         {"--volume", "LABEL", "name of the volume"},
         {"--volume-set", "TEXT", "what the descriptors say beside the name of the volume"},

@@ -145,7 +145,7 @@ Result<BootImageFacts> examineBootImage(const BootEntry& entry, const source::By
     BootImageFacts facts;
     facts.media = entry.media.value_or(guess(entry, systemType.has_value(), size));
     if (floppySize(facts.media) != 0 && size != floppySize(facts.media))
-        return fail(atImage(entry, image, "has not the size of such a floppy disk"));
+        return fail(atImage(entry, image, "its size is not that of such a floppy disk"));
     if (facts.media == BootMedia::HardDisk) {
         if (!systemType)
             return fail(atImage(entry, image, "is no hard disk with a single partition"));

@@ -46,7 +46,7 @@ ErrorWords Words::general(const Error& error, const QString& what)
     case ErrorCode::InvalidArgument:
         return {what.isEmpty()
                     ? tr("That is not possible: %1.").arg(QString::fromStdString(error.detail))
-                    : tr("“%1” makes no sense here: %2.").arg(what, QString::fromStdString(error.detail)),
+                    : tr("“%1” cannot be used here: %2.").arg(what, QString::fromStdString(error.detail)),
                 tr("Check what was entered.")};
     case ErrorCode::Unsupported:
         return {error.detail.empty()
@@ -118,7 +118,7 @@ ErrorWords Words::compilation(const Error& error, const QString& name)
     case ErrorCode::NodeNotFound:
         return {name.isEmpty() ? tr("That item is not in the compilation any more.")
                                : tr("“%1” is not in the compilation.").arg(name),
-                tr("It may have been removed meanwhile.")};
+                tr("Look whether it is written as it stands there; it may have been removed, too.")};
     case ErrorCode::NameNotUtf8:
         return {tr("The name “%1” is not encoded in UTF-8.").arg(name),
                 tr("A readable name was made of it; look whether it is right.")};
@@ -143,7 +143,7 @@ ErrorWords Words::compilation(const Error& error, const QString& name)
 
 ErrorWords Words::image(const Error& error, const QString& path)
 {
-    const QString it = path.isEmpty() ? tr("the image") : tr("“%1”").arg(path);
+    const QString it = path.isEmpty() ? tr("The image") : tr("“%1”").arg(path);
     switch (error.code) {
     case ErrorCode::ImageTooLarge:
         return {tr("The compilation is larger than any disc image can be."),
@@ -152,24 +152,26 @@ ErrorWords Words::image(const Error& error, const QString& path)
         return {tr("%1 is too large for the chosen format.").arg(it),
                 tr("Choose a level or a file system that holds larger files.")};
     case ErrorCode::TreeTooDeep:
-        return {tr("The folders are nested too deeply for the chosen format."),
-                tr("Allow Rock Ridge, or make the folders flatter.")};
+        return {path.isEmpty() ? tr("Folders are nested more deeply than the format provides for.")
+                               : tr("%1 is nested more deeply than the format provides for.").arg(it),
+                tr("Old systems may not show it. Allow Rock Ridge, or make the folders flatter.")};
     case ErrorCode::NotAnImage:
         return {error.detail.empty()
                     ? tr("%1 is not a disc image.").arg(it)
                     : tr("%1 is not a disc image: %2.").arg(it, QString::fromStdString(error.detail)),
                 tr("Choose a whole .iso file, or the .cue or .toc file that describes the tracks.")};
     case ErrorCode::ImageCorrupt:
-        return {tr("%1 is damaged.").arg(it),
-                tr("What can be read is shown; get a fresh copy if something is missing.")};
+        return {error.detail.empty() ? tr("%1 is damaged.").arg(it)
+                                     : tr("%1 is damaged: %2.").arg(it, QString::fromStdString(error.detail)),
+                tr("Get a fresh copy, if there is one. Extracting saves what can still be read.")};
     case ErrorCode::NameSpaceMissing:
         return {tr("The image has no such file system."),
                 tr("Leave the choice of the file system to Emberdisc.")};
     case ErrorCode::PathNotInImage:
         return {tr("%1 is not in the image.").arg(it), tr("List the image to see what is there.")};
     default:
-        return {tr("The image holds a name that leaves its folder: %1.").arg(it),
-                tr("It was not extracted. The image may be malicious.")};
+        return {tr("A name that would lead out of its folder: %1.").arg(it),
+                tr("It is left out. Whoever made this may mean harm.")};
     }
 }
 
@@ -324,9 +326,9 @@ ErrorWords Words::outcome(const Error& error, const QString& path)
         return {tr("The recorder reported success, but the disc says otherwise."),
                 tr("Do not trust this disc. Try another one.")};
     case ErrorCode::VerifyDiffers:
-        return {path.isEmpty() ? tr("The disc differs from what was burned.")
-                               : tr("The disc differs from what was burned, first in “%1”.").arg(path),
-                tr("Do not trust this disc. Try a lower speed or another disc.")};
+        return {path.isEmpty() ? tr("What was read is not what should be there.")
+                               : tr("What was read is not what should be there, first in “%1”.").arg(path),
+                tr("Do not trust this copy. Try a lower speed or another disc.")};
     case ErrorCode::VerifyUnreadable:
         return {path.isEmpty() ? tr("Part of the disc cannot be read.")
                                : tr("Part of the disc cannot be read, first in “%1”.").arg(path),

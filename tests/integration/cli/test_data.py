@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Data discs from one end to the other: burn, list, extract, compare, save, verify, append, erase."""
 import os
+import socket
+import stat
 import subprocess
 import unittest
 
@@ -16,6 +18,10 @@ class DataDiscs(ConsoleTest):
         self.run_cli("image", "extract", "--drive", drive, "-o", "out")
         self.assert_same_tree("tree", "out/tree")
         return drive
+
+    def other(self, *words):
+        """What another program prints."""
+        return subprocess.run(words, capture_output=True, check=True, cwd=self.folder).stdout
 
     def test_bd_r_gives_back_the_tree(self):
         drive = self.burn_and_extract("bd-r")
@@ -205,6 +211,54 @@ class DataDiscs(ConsoleTest):
         subprocess.run(["sha256sum", "-c", "--quiet", "--strict", "SHA256SUMS"], check=True, cwd=self.folder / "out")
         (self.folder / "no.zip").write_text("no archive")
         self.run_cli("image", "create", "-o", "no.iso", "--archives", "contents", "no.zip", code=1)
+
+    def test_images_and_their_sessions_are_sources(self):
+        """Of two sessions that xorriso made, as another program reads what comes out."""
+        for session, name in enumerate(["first", "second"]):
+            (self.folder / name).mkdir()
+            (self.folder / name / "file").write_text(name)
+            os.symlink("file", self.folder / name / "link")
+            grown = ["-dev", "old.iso", *(["-rm_r", "/first", "--"] if session else []), "-map", name, f"/{name}", "-commit_eject", "none"]
+            self.other("xorriso", "-no_rc", *grown)
+        create = ["image", "create", "--archives", "contents", "-o"]
+        self.run_cli(*create, "last.iso", "old.iso")
+        self.assertEqual(self.other("bsdtar", "-xOf", "last.iso", "old/second/file"), b"second")
+        self.assertNotIn(b"first", self.other("bsdtar", "-tf", "last.iso"))
+        self.run_cli(*create, "one.iso", "--source-session", "1", "copy=old.iso")
+        self.assertEqual(self.other("bsdtar", "-xOf", "one.iso", "copy/first/file"), b"first")
+        self.assertIn(b"link -> file", self.other("bsdtar", "-tvf", "one.iso", "copy/first/link"))
+        self.run_cli(*create, "none.iso", "--source-session", "3", "old.iso", code=2)
+        self.run_cli("image", "create", "-o", "none.iso", "--source-session", "1", "old.iso", code=2)
+        self.assertFalse((self.folder / "none.iso").exists())
+        self.run_cli("project", "save", "-o", "p.ember", "--archives", "contents", "--source-session", "1", "old.iso")
+        self.run_cli("image", "create", "-o", "again.iso", "--project", "p.ember")
+        self.assertEqual(self.other("bsdtar", "-xOf", "again.iso", "old/first/file"), b"first")
+
+    def test_a_fifo_is_written_into_and_nothing_else_that_is_no_file(self):
+        make_tree(self.folder / "tree")
+        os.mkfifo(self.folder / "fifo")
+        reader = subprocess.Popen(["sha256sum", "fifo"], cwd=self.folder, stdout=subprocess.PIPE)
+        self.run_cli("image", "create", "-o", "fifo", "tree/.")
+        self.run_cli("image", "create", "-o", "file.iso", "tree/.")
+        told, _ = reader.communicate(timeout=60)
+        self.assertEqual(len(told.split()[0]), 64)
+        self.assertTrue(stat.S_ISFIFO(os.stat(self.folder / "fifo").st_mode))
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(self.folder / "socket"))
+            for name in ["socket", "tree"]:
+                error = self.run_json("image", "create", "--yes", "-o", name, "tree/.", code=1)[-1]["error"]
+                self.assertEqual(error["code"], "FileIsSpecial")
+        self.assertTrue(stat.S_ISSOCK(os.stat(self.folder / "socket").st_mode))
+
+    def test_names_give_a_terminal_no_commands(self):
+        (self.folder / "names").mkdir()
+        (self.folder / "names" / "a\x1b[31m\nb").write_text("x")
+        self.run_cli("image", "create", "-o", "names.iso", "names/.")
+        for words in [["image", "ls", "names.iso"], ["image", "ls", "--long", "names.iso"]]:
+            told = self.run_cli(*words).out
+            self.assertNotIn("\x1b", told)
+            self.assertEqual(len(told.strip().split("\n")), 1)
+        self.assertEqual(self.run_json("image", "ls", "names.iso")[0]["path"], "/a\x1b[31m\nb")
 
     def test_what_is_missing_is_skipped_or_fatal(self):
         (self.folder / "t").mkdir()
