@@ -246,8 +246,7 @@ NodePtr Scanner::makeFile(int directory, const Pending& folder, const char* name
     }
     const auto size = static_cast<std::uint64_t>(found.st_size);
     m_bytes += size;
-    auto source = std::make_shared<const source::FileSource>(folder.place, name, size,
-                                                             source::nanoseconds(found.st_mtim));
+    auto source = source::FileSource::make(folder.place, name, size, source::nanoseconds(found.st_mtim));
     NodePtr node = Node::makeFile(name, std::move(source), attributesOf(found));
     if (m_options.extended == ExtendedAttributePolicy::Read)
         readExtended(folder, joined(folder.place->path(), name), *node);
