@@ -327,12 +327,12 @@ void Scanner::makeNamesReadable(const Pending& folder, std::vector<NodePtr>& nod
         m_result.report.composed += isReadable ? 1 : 0;
         if (names.empty())
             for (const NodePtr& other : nodes)
-                names.insert(other->name());
+                names.emplace(other->name());
         if (names.contains(name))
             name = numberedName(name, NumberBefore::Extension,
                                 [&names](const std::string& taken) { return names.contains(taken); });
         names.insert(name);
-        node->setName(std::move(name));
+        node->setName(name);
     }
 }
 
