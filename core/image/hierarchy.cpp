@@ -147,7 +147,7 @@ void Hierarchy::addEntries(const Layout& layout, std::uint32_t number)
             directories.push_back({.item = children[i].item,
                                    .parent = number,
                                    .entry = static_cast<std::uint32_t>(entries.size())});
-        const bool isName = m_dialect == Dialect::Joliet && identifiers[i] == jolietName(requests[i].name);
+        const bool isName = m_dialect == Dialect::Joliet && isJolietOf(identifiers[i], requests[i].name);
         const std::string_view kept = isName ? std::string_view() : identifiers[i];
         entries.push_back({children[i].item, static_cast<std::uint32_t>(m_identifiers.size()),
                            static_cast<std::uint8_t>(kept.size()), children[i].role});
