@@ -47,7 +47,7 @@ void collect(const tree::Node& folder, const ItemRule& rule, std::vector<tree::N
     const bool wholePath = rule.pattern.find('/') != std::string::npos;
     const char* const pattern = rule.pattern.c_str() + (rule.pattern.starts_with('/') ? 1 : 0);
     for (const tree::Node& child : folder.children()) {
-        const std::string text = wholePath ? child.path().substr(1) : child.name();
+        const std::string text = wholePath ? child.path().substr(1) : std::string(child.name());
         if (::fnmatch(pattern, text.c_str(), wholePath ? FNM_PATHNAME : 0) == 0)
             found.push_back(child.id());
         collect(child, rule, found);

@@ -27,7 +27,7 @@ Result<std::uint32_t> dataOf(Layout& layout, const BootEntry& entry)
         return fail(Error::atPath(ErrorCode::NodeNotFound, entry.path, "the boot image"));
     if (layout.items[item].kind != tree::NodeKind::File)
         return fail(Error::atPath(ErrorCode::InvalidArgument, entry.path, "a boot image is a file"));
-    return layout.items[item].data;
+    return layout.items[item].data();
 }
 
 } // namespace

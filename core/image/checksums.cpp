@@ -146,7 +146,7 @@ Result<> ChecksumLines::read(std::uint64_t offset, std::span<std::byte> to, cons
             ++m_file;
             continue;
         }
-        const std::uint32_t data = m_layout.items[file].data;
+        const std::uint32_t data = m_layout.items[file].data();
         Sha256 digest = {};
         if (m_layout.data[data].size == 0) {
             digest = Sha256Digest().finish();

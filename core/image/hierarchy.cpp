@@ -27,7 +27,6 @@ Result<Hierarchy> Hierarchy::create(const Layout& layout, Dialect dialect)
 {
     Hierarchy hierarchy;
     hierarchy.m_dialect = dialect;
-    hierarchy.m_directoryOfItem.assign(layout.items.size(), LayoutItem::kNone);
     hierarchy.relocate(layout);
     hierarchy.entries.reserve(layout.items.size());
     if (dialect != Dialect::Joliet)
@@ -35,12 +34,19 @@ Result<Hierarchy> Hierarchy::create(const Layout& layout, Dialect dialect)
     hierarchy.directories.push_back({.item = Layout::kRoot});
     for (std::uint32_t i = 0; i < hierarchy.directories.size(); ++i) {
         if (hierarchy.directories[i].item != LayoutItem::kNone)
-            hierarchy.m_directoryOfItem[hierarchy.directories[i].item] = i;
+            hierarchy.m_byItem.push_back(i);
         hierarchy.addEntries(layout, i);
         if (hierarchy.directories.size() > kMaximumDirectories)
             return fail(ErrorCode::ImageTooLarge, "more than 65535 folders");
     }
+    std::ranges::sort(hierarchy.m_byItem, {}, [&](std::uint32_t i) { return hierarchy.directories[i].item; });
     return hierarchy;
+}
+
+std::uint32_t Hierarchy::directoryOf(std::uint32_t item) const
+{
+    return *std::ranges::lower_bound(m_byItem, item, {},
+                                     [this](std::uint32_t i) { return directories[i].item; });
 }
 
 void Hierarchy::relocate(const Layout& layout)
@@ -69,10 +75,8 @@ void Hierarchy::chooseShelfName(const Layout& layout)
 {
     const LayoutItem& root = layout.item(Layout::kRoot);
     const auto isTaken = [&](std::string_view name) {
-        for (std::uint32_t i = 0; i < root.childCount; ++i)
-            if (layout.nameOf(root.firstChild + i) == name)
-                return true;
-        return false;
+        return std::ranges::any_of(root.children(),
+                                   [&](std::uint32_t child) { return layout.nameOf(child) == name; });
     };
     m_shelfName = "rr_moved"; // this and the next are what other readers know and hide
     if (isTaken(m_shelfName))
@@ -90,8 +94,8 @@ std::vector<Hierarchy::Child> Hierarchy::childrenOf(const Layout& layout, const 
         return children;
     }
     const LayoutItem& folder = layout.item(directory.item);
-    children.reserve(folder.childCount + 1);
-    for (std::uint32_t item = folder.firstChild; item < folder.firstChild + folder.childCount; ++item) {
+    children.reserve(folder.children().size() + 1);
+    for (const std::uint32_t item : folder.children()) {
         const bool isLink = layout.item(item).kind == tree::NodeKind::Symlink;
         if ((isLink && m_dialect != Dialect::RockRidge) || layout.isOmitted(item, omissionOf(m_dialect)))
             continue;
@@ -143,7 +147,7 @@ void Hierarchy::addEntries(const Layout& layout, std::uint32_t number)
             directories.push_back({.item = children[i].item,
                                    .parent = number,
                                    .entry = static_cast<std::uint32_t>(entries.size())});
-        const bool isName = m_dialect == Dialect::Joliet && identifiers[i] == jolietName(requests[i].name);
+        const bool isName = m_dialect == Dialect::Joliet && isJolietOf(identifiers[i], requests[i].name);
         const std::string_view kept = isName ? std::string_view() : identifiers[i];
         entries.push_back({children[i].item, static_cast<std::uint32_t>(m_identifiers.size()),
                            static_cast<std::uint8_t>(kept.size()), children[i].role});

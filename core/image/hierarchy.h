@@ -57,7 +57,7 @@ public:
 
     [[nodiscard]] std::string identifierOf(const Layout& layout, const Entry& entry) const;
     /// The directory of a folder of the layout.
-    [[nodiscard]] std::uint32_t directoryOf(std::uint32_t item) const { return m_directoryOfItem[item]; }
+    [[nodiscard]] std::uint32_t directoryOf(std::uint32_t item) const;
     [[nodiscard]] const std::string& shelfName() const { return m_shelfName; }
 
 private:
@@ -76,7 +76,7 @@ private:
     Dialect m_dialect = Dialect::Iso9660;
     std::string m_identifiers;
     std::string m_shelfName;
-    std::vector<std::uint32_t> m_directoryOfItem;
+    std::vector<std::uint32_t> m_byItem;    // directories but the shelf, by their items
     std::vector<std::uint32_t> m_relocated; // items, ascending
 };
 

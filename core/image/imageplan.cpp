@@ -126,7 +126,7 @@ std::size_t ImagePlan::fileCount() const
 PlannedFile ImagePlan::file(std::size_t index) const
 {
     const std::uint32_t item = m_layout->files[index];
-    const LayoutData& data = m_layout->data[m_layout->items[item].data];
+    const LayoutData& data = m_layout->data[m_layout->items[item].data()];
     return {m_layout->pathOf(item), data.firstSector, data.size};
 }
 

@@ -284,7 +284,7 @@ std::vector<FileProblem> ImageStream::problems() const
 std::optional<Sha256> ImageStream::digest(std::size_t fileIndex)
 {
     const Layout& layout = m_plan.layout();
-    const std::uint32_t number = layout.items[layout.files[fileIndex]].data;
+    const std::uint32_t number = layout.items[layout.files[fileIndex]].data();
     if (layout.data[number].size == 0)
         return Sha256Digest().finish();
     return m_digests.of(number);

@@ -138,8 +138,8 @@ private:
             m_folders.pop_back();
             std::string path;
             for (const tree::NodePtr& above : std::span(m_folders).subspan(1))
-                path += '/' + above->name();
-            path += '/' + folder->name();
+                path.append(1, '/').append(above->name());
+            path.append(1, '/').append(folder->name());
             add(path, std::move(folder));
         }
     }
@@ -210,9 +210,9 @@ private:
         }
         switch (entry.type) {
         case EntryType::Folder:
-            return tree::Node::makeFolder(std::move(name), attributesOf(entry));
+            return tree::Node::makeFolder(name, attributesOf(entry));
         case EntryType::Symlink:
-            return tree::Node::makeSymlink(std::move(name), entry.linkTarget, attributesOf(entry));
+            return tree::Node::makeSymlink(name, entry.linkTarget, attributesOf(entry));
         case EntryType::Special:
             m_result.report.add(ErrorCode::FileIsSpecial, path);
             return nullptr;
@@ -224,7 +224,7 @@ private:
             m_result.report.add(contents.error().code, path, contents.error().detail);
             return nullptr;
         }
-        return tree::Node::makeFile(std::move(name), std::move(*contents), attributesOf(entry));
+        return tree::Node::makeFile(name, std::move(*contents), attributesOf(entry));
     }
 
     Result<source::ByteSourcePtr> contentsOf(const std::string& path, const ImageEntry& entry)

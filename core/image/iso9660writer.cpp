@@ -381,18 +381,18 @@ void Iso9660Writer::renderFile(const Hierarchy::Entry& entry, Scratch& scratch) 
             scratch.entries.addChildLink(lbaOf(m_hierarchy.directories[m_hierarchy.directoryOf(entry.item)]));
         scratch.entries.addName(m_layout.nameOf(entry.item));
         if (item.kind == tree::NodeKind::Symlink)
-            scratch.entries.addLink(m_layout.text(item.target));
+            scratch.entries.addLink(m_layout.text(item.target()));
     }
     scratch.identifier = recordIdentifier(entry);
 
     const std::uint8_t existence = existenceFlag(entry.item);
     DirectoryRecord record{0, 0, item.modified, existence, asBytes(scratch.identifier), {}};
-    if (item.data == LayoutItem::kNone || m_layout.data[item.data].size == 0) {
+    if (item.data() == LayoutItem::kNone || m_layout.data[item.data()].size == 0) {
         appendWithEntries(record, scratch);
         return;
     }
-    std::uint64_t left = m_layout.data[item.data].size;
-    record.extent = m_layout.lbaOf(m_layout.data[item.data]);
+    std::uint64_t left = m_layout.data[item.data()].size;
+    record.extent = m_layout.lbaOf(m_layout.data[item.data()]);
     while (left > 0) { // one record for each file section, ECMA-119 6.5.1
         const bool isWhole =
             left <= (hasMultiExtentFiles(m_layout.options.level) ? kLongestSection : UINT32_MAX);

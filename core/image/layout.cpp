@@ -62,8 +62,7 @@ std::uint32_t Layout::find(std::string_view path) const
         path.remove_prefix(std::min(path.size(), name.size() + 1));
         if (name.empty())
             continue;
-        const auto children =
-            std::views::iota(items[found].firstChild, items[found].firstChild + items[found].childCount);
+        const auto children = items[found].children();
         const auto child =
             std::ranges::lower_bound(children, name, {}, [this](std::uint32_t i) { return nameOf(i); });
         if (child == children.end() || nameOf(*child) != name)
@@ -102,7 +101,7 @@ std::uint32_t Layout::linksIn(std::uint32_t number, Omission from) const
         if (isOmitted(number, from))
             return 0;
         std::uint32_t links = 2;
-        for (std::uint32_t child = wanted.firstChild; child < wanted.firstChild + wanted.childCount; ++child)
+        for (const std::uint32_t child : wanted.children())
             links += items[child].kind == tree::NodeKind::Folder && !isOmitted(child, from) ? 1U : 0U;
         return links;
     }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
@@ -73,13 +74,9 @@ struct LayoutItem {
     static constexpr std::uint32_t kNone = UINT32_MAX;
 
     tree::NodeKind kind = tree::NodeKind::Folder;
+    std::uint16_t mode = 0;   ///< with the type
     std::uint32_t parent = 0; ///< the root is its own
     TextRef name = {};
-    TextRef target = {};          ///< of a link
-    std::uint32_t firstChild = 0; ///< children lie side by side, sorted by name
-    std::uint32_t childCount = 0;
-    std::uint32_t data = kNone; ///< of a file
-    std::uint32_t mode = 0;     ///< with the type
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
     std::uint32_t links = 1;   ///< names of this file in the image, see Layout::linksIn()
@@ -88,7 +85,38 @@ struct LayoutItem {
     std::int64_t accessed = 0;
     std::int64_t changed = 0;
     tree::Presentation presentation = {}; ///< with what comes from the folders above
+
+    /// Items of a folder, which lie side by side, sorted by name; empty for others.
+    [[nodiscard]] auto children() const
+    {
+        const bool isFolder = kind == tree::NodeKind::Folder;
+        return std::views::iota(isFolder ? m_first : 0, isFolder ? m_first + m_count : 0);
+    }
+    /// Of a file; none for others.
+    [[nodiscard]] std::uint32_t data() const { return kind == tree::NodeKind::File ? m_first : kNone; }
+    /// Of a link; empty for others.
+    [[nodiscard]] TextRef target() const
+    {
+        return kind == tree::NodeKind::Symlink ? TextRef{m_first, m_count} : TextRef{};
+    }
+
+    // For the builder, each for its kind.
+    void startChildren(std::uint32_t first) { m_first = first; }
+    void addChild() { ++m_count; } ///< the item behind the last one
+    void setData(std::uint32_t number) { m_first = number; }
+    void setTarget(TextRef text)
+    {
+        m_first = text.offset;
+        m_count = text.length;
+    }
+
+private:
+    std::uint32_t m_first = 0; ///< the first child, the data's number, or where the target's text begins
+    std::uint32_t m_count = 0; ///< of children, or of the target's bytes
 };
+
+// A plan keeps one for each file.
+static_assert(sizeof(LayoutItem) <= 72);
 
 /// From which hierarchy an item can be left out.
 using Omission = bool tree::Presentation::*;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -127,7 +128,8 @@ Result<> LayoutBuilder::copyTree(const tree::Node& root)
     nodes.push_back(&root);
     m_layout->items.push_back(makeItem(root, Layout::kRoot));
     for (std::uint32_t i = 0; i < nodes.size(); ++i) {
-        copyChildren(i, nodes);
+        if (nodes[i]->isFolder())
+            copyChildren(i, nodes);
         if (m_layout->texts.size() > UINT32_MAX - 64 * 1024)
             return fail(ErrorCode::ImageTooLarge, "more names than an image can hold");
     }
@@ -140,11 +142,11 @@ Result<> LayoutBuilder::copyTree(const tree::Node& root)
 void LayoutBuilder::copyChildren(std::uint32_t parent, std::vector<const tree::Node*>& nodes)
 {
     auto& items = m_layout->items;
-    items[parent].firstChild = static_cast<std::uint32_t>(items.size());
+    items[parent].startChildren(static_cast<std::uint32_t>(items.size()));
     const auto add = [&](const tree::Node& child) {
         nodes.push_back(&child);
         items.push_back(makeItem(child, parent));
-        ++items[parent].childCount;
+        items[parent].addChild();
         if (child.isFolder())
             ++items[parent].links; // its ".."
     };
@@ -201,7 +203,7 @@ Result<> LayoutBuilder::makeChecksumsNode(const tree::DataCompilation& compilati
 void LayoutBuilder::sizeChecksums()
 {
     if (m_layout->checksums != LayoutItem::kNone)
-        m_layout->data[m_layout->items[m_layout->checksums].data].size = checksumsSize(*m_layout);
+        m_layout->data[m_layout->items[m_layout->checksums].data()].size = checksumsSize(*m_layout);
 }
 
 LayoutItem LayoutBuilder::makeItem(const tree::Node& node, std::uint32_t parent)
@@ -211,7 +213,7 @@ LayoutItem LayoutBuilder::makeItem(const tree::Node& node, std::uint32_t parent)
     item.kind = node.kind();
     item.parent = parent;
     item.name = keep(node.name());
-    item.mode = typeOf(node.kind()) | (attributes.mode & 07777);
+    item.mode = static_cast<std::uint16_t>(typeOf(node.kind()) | (attributes.mode & 07777));
     item.uid = attributes.uid;
     item.gid = attributes.gid;
     item.links = node.isFolder() ? 2 : 1;
@@ -221,7 +223,7 @@ LayoutItem LayoutBuilder::makeItem(const tree::Node& node, std::uint32_t parent)
     item.changed = secondsOf(attributes.changed);
     setPresentation(item, node);
     if (node.isSymlink())
-        item.target = keep(node.target());
+        item.setTarget(keep(node.target()));
     if (node.isFile())
         setData(item, node);
     if (item.presentation.omits())
@@ -260,22 +262,22 @@ void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
             LayoutItem& first = m_layout->items[known->second];
             ++first.links;
             item.serial = first.serial;
-            item.data = first.data;
+            item.setData(first.data());
             return;
         }
     }
-    item.data = static_cast<std::uint32_t>(data.size());
+    item.setData(static_cast<std::uint32_t>(data.size()));
     const auto same = m_same.representatives.find(node.id());
     if (same != m_same.representatives.end() && mayShare(node)) {
-        const auto [known, isNew] = m_shared.try_emplace(same->second, item.data);
-        item.data = known->second;
+        const auto [known, isNew] = m_shared.try_emplace(same->second, item.data());
+        item.setData(known->second);
         if (!isNew) {
-            takeRecorded(data[item.data], node);
+            takeRecorded(data[item.data()], node);
             return;
         }
     }
     if (&node == m_catalog.node.get())
-        m_layout->boot.catalogData = item.data;
+        m_layout->boot.catalogData = item.data();
     if (&node == m_checksums.node.get())
         m_layout->checksums = number;
     data.push_back({node.source(), node.size(), 0, number});
@@ -311,7 +313,7 @@ void LayoutBuilder::setPermissions(LayoutItem& item) const
     item.gid = 0;
     const bool isRunnable = (item.mode & 0111) != 0 || item.kind == tree::NodeKind::Folder;
     const std::uint32_t bits = item.kind == tree::NodeKind::Symlink ? 0777 : isRunnable ? 0555 : 0444;
-    item.mode = (item.mode & ~07777U) | bits;
+    item.mode = static_cast<std::uint16_t>(typeOf(item.kind) | bits);
 }
 
 void LayoutBuilder::keepStreams(const LayoutItem& item, const tree::Node& node)
@@ -364,8 +366,8 @@ void LayoutBuilder::listFiles()
         const LayoutItem& item = m_layout->items[index];
         if (item.kind == tree::NodeKind::File)
             m_layout->files.push_back(index);
-        for (std::uint32_t i = item.childCount; i-- > 0;)
-            open.push_back(item.firstChild + i);
+        for (const std::uint32_t child : item.children() | std::views::reverse)
+            open.push_back(child);
     }
 }
 

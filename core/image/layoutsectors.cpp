@@ -69,13 +69,13 @@ Result<> LayoutBuilder::placeFiles()
     const std::vector<std::uint32_t>& files = m_hasWeights ? sorted : layout.files;
     std::map<Key, std::vector<std::pair<std::uint64_t, std::uint32_t>>> contained;
     for (const std::uint32_t file : files) {
-        const std::uint32_t number = layout.items[file].data;
+        const std::uint32_t number = layout.items[file].data();
         if (const source::Place place = layout.data[number].source->place(); place.container)
             contained[{place.container, layout.items[file].presentation.weight}].emplace_back(place.position,
                                                                                               number);
     }
     for (const std::uint32_t file : files) {
-        const std::uint32_t number = layout.items[file].data;
+        const std::uint32_t number = layout.items[file].data();
         if (file == layout.checksums)
             continue;
         const void* const container = layout.data[number].source->place().container;
@@ -150,7 +150,7 @@ Result<> LayoutBuilder::giveOutSectors()
             TRY(placeData(number));
     TRY(placeFiles());
     if (layout.checksums != LayoutItem::kNone) // behind all that they are taken of
-        TRY(placeData(layout.items[layout.checksums].data, ExtentKind::Checksums));
+        TRY(placeData(layout.items[layout.checksums].data(), ExtentKind::Checksums));
     if (!layout.options.udf) // its end of the volume is as long, and has to come last
         addExtent(ExtentKind::Padding, layout.options.paddingSectors);
     placeMetadata(Zone::Back);

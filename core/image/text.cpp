@@ -40,6 +40,13 @@ char32_t raised(char32_t c)
     return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
 }
 
+char16_t jolietUnit(char32_t c)
+{
+    static constexpr std::u32string_view kForbidden = U"*/:;?\\";
+    const bool allowed = c >= 0x20 && c <= 0xFFFF && kForbidden.find(c) == kForbidden.npos;
+    return allowed ? static_cast<char16_t>(c) : u'_';
+}
+
 } // namespace
 
 char32_t takeCharacterBeyondAscii(std::string_view& text)
@@ -110,15 +117,22 @@ std::string toACharacters(std::string_view utf8)
 
 std::u16string toJoliet(std::string_view utf8)
 {
-    static constexpr std::u32string_view kForbidden = U"*/:;?\\";
     std::u16string result;
     result.reserve(utf8.size());
-    while (!utf8.empty()) {
-        const char32_t c = takeCharacter(utf8);
-        const bool allowed = c >= 0x20 && c <= 0xFFFF && kForbidden.find(c) == kForbidden.npos;
-        result += allowed ? static_cast<char16_t>(c) : u'_';
-    }
+    while (!utf8.empty())
+        result += jolietUnit(takeCharacter(utf8));
     return result;
+}
+
+bool isJolietOf(std::string_view bytes, std::string_view utf8)
+{
+    for (; !utf8.empty(); bytes.remove_prefix(2)) {
+        const char16_t unit = jolietUnit(takeCharacter(utf8));
+        if (bytes.size() < 2 || bytes[0] != static_cast<char>(unit >> 8) ||
+            bytes[1] != static_cast<char>(unit & 0xFF))
+            return false;
+    }
+    return bytes.empty();
 }
 
 std::string toBytesBe(std::u16string_view text)

@@ -35,6 +35,8 @@ void appendUtf8(std::string& to, char32_t character);
 /// Multilingual Plane.
 [[nodiscard]] std::u16string toJoliet(std::string_view utf8);
 [[nodiscard]] std::string toBytesBe(std::u16string_view text);
+/// bytes == toBytesBe(toJoliet(utf8)), without making that.
+[[nodiscard]] bool isJolietOf(std::string_view bytes, std::string_view utf8);
 
 /// UTF-8 of UCS-2 or UTF-16 bytes, most significant first; lone surrogates become U+FFFD, an odd byte at the
 /// end is left out.

@@ -152,7 +152,7 @@ private:
         draft.depth = m_drafts[draft.folder].depth + 1;
         if (draft.depth > tree::kMaximumDepth)
             return fields.refuse("in", "is too deep");
-        draft.node = makeNode(fields, *kind, std::move(name));
+        draft.node = makeNode(fields, *kind, name);
         if (!draft.node)
             return;
         draft.node->setPresentation(presentationFrom(fields, object));
@@ -186,17 +186,17 @@ private:
         return attributes->empty() ? nullptr : attributes;
     }
 
-    tree::NodePtr makeNode(const FieldReader& fields, tree::NodeKind kind, std::string name)
+    tree::NodePtr makeNode(const FieldReader& fields, tree::NodeKind kind, std::string_view name)
     {
         tree::Attributes attributes = attributesFrom(fields);
         switch (kind) {
         case tree::NodeKind::Folder:
-            return tree::Node::makeFolder(std::move(name), attributes);
+            return tree::Node::makeFolder(name, attributes);
         case tree::NodeKind::Symlink: {
             std::string target = fields.bytes("target").value_or(std::string());
             if (target.empty() || target.size() > kLongestTarget)
                 fields.refuse("target", "leads nowhere");
-            return tree::Node::makeSymlink(std::move(name), std::move(target), attributes);
+            return tree::Node::makeSymlink(name, std::move(target), attributes);
         }
         case tree::NodeKind::File:
             break;
@@ -209,7 +209,7 @@ private:
         attributes.inode = found->inode;
         if (found->modified != found->recorded && attributes.modified == found->recorded)
             attributes.modified = found->modified; // otherwise it is a time that somebody chose
-        return tree::Node::makeFile(std::move(name), found->source, attributes);
+        return tree::Node::makeFile(name, found->source, attributes);
     }
 
     static tree::Attributes attributesFrom(const FieldReader& fields)
@@ -250,7 +250,7 @@ private:
                     draft.node->isFolder() ? draft.node->addAll(std::move(draft.children)) : Result<>();
                 !added)
                 return fail(ErrorCode::SheetInvalid,
-                            "a name comes twice in the folder \"" + draft.node->name() + '"');
+                            "a name comes twice in the folder \"" + std::string(draft.node->name()) + '"');
             m_drafts[draft.folder].children.push_back(std::move(draft.node));
         }
         tree::NodePtr root = tree::Node::makeFolder({});

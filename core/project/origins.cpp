@@ -156,25 +156,27 @@ FoundFile OriginReader::findFile(const Place& place, const std::string& name, st
     const bool isBeside = place.relative && ::stat(joined(place.relative->path(), name).c_str(), &now) == 0;
     const auto& folder = isBeside ? place.relative : place.absolute;
     const std::string path = isBeside ? joined(place.relative->path(), name) : absolute;
-    const auto asItWas = std::make_shared<const source::FileSource>(folder, name, size, recorded);
-    FoundFile found{.source = asItWas, .recorded = recorded, .modified = recorded};
+    FoundFile found{.source = {}, .recorded = recorded, .modified = recorded};
+    const auto asItWas = [&] {
+        found.source = source::FileSource::make(folder, name, size, recorded);
+        return found;
+    };
     if (!isBeside && ::stat(absolute.c_str(), &now) != 0) {
         m_report.entries.push_back(Error::fromErrno(errno, ErrorCode::FileUnreadable, path));
-        return found;
+        return asItWas();
     }
     if (!S_ISREG(now.st_mode)) {
         m_report.add(ErrorCode::FileIsSpecial, path);
-        return found;
+        return asItWas();
     }
     found.links = static_cast<std::uint32_t>(now.st_nlink);
     found.device = now.st_dev;
     found.inode = now.st_ino;
     found.modified = source::nanoseconds(now.st_mtim);
     const auto bytes = static_cast<std::uint64_t>(now.st_size);
-    if (bytes != size || found.modified != recorded) {
+    if (bytes != size || found.modified != recorded)
         m_report.add(ErrorCode::FileChanged, path);
-        found.source = std::make_shared<const source::FileSource>(folder, name, bytes, found.modified);
-    }
+    found.source = source::FileSource::make(folder, name, bytes, found.modified);
     if (::access(path.c_str(), R_OK) != 0)
         m_report.entries.push_back(Error::fromErrno(errno, ErrorCode::FileUnreadable, path));
     return found;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace emberdisc::source {
 
@@ -39,6 +40,8 @@ public:
     /// All of it at once, for small contents: opened, read and closed, with the same errors. `to` has size()
     /// bytes. FileChanged when there are fewer.
     [[nodiscard]] virtual Result<> readAll(std::span<std::byte> to) const;
+    /// The name that it has where it lies, if it keeps one: as long-lived as the source.
+    [[nodiscard]] virtual std::string_view name() const { return {}; }
     /// What a person would call it: a path, or "memory".
     [[nodiscard]] virtual std::string describe() const = 0;
     [[nodiscard]] virtual Place place() const { return {}; }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <new>
+#include <span>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -16,6 +18,10 @@ namespace {
 
 /// From here on reading ahead by the kernel pays.
 constexpr std::uint64_t kLargeFile = std::uint64_t{1} << 20;
+/// The first block of a folder holds its first file, each other one is so much larger than the one before it:
+/// few blocks for many files, and little room in the last.
+constexpr std::size_t kBlockGrowth = 128;
+constexpr std::size_t kLargestBlock = 4096;
 
 } // namespace
 
@@ -67,15 +73,42 @@ Result<> FileReader::compare() const
     return {};
 }
 
-FileSource::FileSource(std::shared_ptr<SourceFolder> folder, std::string_view name, std::uint64_t size,
-                       std::int64_t modified)
-    : m_nameStart(folder->m_names.size()),
-      m_nameLength(static_cast<std::uint32_t>(name.size())),
-      m_size(size),
-      m_modified(modified)
+std::byte* SourceFolder::roomFor(std::size_t bytes)
 {
-    folder->m_names += name;
-    m_folder = std::move(folder);
+    bytes = (bytes + alignof(FileSource) - 1) / alignof(FileSource) * alignof(FileSource);
+    if (bytes > m_left) {
+        const std::size_t size = std::max(bytes, std::min(m_blocks.size() * kBlockGrowth, kLargestBlock));
+        m_blocks.push_back(std::make_unique_for_overwrite<std::byte[]>(size));
+        m_used = 0;
+        m_left = static_cast<std::uint32_t>(size);
+    }
+    std::byte* const room = m_blocks.back().get() + m_used;
+    m_used += static_cast<std::uint32_t>(bytes);
+    m_left -= static_cast<std::uint32_t>(bytes);
+    return room;
+}
+
+FileSource::FileSource(const SourceFolder& folder, std::string_view name, std::uint64_t size,
+                       std::int64_t modified)
+    : m_folder(folder),
+      m_size(size),
+      m_modified(modified),
+      m_nameLength(static_cast<std::uint32_t>(name.size()))
+{}
+
+std::shared_ptr<const FileSource> FileSource::make(std::shared_ptr<SourceFolder> folder,
+                                                   std::string_view name, std::uint64_t size,
+                                                   std::int64_t modified)
+{
+    std::byte* const room = folder->roomFor(sizeof(FileSource) + name.size());
+    const auto* const file = new (room) FileSource(*folder, name, size, modified);
+    std::ranges::copy(std::as_bytes(std::span(name)), room + sizeof(FileSource));
+    return {std::move(folder), file};
+}
+
+std::string_view FileSource::name() const
+{
+    return {reinterpret_cast<const char*>(this) + sizeof(FileSource), m_nameLength};
 }
 
 Result<std::shared_ptr<const FileSource>> FileSource::find(const std::string& path)
@@ -85,17 +118,16 @@ Result<std::shared_ptr<const FileSource>> FileSource::find(const std::string& pa
         return fail(Error::fromErrno(errno, ErrorCode::FileUnreadable, path));
     if (!S_ISREG(found.st_mode))
         return fail(Error::atPath(ErrorCode::FileIsSpecial, path, "is no regular file"));
-    return std::make_shared<const FileSource>(std::make_shared<SourceFolder>(std::string()), path,
-                                              static_cast<std::uint64_t>(found.st_size),
-                                              nanoseconds(found.st_mtim));
+    return make(std::make_shared<SourceFolder>(std::string()), path,
+                static_cast<std::uint64_t>(found.st_size), nanoseconds(found.st_mtim));
 }
 
 std::string FileSource::path() const
 {
-    std::string path = m_folder->path();
+    std::string path = m_folder.path();
     if (!path.empty() && !path.ends_with('/'))
         path += '/';
-    return path.append(m_folder->m_names, m_nameStart, m_nameLength);
+    return path.append(name());
 }
 
 Result<std::unique_ptr<ByteReader>> FileSource::open() const

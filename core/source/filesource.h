@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace emberdisc::source {
 
@@ -33,16 +34,24 @@ private:
     std::int64_t m_modified;
 };
 
-/// What the files of a folder have in common: its path, and the text of their names. There may be a million.
+/// Owns its files, and the path that they have in common. They lie side by side in a few blocks, since there
+/// may be a million. Who holds one of the files holds the folder with all of them.
 class SourceFolder {
 public:
     explicit SourceFolder(std::string path) : m_path(std::move(path)) {}
+    SourceFolder(const SourceFolder&) = delete;
+    SourceFolder& operator=(const SourceFolder&) = delete;
     [[nodiscard]] const std::string& path() const { return m_path; }
 
 private:
     friend class FileSource;
+    /// For a file, which stays there.
+    [[nodiscard]] std::byte* roomFor(std::size_t bytes);
+
     std::string m_path;
-    std::string m_names;
+    std::vector<std::unique_ptr<std::byte[]>> m_blocks;
+    std::uint32_t m_used = 0; ///< of the last block
+    std::uint32_t m_left = 0; ///< likewise
 };
 
 /// A regular file as it was found: a reader that finds another size or time of modification fails with
@@ -53,12 +62,18 @@ public:
     /// Looks at the file. FileNotFound, PermissionDenied, FileUnreadable; FileIsSpecial for what is no
     /// regular file.
     [[nodiscard]] static Result<std::shared_ptr<const FileSource>> find(const std::string& path);
-    /// For who has looked already. The folder's path is "" for a name that is a path itself. While one of its
-    /// files is made, nobody uses the others. `modified` in nanoseconds since 1970.
-    FileSource(std::shared_ptr<SourceFolder> folder, std::string_view name, std::uint64_t size,
-               std::int64_t modified);
+    /// For who has looked already. The folder's path is "" for a name that is a path itself. One thread at a
+    /// time makes files in a folder; others may use those that are made. `modified` in nanoseconds since
+    /// 1970.
+    [[nodiscard]] static std::shared_ptr<const FileSource> make(std::shared_ptr<SourceFolder> folder,
+                                                                std::string_view name, std::uint64_t size,
+                                                                std::int64_t modified);
+    FileSource(const FileSource&) = delete;
+    FileSource& operator=(const FileSource&) = delete;
 
     [[nodiscard]] std::uint64_t size() const override { return m_size; }
+    /// As it was given to make().
+    [[nodiscard]] std::string_view name() const override;
     [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
     /// Compared once, behind the last byte, which tells of all that happened before.
     [[nodiscard]] Result<> readAll(std::span<std::byte> to) const override;
@@ -81,13 +96,14 @@ public:
     [[nodiscard]] bool isUntouchedSince(const Inode& found) const;
 
 private:
+    /// The name's bytes come behind it: nothing in here has to be destroyed, only its folder's blocks.
+    FileSource(const SourceFolder& folder, std::string_view name, std::uint64_t size, std::int64_t modified);
     [[nodiscard]] Result<int> openDescriptor(const std::string& path) const;
 
-    std::shared_ptr<const SourceFolder> m_folder;
-    std::uint64_t m_nameStart; ///< in the folder's text
-    std::uint32_t m_nameLength;
+    const SourceFolder& m_folder;
     std::uint64_t m_size;
     std::int64_t m_modified;
+    std::uint32_t m_nameLength;
 };
 
 } // namespace emberdisc::source

@@ -29,7 +29,7 @@ Result<> checkTree(const Node& node, std::size_t depth)
 {
     TRY(checkName(node.name()));
     if (depth > kMaximumDepth)
-        return fail(Error::atPath(ErrorCode::TreeTooDeep, node.name()));
+        return fail(Error::atPath(ErrorCode::TreeTooDeep, std::string(node.name())));
     for (const Node& child : node.children())
         TRY(checkTree(child, depth + 1));
     return {};
@@ -221,7 +221,7 @@ Result<Edit> DataCompilation::newFolder(NodeId parent, std::string name, const A
     if (depthOf(*folder) + 1 > kMaximumDepth)
         return fail(Error::atPath(ErrorCode::TreeTooDeep, folder->path()));
     std::vector<NodePtr> one;
-    one.push_back(Node::makeFolder(std::move(name), attributes));
+    one.push_back(Node::makeFolder(name, attributes));
     Transaction transaction(*this, EditKind::NewFolder);
     transaction.put(*folder, std::move(one), {});
     return commit(transaction.finish());

@@ -145,7 +145,7 @@ Result<> FolderScan::read(FoundFolder& folder, const std::function<void(std::uin
     if (errno != 0)
         reportErrno(folder.report, errno, folder.place->path());
     makeNamesReadable(folder);
-    std::ranges::sort(folder.nodes, {}, [](const NodePtr& node) -> std::string_view { return node->name(); });
+    folder.nodes = sortedByName(std::move(folder.nodes));
     for (FoundFolder& found : folder.folders)
         found.parent = &folder;
     return {};
@@ -202,8 +202,7 @@ NodePtr FolderScan::makeFile(int directory, FoundFolder& folder, const char* nam
         return nullptr;
     }
     const auto size = static_cast<std::uint64_t>(found.st_size);
-    auto source = std::make_shared<const source::FileSource>(folder.place, name, size,
-                                                             source::nanoseconds(found.st_mtim));
+    auto source = source::FileSource::make(folder.place, name, size, source::nanoseconds(found.st_mtim));
     NodePtr node = Node::makeFile(name, std::move(source), attributesOf(found));
     if (m_options.extended == ExtendedAttributePolicy::Read)
         readExtended(folder, joined(folder.place->path(), name), *node);
@@ -277,12 +276,12 @@ void FolderScan::makeNamesReadable(FoundFolder& folder) const
         folder.report.composed += isReadable ? 1 : 0;
         if (names.empty())
             for (const NodePtr& other : folder.nodes)
-                names.insert(other->name());
+                names.emplace(other->name());
         if (names.contains(name))
             name = numberedName(name, NumberBefore::Extension,
                                 [&names](const std::string& taken) { return names.contains(taken); });
         names.insert(name);
-        node->setName(std::move(name));
+        node->setName(name);
     }
 }
 

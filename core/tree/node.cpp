@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <iterator>
+#include <utility>
 
 namespace emberdisc::tree {
 
@@ -25,32 +26,43 @@ Counts& Counts::operator-=(const Counts& other)
     return *this;
 }
 
-Node::Node(std::string name, const Attributes& attributes, Content content)
-    : m_name(std::move(name)), m_attributes(attributes), m_content(std::move(content))
-{}
+Node::Node(std::string_view name, const Attributes& attributes, Content content)
+    : m_attributes(attributes), m_content(std::move(content))
+{
+    setName(name);
+}
 
 Node::~Node() = default;
 
-NodePtr Node::makeFolder(std::string name, const Attributes& attributes)
+NodePtr Node::makeFolder(std::string_view name, const Attributes& attributes)
 {
-    return NodePtr(new Node(std::move(name), attributes, std::make_unique<Folder>()));
+    return NodePtr(new Node(name, attributes, std::make_unique<Folder>()));
 }
 
-NodePtr Node::makeFile(std::string name, source::ByteSourcePtr source, const Attributes& attributes)
+NodePtr Node::makeFile(std::string_view name, source::ByteSourcePtr source, const Attributes& attributes)
 {
     assert(source);
-    return NodePtr(new Node(std::move(name), attributes, std::move(source)));
+    return NodePtr(new Node(name, attributes, std::move(source)));
 }
 
-NodePtr Node::makeSymlink(std::string name, std::string target, const Attributes& attributes)
+NodePtr Node::makeSymlink(std::string_view name, std::string target, const Attributes& attributes)
 {
-    return NodePtr(
-        new Node(std::move(name), attributes, std::make_unique<const std::string>(std::move(target))));
+    return NodePtr(new Node(name, attributes, std::make_unique<Symlink>(std::move(target))));
+}
+
+std::string_view Node::name() const
+{
+    return m_name.isNone() ? source()->name() : m_name.view();
+}
+
+void Node::setName(std::string_view name)
+{
+    m_name = isFile() && source()->name() == name ? CompactText() : CompactText(name);
 }
 
 std::size_t Node::index() const
 {
-    return m_parent ? m_parent->lowerBound(m_name) : 0;
+    return m_parent ? m_parent->lowerBound(name()) : 0;
 }
 
 std::string Node::path() const
@@ -62,7 +74,7 @@ std::string Node::path() const
         return "/";
     std::string path;
     for (const Node* node : chain | std::views::reverse)
-        path += '/' + node->m_name;
+        path.append(1, '/').append(node->name());
     return path;
 }
 
@@ -73,16 +85,16 @@ std::uint64_t Node::size() const
 
 const source::ByteSourcePtr& Node::source() const
 {
+    if (const auto* const plain = std::get_if<source::ByteSourcePtr>(&m_content))
+        return *plain;
     static const source::ByteSourcePtr none;
-    if (isTaggedFile())
-        return std::get<3>(m_content)->source;
-    return isFile() ? std::get<1>(m_content) : none;
+    return isSpecialFile() ? std::get<3>(m_content)->source : none;
 }
 
 const std::string& Node::target() const
 {
     static const std::string none;
-    return isSymlink() ? *std::get<2>(m_content) : none;
+    return isSymlink() ? std::get<2>(m_content)->target : none;
 }
 
 const ExtendedAttributesPtr& Node::extendedAttributes() const
@@ -90,7 +102,21 @@ const ExtendedAttributesPtr& Node::extendedAttributes() const
     static const ExtendedAttributesPtr none;
     if (isFolder())
         return std::get<0>(m_content)->extended;
-    return isTaggedFile() ? std::get<3>(m_content)->extended : none;
+    return isSpecialFile() ? std::get<3>(m_content)->extended : none;
+}
+
+const Presentation& Node::presentation() const
+{
+    static const Presentation usual;
+    switch (kind()) {
+    case NodeKind::Folder:
+        return std::get<0>(m_content)->presentation;
+    case NodeKind::Symlink:
+        return std::get<2>(m_content)->presentation;
+    case NodeKind::File:
+        break;
+    }
+    return isSpecialFile() ? std::get<3>(m_content)->presentation : usual;
 }
 
 void Node::setExtendedAttributes(ExtendedAttributesPtr attributes)
@@ -98,10 +124,32 @@ void Node::setExtendedAttributes(ExtendedAttributesPtr attributes)
     assert(!isSymlink());
     if (isFolder())
         folder().extended = std::move(attributes);
-    else if (attributes)
-        m_content = std::make_unique<TaggedFile>(source(), std::move(attributes));
     else
-        m_content = source::ByteSourcePtr(source());
+        setSpecial(std::move(attributes), presentation());
+}
+
+void Node::setPresentation(const Presentation& wanted)
+{
+    switch (kind()) {
+    case NodeKind::Folder:
+        folder().presentation = wanted;
+        break;
+    case NodeKind::Symlink:
+        std::get<2>(m_content)->presentation = wanted;
+        break;
+    case NodeKind::File:
+        setSpecial(extendedAttributes(), wanted);
+        break;
+    }
+}
+
+void Node::setSpecial(ExtendedAttributesPtr extended, const Presentation& wanted)
+{
+    source::ByteSourcePtr source = this->source();
+    if (extended || wanted != Presentation{})
+        m_content = std::make_unique<SpecialFile>(std::move(source), std::move(extended), wanted);
+    else
+        m_content = std::move(source);
 }
 
 const std::vector<NodePtr>& Node::content() const
@@ -113,7 +161,7 @@ const std::vector<NodePtr>& Node::content() const
 std::size_t Node::lowerBound(std::string_view name) const
 {
     const auto& children = content();
-    const auto byName = [](const NodePtr& child) -> std::string_view { return child->m_name; };
+    const auto byName = [](const NodePtr& child) { return child->name(); };
     return static_cast<std::size_t>(std::ranges::lower_bound(children, name, {}, byName) - children.begin());
 }
 
@@ -121,7 +169,7 @@ const Node* Node::child(std::string_view name) const
 {
     const auto& children = content();
     const std::size_t at = lowerBound(name);
-    return at < children.size() && children[at]->m_name == name ? children[at].get() : nullptr;
+    return at < children.size() && children[at]->name() == name ? children[at].get() : nullptr;
 }
 
 Node* Node::child(std::string_view name)
@@ -171,9 +219,9 @@ bool Node::isInside(const Node& folder) const
 Result<Node*> Node::add(NodePtr child)
 {
     assert(isFolder() && child && !child->m_parent);
-    const std::size_t at = lowerBound(child->m_name);
-    if (at < childCount() && content()[at]->m_name == child->m_name)
-        return fail(Error::atPath(ErrorCode::NameTaken, child->m_name));
+    const std::size_t at = lowerBound(child->name());
+    if (at < childCount() && content()[at]->name() == child->name())
+        return fail(Error::atPath(ErrorCode::NameTaken, std::string(child->name())));
     Node* const added = child.get();
     std::vector<NodePtr> one;
     one.push_back(std::move(child));
@@ -184,12 +232,10 @@ Result<Node*> Node::add(NodePtr child)
 Result<> Node::addAll(std::vector<NodePtr>&& children)
 {
     assert(isFolder());
-    const auto byName = [](const NodePtr& child) -> std::string_view { return child->m_name; };
-    if (!std::ranges::is_sorted(children, {}, byName))
-        std::ranges::sort(children, {}, byName);
+    children = sortedByName(std::move(children));
     for (std::size_t i = 0; i < children.size(); ++i)
-        if ((i > 0 && children[i]->m_name == children[i - 1]->m_name) || child(children[i]->m_name))
-            return fail(Error::atPath(ErrorCode::NameTaken, children[i]->m_name));
+        if ((i > 0 && children[i]->name() == children[i - 1]->name()) || child(children[i]->name()))
+            return fail(Error::atPath(ErrorCode::NameTaken, std::string(children[i]->name())));
     if (childCount() == 0) {
         attach(0, std::move(children));
         return {};
@@ -242,8 +288,10 @@ NodePtr Node::clone() const
     NodePtr copy;
     switch (kind()) {
     case NodeKind::Folder:
-        copy = makeFolder(m_name, m_attributes);
+        copy = makeFolder(name(), m_attributes);
         copy->folder().counts = counts();
+        copy->folder().extended = extendedAttributes();
+        copy->folder().presentation = presentation();
         copy->folder().children.reserve(childCount());
         for (const NodePtr& child : content()) {
             copy->folder().children.push_back(child->clone());
@@ -251,17 +299,35 @@ NodePtr Node::clone() const
         }
         break;
     case NodeKind::File:
-        copy = makeFile(m_name, source(), m_attributes);
+        copy = makeFile(name(), source(), m_attributes);
+        if (isSpecialFile())
+            copy->setSpecial(extendedAttributes(), presentation());
         break;
     case NodeKind::Symlink:
-        copy = makeSymlink(m_name, target(), m_attributes);
+        copy = makeSymlink(name(), target(), m_attributes);
+        copy->setPresentation(presentation());
         break;
     }
     copy->m_id = m_id;
-    copy->m_presentation = m_presentation;
-    if (extendedAttributes())
-        copy->setExtendedAttributes(extendedAttributes());
     return copy;
+}
+
+/// What is moved about while sorting are views and numbers, which lie side by side.
+std::vector<NodePtr> sortedByName(std::vector<NodePtr>&& nodes)
+{
+    if (std::ranges::is_sorted(nodes, {}, [](const NodePtr& node) { return node->name(); }))
+        return std::move(nodes);
+    std::vector<std::pair<std::string_view, std::size_t>> order;
+    order.reserve(nodes.size());
+    for (const NodePtr& node : nodes)
+        order.emplace_back(node->name(), order.size());
+    std::ranges::sort(order);
+    std::vector<NodePtr> sorted;
+    sorted.reserve(nodes.size());
+    for (const auto& [name, index] : order)
+        sorted.push_back(std::move(nodes[index]));
+    nodes.clear();
+    return sorted;
 }
 
 } // namespace emberdisc::tree

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/source/bytesource.h"
+#include "core/tree/compacttext.h"
 #include "core/tree/extendedattributes.h"
 
 #include <cstdint>
@@ -82,11 +83,11 @@ using NodePtr = std::unique_ptr<Node>;
 /// thread at a time, or many that only read.
 class Node {
 public:
-    [[nodiscard]] static NodePtr makeFolder(std::string name, const Attributes& attributes = {});
-    [[nodiscard]] static NodePtr makeFile(std::string name, source::ByteSourcePtr source,
+    [[nodiscard]] static NodePtr makeFolder(std::string_view name, const Attributes& attributes = {});
+    [[nodiscard]] static NodePtr makeFile(std::string_view name, source::ByteSourcePtr source,
                                           const Attributes& attributes = {.mode = 0644});
     /// `target` is kept byte by byte, and never resolved.
-    [[nodiscard]] static NodePtr makeSymlink(std::string name, std::string target,
+    [[nodiscard]] static NodePtr makeSymlink(std::string_view name, std::string target,
                                              const Attributes& attributes = {.mode = 0777});
     ~Node();
     Node(const Node&) = delete;
@@ -94,17 +95,17 @@ public:
 
     [[nodiscard]] NodeKind kind() const
     {
-        return isTaggedFile() ? NodeKind::File : static_cast<NodeKind>(m_content.index());
+        return isSpecialFile() ? NodeKind::File : static_cast<NodeKind>(m_content.index());
     }
     [[nodiscard]] bool isFolder() const { return kind() == NodeKind::Folder; }
     [[nodiscard]] bool isFile() const { return kind() == NodeKind::File; }
     [[nodiscard]] bool isSymlink() const { return kind() == NodeKind::Symlink; }
 
     [[nodiscard]] NodeId id() const { return m_id; }
-    /// UTF-8; the root's is empty.
-    [[nodiscard]] const std::string& name() const { return m_name; }
+    /// UTF-8; the root's is empty. Until it is renamed or gone.
+    [[nodiscard]] std::string_view name() const;
     [[nodiscard]] const Attributes& attributes() const { return m_attributes; }
-    [[nodiscard]] const Presentation& presentation() const { return m_presentation; }
+    [[nodiscard]] const Presentation& presentation() const;
     /// The folder that it lies in; null for a root.
     [[nodiscard]] const Node* parent() const { return m_parent; }
     /// Position in the parent, by binary search; 0 for a root.
@@ -156,9 +157,9 @@ public:
     }
     /// Takes everything out of a detached folder.
     [[nodiscard]] std::vector<NodePtr> takeChildren() { return detach(0, childCount()); }
-    void setName(std::string name) { m_name = std::move(name); } ///< of a detached node that has no parent
+    void setName(std::string_view name); ///< of a detached node that has no parent
     void setAttributes(const Attributes& attributes) { m_attributes = attributes; } ///< of a detached node
-    void setPresentation(const Presentation& wanted) { m_presentation = wanted; }   ///< likewise
+    void setPresentation(const Presentation& wanted);                               ///< likewise
     void setExtendedAttributes(ExtendedAttributesPtr attributes); ///< likewise; a file or folder
 
 private:
@@ -168,17 +169,25 @@ private:
         std::vector<NodePtr> children;
         Counts counts;
         ExtendedAttributesPtr extended = {};
+        Presentation presentation = {};
     };
-    struct TaggedFile {
+    struct Symlink {
+        std::string target;
+        Presentation presentation = {};
+    };
+    /// Of which there are few: it has extended attributes, or is not presented as all others are.
+    struct SpecialFile {
         source::ByteSourcePtr source;
         ExtendedAttributesPtr extended;
+        Presentation presentation;
     };
-    /// A symbolic link's target lies apart, since there are few; so does a file with extended attributes.
-    using Content = std::variant<std::unique_ptr<Folder>, source::ByteSourcePtr,
-                                 std::unique_ptr<const std::string>, std::unique_ptr<TaggedFile>>;
-    [[nodiscard]] bool isTaggedFile() const { return m_content.index() == 3; }
+    using Content = std::variant<std::unique_ptr<Folder>, source::ByteSourcePtr, std::unique_ptr<Symlink>,
+                                 std::unique_ptr<SpecialFile>>;
+    [[nodiscard]] bool isSpecialFile() const { return m_content.index() == 3; }
 
-    Node(std::string name, const Attributes& attributes, Content content);
+    Node(std::string_view name, const Attributes& attributes, Content content);
+    /// Makes a file special, or a plain one, as it has to be.
+    void setSpecial(ExtendedAttributesPtr extended, const Presentation& wanted);
     [[nodiscard]] const std::vector<NodePtr>& content() const;
     [[nodiscard]] Folder& folder() { return *std::get<0>(m_content); }
     /// Puts nodes in at `first`, in which order they stay, and counts them upwards.
@@ -189,14 +198,16 @@ private:
 
     Node* m_parent = nullptr;
     NodeId m_id = kNoId;
-    std::string m_name;
+    CompactText m_name; ///< none where it is that of the source, as nearly all files' are
     Attributes m_attributes;
-    Presentation m_presentation = {};
     Content m_content;
 };
 
-// A million nodes must fit: with its slot in the parent, its slot in the compilation and malloc's own a node
-// costs about 160 bytes.
-static_assert(sizeof(Node) <= 136);
+/// Nodes of one name stay in their order.
+[[nodiscard]] std::vector<NodePtr> sortedByName(std::vector<NodePtr>&& nodes);
+
+// A million nodes must fit: with its slot in the parent, its slot in the compilation and malloc's own a file
+// that is called as its source is costs 128 bytes, and the source 64.
+static_assert(sizeof(Node) <= 104);
 
 } // namespace emberdisc::tree

@@ -161,19 +161,19 @@ private:
         return draft;
     }
 
-    Result<NodePtr> makeNode(std::string name, Draft& draft)
+    Result<NodePtr> makeNode(const std::string& name, Draft& draft)
     {
         if (draft.kind == NodeKind::Symlink)
-            return Node::makeSymlink(std::move(name), std::move(draft.target), draft.attributes);
+            return Node::makeSymlink(name, std::move(draft.target), draft.attributes);
         if (draft.kind == NodeKind::File) {
             if (const auto linked = m_linked.find(draft.contents.get()); linked != m_linked.end()) {
                 draft.attributes.links = linked->second + 1;
                 draft.attributes.device = kNoDevice;
                 draft.attributes.inode = reinterpret_cast<std::uintptr_t>(draft.contents.get());
             }
-            return Node::makeFile(std::move(name), std::move(draft.contents), draft.attributes);
+            return Node::makeFile(name, std::move(draft.contents), draft.attributes);
         }
-        NodePtr folder = Node::makeFolder(std::move(name), draft.attributes);
+        NodePtr folder = Node::makeFolder(name, draft.attributes);
         for (auto& [childName, child] : draft.children) { // sorted by the bytes of the names, as nodes are
             TRY_ASSIGN(NodePtr node, makeNode(childName, child));
             TRY(folder->add(std::move(node)));

@@ -110,13 +110,13 @@ void DataCompilation::relocate(NodeId id, NodeId toParent, const std::string& to
     const std::size_t row = node.index();
     const std::size_t before = to.lowerBound(toName);
     if (&from == &to && (before == row || before == row + 1)) {
-        node.m_name = toName;
+        node.setName(toName);
         notify([&](CompilationObserver& observer) { observer.changed(node); });
         return;
     }
     notify([&](CompilationObserver& observer) { observer.aboutToMove(from, row, to, before); });
     std::vector<NodePtr> one = from.detach(row, 1);
-    one.front()->m_name = toName;
+    one.front()->setName(toName);
     to.attach(&from == &to && before > row ? before - 1 : before, std::move(one));
     notify([&](CompilationObserver& observer) { observer.moved(node); });
 }
@@ -130,8 +130,8 @@ void DataCompilation::relabel(const std::string& label)
 void DataCompilation::retouch(NodeId id, const Edit::Properties& properties)
 {
     Node& node = *mutableNode(id);
-    node.m_attributes = properties.attributes;
-    node.m_presentation = properties.presentation;
+    node.setAttributes(properties.attributes);
+    node.setPresentation(properties.presentation);
     notify([&](CompilationObserver& observer) { observer.changed(node); });
 }
 

@@ -17,23 +17,6 @@ std::string freeName(const Node& folder, const Node& node)
     return numberedName(node.name(), node.isFolder() ? NumberBefore::End : NumberBefore::Extension, taken);
 }
 
-/// Nodes of one name stay in their order. What is moved about while sorting are views and numbers, which lie
-/// side by side.
-std::vector<NodePtr> sortedByName(std::vector<NodePtr>&& nodes)
-{
-    std::vector<std::pair<std::string_view, std::size_t>> order;
-    order.reserve(nodes.size());
-    for (const NodePtr& node : nodes)
-        order.emplace_back(node->name(), order.size());
-    std::ranges::sort(order);
-    std::vector<NodePtr> sorted;
-    sorted.reserve(nodes.size());
-    for (const auto& [name, index] : order)
-        sorted.push_back(std::move(nodes[index]));
-    nodes.clear();
-    return sorted;
-}
-
 } // namespace
 
 Transaction::Transaction(DataCompilation& compilation, EditKind kind)
@@ -144,7 +127,7 @@ void Transaction::takeOne(Node& node, Node& folder, const ConflictRules& rules)
     Node* const existing = folder.child(node.name());
     if (!existing) {
         m_placed.insert(node.id());
-        relocate(node, folder, node.name());
+        relocate(node, folder, std::string(node.name()));
         return;
     }
     if (existing->isFolder() && node.isFolder()) {
@@ -156,7 +139,7 @@ void Transaction::takeOne(Node& node, Node& folder, const ConflictRules& rules)
     ConflictPolicy policy = policyFor(*existing, rules);
     if (policy == ConflictPolicy::Replace && holdsMoving(*existing))
         policy = ConflictPolicy::KeepBoth;
-    std::string name = node.name();
+    std::string name(node.name());
     switch (policy) {
     case ConflictPolicy::Skip:
         ++m_edit.m_skipped;
@@ -228,7 +211,8 @@ void Transaction::remove(std::span<Node* const> nodes)
 
 void Transaction::relocate(Node& node, const Node& folder, std::string name)
 {
-    step(Edit::Relocation{node.id(), node.parent()->id(), folder.id(), node.name(), std::move(name)});
+    step(Edit::Relocation{node.id(), node.parent()->id(), folder.id(), std::string(node.name()),
+                          std::move(name)});
 }
 
 void Transaction::relabel(std::string label)

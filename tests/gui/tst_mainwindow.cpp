@@ -216,7 +216,7 @@ private slots:
         QTRY_VERIFY(!page(gui)->editor().isScanning());
         QStringList found;
         for (const auto& node : page(gui)->compilation().root().children())
-            found += QString::fromStdString(node.name());
+            found += QString::fromUtf8(node.name());
         QCOMPARE(found, names);
         QCOMPARE(page(gui)->compilation().find("/a.txt")->size(), choice == 0 ? 14U : 5U);
     }

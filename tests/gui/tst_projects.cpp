@@ -58,7 +58,7 @@ private:
     {
         QStringList all;
         for (const auto& node : page(gui)->compilation().root().children())
-            all += QString::fromStdString(node.name());
+            all += QString::fromUtf8(node.name());
         return all;
     }
 

@@ -154,7 +154,7 @@ void CompilationEditor::takeScan(const std::shared_ptr<Result<tree::ScanResult>>
 void CompilationEditor::insert(std::shared_ptr<std::vector<tree::NodePtr>> nodes, tree::NodeId folder)
 {
     const auto count = static_cast<int>(nodes->size());
-    const QString text = count == 1 ? tr("Add “%1”").arg(QString::fromStdString(nodes->front()->name()))
+    const QString text = count == 1 ? tr("Add “%1”").arg(QString::fromUtf8(nodes->front()->name()))
                                     : tr("Add %n item(s)", nullptr, count);
     const auto conflicts = m_compilation.conflicts(folder, *nodes);
     if (conflicts.empty()) {
@@ -180,7 +180,7 @@ QString CompilationEditor::labelFrom(const std::vector<tree::NodePtr>& nodes) co
     const bool first = m_compilation.root().childCount() == 0 && m_compilation.volumeLabel().empty();
     if (!first || nodes.size() != 1 || !nodes.front()->isFolder())
         return {};
-    return QString::fromStdString(nodes.front()->name()).left(kMaximumLabelLength);
+    return QString::fromUtf8(nodes.front()->name()).left(kMaximumLabelLength);
 }
 
 void CompilationEditor::askConflicts(const std::vector<tree::Conflict>& conflicts,

@@ -117,7 +117,7 @@ QVariant CompilationModel::text(const tree::Node& node, int column) const
 {
     switch (column) {
     case NameColumn:
-        return QString::fromStdString(node.name());
+        return QString::fromUtf8(node.name());
     case SizeColumn:
         return node.isSymlink() ? QString() : sizeWords(bytesOf(node));
     case ModifiedColumn:

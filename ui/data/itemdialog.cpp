@@ -31,7 +31,7 @@ ItemDialog::ItemDialog(const std::vector<const tree::Node*>& items, QWidget* par
     setObjectName(QStringLiteral("itemDialog"));
     setMinimumWidth(360); // so that its title can be read
     setWindowTitle(items.size() == 1
-                       ? tr("Properties of “%1”").arg(QString::fromStdString(items.front()->name()))
+                       ? tr("Properties of “%1”").arg(QString::fromUtf8(items.front()->name()))
                        : tr("Properties of %n item(s)", nullptr, static_cast<int>(items.size())));
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowModality(Qt::WindowModal);

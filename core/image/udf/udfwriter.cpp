@@ -218,9 +218,9 @@ std::uint32_t UdfWriter::ownBlocks(std::uint32_t number) const
     case tree::NodeKind::Folder:
         return 1;
     case tree::NodeKind::File:
-        return m_entries.blocksFor(m_layout.data[item.data].size, 0, udf::structurePartition(m_revision));
+        return m_entries.blocksFor(m_layout.data[item.data()].size, 0, udf::structurePartition(m_revision));
     case tree::NodeKind::Symlink: {
-        const std::size_t bytes = udf::pathComponents(m_layout.text(item.target)).size();
+        const std::size_t bytes = udf::pathComponents(m_layout.text(item.target())).size();
         return bytes <= m_entries.roomInside() ? 1
                                                : 1 + static_cast<std::uint32_t>(Layout::sectorsFor(bytes));
     }
@@ -387,7 +387,7 @@ void UdfWriter::renderEntry(std::uint32_t number, std::span<std::byte> to) const
         return m_entries.put(to, at, factsOf(number), {folder.bytes, addressOf(folder.firstBlock)});
     }
     case tree::NodeKind::File: {
-        const LayoutData& data = m_layout.data[item.data];
+        const LayoutData& data = m_layout.data[item.data()];
         return m_entries.put(to, at, factsOf(number), {data.size, contentsAt(data)});
     }
     case tree::NodeKind::Symlink:
@@ -404,7 +404,7 @@ void UdfWriter::renderStreams(const LayoutStreams& streams, std::span<std::byte>
 
 void UdfWriter::renderSymlink(std::uint32_t number, std::span<std::byte> to) const
 {
-    const std::vector<std::byte> path = udf::pathComponents(m_layout.text(m_layout.item(number).target));
+    const std::vector<std::byte> path = udf::pathComponents(m_layout.text(m_layout.item(number).target()));
     const std::uint32_t block = m_entryBlock[number];
     if (path.size() <= m_entries.roomInside())
         return m_entries.putInside(to, addressOf(block), factsOf(number), path);
@@ -442,8 +442,8 @@ std::vector<std::uint32_t> UdfWriter::childrenOf(std::uint32_t folder) const
 {
     const LayoutItem& item = m_layout.item(folder);
     std::vector<std::uint32_t> children;
-    children.reserve(item.childCount);
-    for (std::uint32_t child = item.firstChild; child < item.firstChild + item.childCount; ++child)
+    children.reserve(item.children().size());
+    for (const std::uint32_t child : item.children())
         if (!m_layout.isOmitted(child, kOmission))
             children.push_back(child);
     return children;

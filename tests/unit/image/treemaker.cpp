@@ -83,16 +83,14 @@ TreeMaker& TreeMaker::source(const std::string& path, source::ByteSourcePtr sour
 {
     if (attributes.modified == tree::kNoTime)
         attributes.modified = kTime;
-    insert(path, [&](std::string name) {
-        return tree::Node::makeFile(std::move(name), std::move(source), attributes);
-    });
+    insert(path, [&](std::string name) { return tree::Node::makeFile(name, std::move(source), attributes); });
     return *this;
 }
 
 TreeMaker& TreeMaker::folder(const std::string& path, std::uint32_t mode)
 {
     insert(path, [mode](std::string name) {
-        return tree::Node::makeFolder(std::move(name), {.mode = mode, .modified = kTime});
+        return tree::Node::makeFolder(name, {.mode = mode, .modified = kTime});
     });
     return *this;
 }
@@ -100,7 +98,7 @@ TreeMaker& TreeMaker::folder(const std::string& path, std::uint32_t mode)
 TreeMaker& TreeMaker::link(const std::string& path, const std::string& target)
 {
     insert(path, [&](std::string name) {
-        return tree::Node::makeSymlink(std::move(name), target, {.mode = 0777, .modified = kTime});
+        return tree::Node::makeSymlink(name, target, {.mode = 0777, .modified = kTime});
     });
     return *this;
 }

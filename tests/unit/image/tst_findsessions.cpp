@@ -89,7 +89,7 @@ private slots:
             const auto imported = importTree(*reader, reader->best(), job);
             QVERIFY(imported);
             QCOMPARE(imported->nodes.size(), std::size_t{1});
-            QCOMPARE('/' + imported->nodes.front()->name(), std::string(path));
+            QCOMPARE('/' + std::string(imported->nodes.front()->name()), std::string(path));
             QCOMPARE(sha256(*imported->nodes.front()->source()),
                      sha256(*reader->contents(reader->find(reader->best(), path).value()).value()));
         }

@@ -156,6 +156,20 @@ private slots:
                  std::string("Grüße an alle.txt a_b_c_.txt .hidden"));
     }
 
+    void jolietIsComparedAsItIsMade()
+    {
+        const std::vector<std::string> names{
+            "", "a", "ab", "b", "Grüße", "Gru", "a*b:", "a_b_", "\x1F", "\xF0\x9F\x94\xA5", "\xE4 Latin-1",
+            "_"};
+        for (const std::string& one : names) {
+            const std::string bytes = toBytesBe(toJoliet(one));
+            for (const std::string& other : names)
+                QCOMPARE(isJolietOf(bytes, other), bytes == toBytesBe(toJoliet(other)));
+        }
+        QVERIFY(!isJolietOf(std::string_view("\0a\0", 3), "a"));
+        QVERIFY(!isJolietOf(std::string_view("\0", 1), "a"));
+    }
+
     void jolietReplacesWhatUcs2CannotHold()
     {
         QCOMPARE(joined(joliet({{"\xF0\x9F\x94\xA5.png", false}})), std::string("_.png"));

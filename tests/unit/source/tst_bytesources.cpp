@@ -81,10 +81,10 @@ private slots:
         std::ofstream(path) << "hello";
         const auto good = FileSource::find(path).value();
         const auto folder = std::make_shared<SourceFolder>(std::string());
-        const FileSource longer(folder, path, 6, good->modified());
-        const FileSource missing(folder, path + "2", 5, 0);
+        const auto longer = FileSource::make(folder, path, 6, good->modified());
+        const auto missing = FileSource::make(folder, path + "2", 5, 0);
         // What comes before the one that fails is read; what comes behind it, perhaps.
-        for (const FileSource* const bad : {&longer, &missing}) {
+        for (const FileSource* const bad : {longer.get(), missing.get()}) {
             std::array<std::byte, 6> bytes[3] = {};
             ManyReader::Wish wishes[] = {{good.get(), std::span(bytes[0]).first(5)},
                                          {good.get(), std::span(bytes[1]).first(5)},
@@ -157,14 +157,47 @@ private slots:
     void folderAndNameMakeThePath()
     {
         const auto folder = [](const char* path) { return std::make_shared<SourceFolder>(path); };
-        QCOMPARE(FileSource(folder("/a/b"), "c", 0, 0).path(), std::string("/a/b/c"));
-        QCOMPARE(FileSource(folder("/"), "c", 0, 0).path(), std::string("/c"));
-        QCOMPARE(FileSource(folder(""), "c/d", 0, 0).path(), std::string("c/d"));
-        const auto shared = folder("/a");
-        const FileSource first(shared, "first", 0, 0);
-        const FileSource second(shared, "second", 0, 0);
-        QCOMPARE(first.path(), std::string("/a/first"));
-        QCOMPARE(second.path(), std::string("/a/second"));
+        QCOMPARE(FileSource::make(folder("/a/b"), "c", 0, 0)->path(), std::string("/a/b/c"));
+        QCOMPARE(FileSource::make(folder("/"), "c", 0, 0)->path(), std::string("/c"));
+        QCOMPARE(FileSource::make(folder(""), "c/d", 0, 0)->path(), std::string("c/d"));
+    }
+
+    void manyFilesOfAFolderStayWhatTheyAre()
+    {
+        const auto folder = std::make_shared<SourceFolder>("/a");
+        const auto nameOf = [](std::size_t i) { return std::string(i % 300, 'x') + std::to_string(i); };
+        std::vector<std::shared_ptr<const FileSource>> files;
+        for (std::size_t i = 0; i < 1000; ++i)
+            files.push_back(FileSource::make(folder, nameOf(i), i, -static_cast<std::int64_t>(i)));
+        files.push_back(FileSource::make(folder, std::string(10'000, 'y'), 1, 2)); // longer than a block
+        files.push_back(FileSource::make(folder, "last", 3, 4));
+        for (std::size_t i = 0; i < 1000; ++i) {
+            QCOMPARE(files[i]->name(), std::string_view(nameOf(i)));
+            QCOMPARE(files[i]->path(), "/a/" + nameOf(i));
+            QCOMPARE(files[i]->size(), std::uint64_t{i});
+            QCOMPARE(files[i]->modified(), -static_cast<std::int64_t>(i));
+        }
+        QCOMPARE(files[1000]->name(), std::string_view(std::string(10'000, 'y')));
+        QCOMPARE(files[1001]->path(), std::string("/a/last"));
+    }
+
+    void oneFileKeepsItsFolderAlive()
+    {
+        std::weak_ptr<SourceFolder> watched;
+        std::shared_ptr<const FileSource> kept;
+        {
+            const auto folder = std::make_shared<SourceFolder>("/a");
+            watched = folder;
+            std::vector<std::shared_ptr<const FileSource>> others;
+            for (int i = 0; i < 100; ++i)
+                others.push_back(FileSource::make(folder, "other " + std::to_string(i), 0, 0));
+            kept = FileSource::make(folder, "kept", 1, 2);
+        }
+        QVERIFY(!watched.expired());
+        QCOMPARE(kept->path(), std::string("/a/kept"));
+        QCOMPARE(kept->size(), std::uint64_t{1});
+        kept.reset();
+        QVERIFY(watched.expired());
     }
 
     void missingAndSpecialFilesAreNamed()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/source/filesource.h"
 #include "core/source/memorysource.h"
 #include "core/tree/datacompilation.h"
 
@@ -9,15 +10,22 @@
 
 namespace emberdisc::test {
 
-inline tree::NodePtr file(std::string name, std::string_view content = "x")
+inline tree::NodePtr file(std::string_view name, std::string_view content = "x")
 {
-    return tree::Node::makeFile(std::move(name), std::make_shared<const source::MemorySource>(content));
+    return tree::Node::makeFile(name, std::make_shared<const source::MemorySource>(content));
+}
+
+/// As scan() makes them: the source has the same name. It is on no disk.
+inline tree::NodePtr foundFile(std::string_view name, std::uint64_t size = 1)
+{
+    return tree::Node::makeFile(
+        name, source::FileSource::make(std::make_shared<source::SourceFolder>("/none"), name, size, 0));
 }
 
 template <class... Children>
-tree::NodePtr folder(std::string name, Children... children)
+tree::NodePtr folder(std::string_view name, Children... children)
 {
-    tree::NodePtr made = tree::Node::makeFolder(std::move(name));
+    tree::NodePtr made = tree::Node::makeFolder(name);
     (made->add(std::move(children)).value(), ...);
     return made;
 }

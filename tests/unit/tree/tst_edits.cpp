@@ -158,10 +158,16 @@ private:
             nodes.push_back(anyNode());
         return nodes;
     }
+    NodePtr leaf()
+    {
+        if (below(5) == 0)
+            return Node::makeSymlink(name(), "t");
+        return below(2) == 0 ? foundFile(name(), below(9)) : file(name(), std::string(below(9), 'x'));
+    }
     NodePtr subtree(std::size_t depth)
     {
         if (depth == 0 || below(2) == 0)
-            return below(5) == 0 ? Node::makeSymlink(name(), "t") : file(name(), std::string(below(9), 'x'));
+            return leaf();
         NodePtr made = folder(name());
         for (std::size_t i = 0; i < below(5); ++i)
             (void)made->add(subtree(depth - 1)); // a taken name is refused, and fine

@@ -94,7 +94,8 @@ private slots:
         const auto result = scanIt(name);
         QVERIFY2(result.has_value(), result ? "" : result.error().toString().c_str());
         QVERIFY2(result->report.isClean(), reported(*result, ErrorCode::Unsupported).c_str());
-        QCOMPARE(result->nodes.front()->name(), name.section(QLatin1Char('.'), 0, 0).toStdString());
+        QCOMPARE(std::string(result->nodes.front()->name()),
+                 name.section(QLatin1Char('.'), 0, 0).toStdString());
         const Node* two = at(*result, "t/deep/er/two");
         QVERIFY(two);
         QCOMPARE(contentsOf(*two), std::string("2"));
@@ -129,7 +130,7 @@ private slots:
                "z.writestr(l,'t/one'); z.close()\n");
         const auto result = scanIt(QStringLiteral("photos.zip"));
         QVERIFY2(result.has_value(), result ? "" : result.error().toString().c_str());
-        QCOMPARE(result->nodes.front()->name(), std::string("photos"));
+        QCOMPARE(result->nodes.front()->name(), std::string_view("photos"));
         QCOMPARE(contentsOf(*at(*result, "t/one")), onDisk("t/one"));
         QCOMPARE(contentsOf(*at(*result, "stored")), onDisk("t/one"));
         QCOMPARE(at(*result, "link")->target(), std::string("t/one"));
@@ -256,7 +257,7 @@ private slots:
         const auto archive = scan(path("t/in.tgz"), options, context);
         QVERIFY(archive->nodes.front()->isFolder());
         const auto contents = scanContents(path("t/in.tgz"), options, context);
-        QCOMPARE(contents->nodes.front()->name(), std::string("t"));
+        QCOMPARE(contents->nodes.front()->name(), std::string_view("t"));
         QVERIFY(scan(path("t/in.tgz"), {}, context)->nodes.front()->isFile());
     }
 
