@@ -159,6 +159,7 @@ private:
         case TagId::AllocationExtent:
         case TagId::IndirectEntry:
         case TagId::FileEntry:
+        case TagId::AttributeHeader:
         case TagId::SpaceBitmap:
         case TagId::ExtendedFileEntry:
             break;

@@ -107,6 +107,24 @@ void cutTo(std::uint64_t size, std::vector<ImageExtent>& extents)
     }
 }
 
+/// From the attribute with file times, if there is one: 4/14.10.5. `space` is that for extended attributes.
+std::int64_t creationFrom(std::span<const std::byte> space)
+{
+    if (space.size() < attribute::kHeaderSize)
+        return 0;
+    for (auto rest = space.subspan(attribute::kHeaderSize); rest.size() >= attribute::kSmallest;) {
+        const std::size_t length = getLe32(rest.subspan(attribute::kLength));
+        if (length < attribute::kSmallest || length > rest.size())
+            return 0;
+        const bool isFileTimes = getLe32(rest.subspan(attribute::kType)) == attribute::kFileTimes &&
+                                 length >= attribute::kFileTimesSize;
+        if (isFileTimes && (getLe32(rest.subspan(attribute::kTimesPresent)) & attribute::kCreation) != 0)
+            return getTimestamp(rest.subspan(attribute::kTimes));
+        rest = rest.subspan(length);
+    }
+    return 0;
+}
+
 } // namespace
 
 Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBudget& budget,
@@ -149,6 +167,8 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
         result.created = getTimestamp(bytes.subspan(shape.created));
 
     const std::uint64_t attributes = getLe32(bytes.subspan(shape.attributesLength));
+    if (shape.created == 0 && attributes <= kBlockSize - shape.fixedSize)
+        result.created = creationFrom(bytes.subspan(shape.fixedSize, static_cast<std::size_t>(attributes)));
     const std::uint64_t length = getLe32(bytes.subspan(shape.descriptorsLength));
     const std::uint64_t start = shape.fixedSize + attributes;
     if (start + length > kBlockSize)

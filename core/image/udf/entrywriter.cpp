@@ -112,7 +112,7 @@ void EntryWriter::put(std::span<std::byte> to, const BlockAddress& at, const Ent
     std::uint64_t done = 0;
     for (std::uint32_t block = 0; block * std::size_t{kBlockSize} < to.size(); ++block) {
         const auto bytes = to.subspan(block * std::size_t{kBlockSize}, kBlockSize);
-        const std::size_t header = block == 0 ? m_shape.fixedSize : allocationExtent::kFixedSize;
+        const std::size_t header = block == 0 ? headerSize() : allocationExtent::kFixedSize;
         const std::size_t room = (kBlockSize - header) / each;
         const bool isLast = extents - done <= room;
         const std::uint64_t count = isLast ? extents - done : room - 1;
@@ -132,6 +132,7 @@ void EntryWriter::put(std::span<std::byte> to, const BlockAddress& at, const Ent
         const auto length = static_cast<std::uint32_t>(place - header);
         if (block == 0) {
             putFacts(bytes, facts, contents.size, blocksOf(contents.size), kind);
+            putAttributes(bytes, at, facts);
             putLe32(bytes.subspan(m_shape.descriptorsLength), length);
             sealDescriptor(bytes.first(place), m_shape.tag, m_revision, at.block);
         } else {
@@ -146,9 +147,10 @@ void EntryWriter::putInside(std::span<std::byte> to, const BlockAddress& at, con
 {
     assert(contents.size() <= roomInside());
     putFacts(to, facts, contents.size(), 0, icb::kInside);
+    putAttributes(to, at, facts);
     putLe32(to.subspan(m_shape.descriptorsLength), static_cast<std::uint32_t>(contents.size()));
-    std::ranges::copy(contents, to.subspan(m_shape.fixedSize).begin());
-    sealDescriptor(to.first(m_shape.fixedSize + contents.size()), m_shape.tag, m_revision, at.block);
+    std::ranges::copy(contents, to.subspan(headerSize()).begin());
+    sealDescriptor(to.first(headerSize() + contents.size()), m_shape.tag, m_revision, at.block);
 }
 
 void EntryWriter::putFacts(std::span<std::byte> to, const EntryFacts& facts, std::uint64_t size,
@@ -182,6 +184,32 @@ void EntryWriter::putFacts(std::span<std::byte> to, const EntryFacts& facts, std
     }
     putImplementationId(to.subspan(m_shape.implementationId));
     putLe64(to.subspan(m_shape.uniqueId), facts.uniqueId);
+}
+
+/// An extended file entry has a field for the time that a file entry needs an attribute for.
+std::size_t EntryWriter::attributesSize() const
+{
+    return m_shape.created != 0 ? 0 : attribute::kHeaderSize + attribute::kFileTimesSize;
+}
+
+void EntryWriter::putAttributes(std::span<std::byte> to, const BlockAddress& at,
+                                const EntryFacts& facts) const
+{
+    if (attributesSize() == 0)
+        return;
+    const auto size = static_cast<std::uint32_t>(attributesSize());
+    putLe32(to.subspan(m_shape.attributesLength), size);
+    const auto space = to.subspan(m_shape.fixedSize, size);
+    putLe32(space.subspan(attribute::kImplementationUse), size); // none: UDF 1.02 3.3.4.1
+    putLe32(space.subspan(attribute::kApplicationUse), size);
+    const auto times = space.subspan(attribute::kHeaderSize);
+    putLe32(times.subspan(attribute::kType), attribute::kFileTimes);
+    times[attribute::kSubtype] = std::byte{attribute::kOnlySubtype};
+    putLe32(times.subspan(attribute::kLength), static_cast<std::uint32_t>(attribute::kFileTimesSize));
+    putLe32(times.subspan(attribute::kTimesLength), static_cast<std::uint32_t>(kTimestampSize));
+    putLe32(times.subspan(attribute::kTimesPresent), attribute::kCreation);
+    putTimestamp(times.subspan(attribute::kTimes), facts.created);
+    sealDescriptor(space.first(attribute::kHeaderSize), TagId::AttributeHeader, m_revision, at.block);
 }
 
 void appendFolderEntry(std::vector<std::byte>& to, const FolderEntry& entry, std::uint32_t firstBlock,

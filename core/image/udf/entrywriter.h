@@ -51,7 +51,7 @@ public:
     [[nodiscard]] std::uint32_t blocksFor(std::uint64_t size, std::uint16_t partition,
                                           std::uint16_t own) const;
     /// How many bytes of contents can stand in the entry's own block.
-    [[nodiscard]] std::size_t roomInside() const { return kBlockSize - m_shape.fixedSize; }
+    [[nodiscard]] std::size_t roomInside() const { return kBlockSize - headerSize(); }
 
     /// `to` is blocksFor() blocks of zeros that lie at `at`.
     void put(std::span<std::byte> to, const BlockAddress& at, const EntryFacts& facts,
@@ -61,8 +61,12 @@ public:
                    std::span<const std::byte> contents) const;
 
 private:
+    /// Of all that stands before allocation descriptors or contents.
+    [[nodiscard]] std::size_t headerSize() const { return m_shape.fixedSize + attributesSize(); }
+    [[nodiscard]] std::size_t attributesSize() const;
     void putFacts(std::span<std::byte> to, const EntryFacts& facts, std::uint64_t size, std::uint64_t blocks,
                   std::uint16_t descriptors) const;
+    void putAttributes(std::span<std::byte> to, const BlockAddress& at, const EntryFacts& facts) const;
 
     UdfRevision m_revision;
     const entry::Shape& m_shape;

@@ -35,6 +35,7 @@ enum class TagId : std::uint16_t {
     AllocationExtent = 258,
     IndirectEntry = 259,
     FileEntry = 261,
+    AttributeHeader = 262,
     SpaceBitmap = 264,
     ExtendedFileEntry = 266,
 };
@@ -276,6 +277,27 @@ static_assert(kExtended.implementationId == kExtended.streamDirectory + kLongAdS
 static_assert(kExtended.created == kExtended.modified + kTimestampSize &&
               kExtended.uniqueId == kExtended.implementationId + kRegidSize);
 } // namespace entry
+
+/// The space for extended attributes behind an entry's fields: a header, then attributes.
+namespace attribute {
+// The header, 4/14.10.1: offsets from the space's start; at its end or behind it means that there are none.
+inline constexpr std::size_t kImplementationUse = 16;
+inline constexpr std::size_t kApplicationUse = 20;
+inline constexpr std::size_t kHeaderSize = 24;
+// Any attribute, 4/14.10.2.
+inline constexpr std::size_t kType = 0;
+inline constexpr std::size_t kSubtype = 4;
+inline constexpr std::size_t kLength = 8; ///< of all of it
+inline constexpr std::size_t kSmallest = 12;
+// File times, 4/14.10.5: for a file entry, which has no field for the time of creation.
+inline constexpr std::uint32_t kFileTimes = 5;
+inline constexpr std::uint8_t kOnlySubtype = 1;
+inline constexpr std::size_t kTimesLength = 12;
+inline constexpr std::size_t kTimesPresent = 16;
+inline constexpr std::uint32_t kCreation = 1; ///< the first of the times, if it is there
+inline constexpr std::size_t kTimes = 20;
+inline constexpr std::size_t kFileTimesSize = kTimes + kTimestampSize;
+} // namespace attribute
 
 namespace allocationExtent { // 4/14.5
 inline constexpr std::size_t kPrevious = 16;

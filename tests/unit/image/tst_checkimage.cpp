@@ -367,7 +367,7 @@ const Breach kBreaches[] = {
      FolderLoop, kUdf, "", "/EMPTY"},
     {"parent of a folder", udf102, [](Bytes& i) { const UdfVolume v(i); auto d = writable(i, v.list(v.entryOf(v.find("EMPTY"))).front()); putLe32(d.subspan(24), v.rootBlock + 1); reseal(d); },
      ParentWrong, kUdf, "", "/EMPTY"},
-    {"file on an entry", udf102, [](Bytes& i) { const UdfVolume v(i); auto d = udfEntry(i, "B.TXT"); putLe32(d.subspan(176 + 4), v.rootBlock); reseal(d); },
+    {"file on an entry", udf102, [](Bytes& i) { const UdfVolume v(i); auto d = udfEntry(i, "B.TXT"); putLe32(d.subspan(v.descriptors(d) + 4), v.rootBlock); reseal(d); },
      Overlap, kUdf, "", "/B.TXT"},
 
     {"contents of a file", listedImage, [](Bytes& i) { at(i, extentOf(inRoot(i, "B.TXT;1")), 4000)[0] ^= std::byte{1}; },

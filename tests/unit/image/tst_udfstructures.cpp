@@ -199,6 +199,15 @@ private slots:
             QCOMPARE(minuteAt(72), 2);
             QCOMPARE(minuteAt(84), 1);
             QCOMPARE(minuteAt(96), 3);
+            // 4/14.10.1 and 4/14.10.5: one attribute, with the time of creation.
+            QCOMPARE(getLe32(entry.subspan(168)), 56U);
+            const auto space = entry.subspan(176, 56);
+            QCOMPARE(faultOf(space.first(24), 2, getLe32(volume.find("file").subspan(24))), std::string());
+            QCOMPARE(idOf(space), 262U);
+            QCOMPARE(hex(space.subspan(16, 8)), std::string("38 00 00 00 38 00 00 00"));
+            QCOMPARE(hex(space.subspan(24, 20)),
+                     std::string("05 00 00 00 01 00 00 00 20 00 00 00 0c 00 00 00 01 00 00 00"));
+            QCOMPARE(minuteAt(176 + 44), 1); // the earliest that is known
         } else {
             QCOMPARE(getLe64(entry.subspan(64)), std::uint64_t{3000});
             QCOMPARE(getLe64(entry.subspan(72)), std::uint64_t{2});
@@ -208,12 +217,14 @@ private slots:
             QCOMPARE(minuteAt(116), 3);
         }
         const std::size_t fixed = volume.fixed(entry);
-        QCOMPARE(getLe32(entry.subspan(fixed - 8)), 0U); // extended attributes
         QCOMPARE(getLe32(entry.subspan(fixed - 4)), volume.hasMetadata ? 16U : 8U);
-        QCOMPARE(getLe32(entry.subspan(fixed)), 3000U);
+        QCOMPARE(getLe32(entry.subspan(volume.descriptors(entry))), 3000U);
         if (volume.hasMetadata)
-            QCOMPARE(getLe16(entry.subspan(fixed + 8)), std::uint16_t{0}); // the partition of the contents
-        const auto contents = image.begin() + (volume.partition + getLe32(entry.subspan(fixed + 4))) * 2048L;
+            QCOMPARE(getLe16(entry.subspan(volume.descriptors(entry) + 8)),
+                     std::uint16_t{0}); // the partition of the contents
+        const auto contents =
+            image.begin() +
+            (volume.partition + getLe32(entry.subspan(volume.descriptors(entry) + 4))) * 2048L;
         const std::string expected = pattern(3000);
         QVERIFY(std::ranges::equal(std::span(contents, 3000), asBytes(expected)));
     }
@@ -238,7 +249,7 @@ private slots:
         QCOMPARE(hex(sub.subspan(16, 4)), std::string("01 00 02 04"));
         QCOMPARE(hex(sub.subspan(38)), std::string("08 73 75 62 00 00"));
         QCOMPARE(hex(identifiers[2].subspan(38)), std::string("10 03 a9 00 00 00"));
-        const auto first = getLe32(root.subspan(volume.fixed(root) + 4));
+        const auto first = getLe32(root.subspan(volume.descriptors(root) + 4));
         for (const auto identifier : identifiers)
             QCOMPARE(faultOf(identifier, revision < 0x200 ? 2 : 3, first), std::string());
     }
@@ -253,7 +264,7 @@ private slots:
         const auto root = volume.block(volume.rootBlock);
         const auto identifiers = volume.list(root);
         QCOMPARE(identifiers.size(), std::size_t{201});
-        const auto first = getLe32(root.subspan(volume.fixed(root) + 4));
+        const auto first = getLe32(root.subspan(volume.descriptors(root) + 4));
         for (const auto identifier : identifiers) {
             const auto offset = static_cast<std::uint32_t>(identifier.data() - identifiers[0].data());
             QCOMPARE(faultOf(identifier, 2, first + offset / 2048), std::string());
@@ -345,15 +356,16 @@ private slots:
             const Bytes image = makeImage(maker.compilation(), onlyUdf(revision));
             const UdfVolume volume(image);
             const auto shortOne = volume.entryOf(volume.find("short"));
-            const std::size_t fixed = volume.fixed(shortOne);
+            const std::size_t start = volume.descriptors(shortOne);
             QCOMPARE(std::to_integer<int>(shortOne[27]), 12);
             QCOMPARE(getLe16(shortOne.subspan(34)), std::uint16_t{3});
-            QCOMPARE(hex(shortOne.subspan(fixed, getLe64(shortOne.subspan(56)))),
+            QCOMPARE(hex(shortOne.subspan(start, getLe64(shortOne.subspan(56)))),
                      std::string("05 07 00 00 08 74 61 72 67 65 74"));
             const auto longOne = volume.entryOf(volume.find("long"));
             const Bytes expected = udf::pathComponents(target);
             QCOMPARE(getLe64(longOne.subspan(56)), std::uint64_t{expected.size()});
-            const std::size_t first = volume.structures + getLe32(longOne.subspan(fixed + 4));
+            const std::size_t first =
+                volume.structures + getLe32(longOne.subspan(volume.descriptors(longOne) + 4));
             QVERIFY(
                 std::ranges::equal(std::span(image).subspan(first * kSectorSize, expected.size()), expected));
         }

@@ -130,10 +130,15 @@ struct UdfVolume {
     {
         return idOf(entry) == 261 ? 176 : 216;
     }
+    /// Where the allocation descriptors begin, or contents: behind the extended attributes.
+    [[nodiscard]] std::size_t descriptors(std::span<const std::byte> entry) const
+    {
+        return fixed(entry) + getLe32(entry.subspan(fixed(entry) - 8));
+    }
     /// The file identifier descriptors of a folder, whose contents lie in one piece.
     [[nodiscard]] std::vector<std::span<const std::byte>> list(std::span<const std::byte> folder) const
     {
-        const std::uint32_t first = getLe32(folder.subspan(fixed(folder) + 4));
+        const std::uint32_t first = getLe32(folder.subspan(descriptors(folder) + 4));
         const auto contents =
             image.subspan((structures + first) * std::size_t{kSectorSize}, getLe64(folder.subspan(56)));
         std::vector<std::span<const std::byte>> found;
