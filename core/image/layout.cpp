@@ -79,6 +79,12 @@ std::string Layout::pathOfData(std::uint32_t number) const
     return "(" + data[number].source->describe() + ")";
 }
 
+std::span<const LayoutTwin> Layout::twinsOf(std::uint32_t number) const
+{
+    const auto found = std::ranges::equal_range(twins, number, {}, &LayoutTwin::data);
+    return {found.begin(), found.end()};
+}
+
 bool Layout::isShownEverywhere(std::uint32_t number) const
 {
     const tree::Presentation& wanted = items[number].presentation;

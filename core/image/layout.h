@@ -140,6 +140,13 @@ struct LayoutData {
     std::uint32_t recordedLba = 0;
 };
 
+/// Another file that shows contents: a hard link, or one that was found to be equal.
+struct LayoutTwin {
+    std::uint32_t data = 0;
+    std::uint32_t item = 0;
+    source::ByteSourcePtr source = {}; ///< its own, for when that of the contents cannot be read
+};
+
 /// Bytes that the image has in the place of its source's, since they depend on where things lie.
 struct DataPatch {
     std::uint32_t data = 0;
@@ -173,6 +180,8 @@ public:
     [[nodiscard]] std::uint32_t find(std::string_view path) const;
     /// The path of the first file with these contents, or a name in parentheses: "(boot catalogue)".
     [[nodiscard]] std::string pathOfData(std::uint32_t data) const;
+    /// The files besides LayoutData::item that show these contents, in the order of the items.
+    [[nodiscard]] std::span<const LayoutTwin> twinsOf(std::uint32_t data) const;
     /// Puts what is patched over `bytes`, which lie at `offset` of the data.
     void patch(std::uint32_t data, std::uint64_t offset, std::span<std::byte> bytes) const;
     /// Logical block address of a sector of the image.
@@ -221,6 +230,7 @@ public:
     std::string texts;
     std::vector<LayoutItem> items; ///< the root first, then level by level
     std::vector<LayoutData> data;
+    std::vector<LayoutTwin> twins;      ///< by data; empty where no two files share contents
     std::vector<LayoutStreams> streams; ///< by item; none for nearly all of them
     std::vector<std::uint32_t> files;   ///< items, in the order of their paths
     bool hasOmissions = false;          ///< of any item from any hierarchy

@@ -136,6 +136,7 @@ Result<> LayoutBuilder::copyTree(const tree::Node& root)
     for (LayoutItem& item : m_layout->items)
         if (item.kind == tree::NodeKind::File)
             item.links = m_layout->items[item.serial - 1].links; // those of the first of its names
+    std::ranges::stable_sort(m_layout->twins, {}, &LayoutTwin::data);
     return {};
 }
 
@@ -263,6 +264,7 @@ void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
             ++first.links;
             item.serial = first.serial;
             item.setData(first.data());
+            keepTwin(item.data(), node);
             return;
         }
     }
@@ -273,6 +275,7 @@ void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
         item.setData(known->second);
         if (!isNew) {
             takeRecorded(data[item.data()], node);
+            keepTwin(item.data(), node);
             return;
         }
     }
@@ -282,6 +285,12 @@ void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
         m_layout->checksums = number;
     data.push_back({node.source(), node.size(), 0, number});
     takeRecorded(data.back(), node);
+}
+
+void LayoutBuilder::keepTwin(std::uint32_t data, const tree::Node& node)
+{
+    if (node.size() > 0)
+        m_layout->twins.push_back({data, static_cast<std::uint32_t>(m_layout->items.size()), node.source()});
 }
 
 /// What an earlier session holds is not stored again, nor is what was found to be equal to it.

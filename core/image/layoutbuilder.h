@@ -38,6 +38,7 @@ private:
     [[nodiscard]] LayoutItem makeItem(const tree::Node& node, std::uint32_t parent);
     void setPresentation(LayoutItem& item, const tree::Node& node);
     void setData(LayoutItem& item, const tree::Node& node);
+    void keepTwin(std::uint32_t data, const tree::Node& node);
     static void takeRecorded(LayoutData& data, const tree::Node& file);
     void setPermissions(LayoutItem& item) const;
     void keepStreams(const LayoutItem& item, const tree::Node& node);
