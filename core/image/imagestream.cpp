@@ -170,7 +170,17 @@ Result<> ImageStream::readChecksums(const Extent& extent, std::uint64_t skip, st
     const std::uint64_t size = m_plan.layout().data[extent.index].size;
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), size - offset));
     clear(to.subspan(wanted));
-    return m_checksums.read(offset, to.first(wanted), [this](std::uint32_t data) { return digestOf(data); });
+    const auto digest = [this](std::uint32_t data) -> Result<std::optional<Sha256>> {
+        TRY_ASSIGN(const Sha256 found, digestOf(data));
+        return isLost(data) ? std::nullopt : std::optional(found);
+    };
+    return m_checksums.read(offset, to.first(wanted), digest);
+}
+
+bool ImageStream::isLost(std::uint32_t data) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_zeroFrom.contains(data);
 }
 
 Result<> ImageStream::digestRecorded(JobContext& context)

@@ -93,6 +93,8 @@ private:
     void readMetadata(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
     [[nodiscard]] Result<> readFile(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
     [[nodiscard]] Result<> readChecksums(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
+    /// Whether zeros took the place of contents, or of a part.
+    [[nodiscard]] bool isLost(std::uint32_t data) const;
     /// Of contents that passed by, or that are read now.
     [[nodiscard]] Result<Sha256> digestOf(std::uint32_t data);
     [[nodiscard]] Result<> fillFromSource(std::uint32_t data, std::uint64_t offset, std::span<std::byte> to);

@@ -85,13 +85,6 @@ std::span<const LayoutTwin> Layout::twinsOf(std::uint32_t number) const
     return {found.begin(), found.end()};
 }
 
-bool Layout::isShownEverywhere(std::uint32_t number) const
-{
-    const tree::Presentation& wanted = items[number].presentation;
-    return !(options.iso9660 && wanted.omitIso9660) && !(options.joliet && wanted.omitJoliet) &&
-           !(options.udf && wanted.omitUdf);
-}
-
 const LayoutStreams* Layout::streamsOf(std::uint32_t number) const
 {
     const auto found = std::ranges::lower_bound(streams, number, {}, &LayoutStreams::item);

@@ -5,10 +5,12 @@
 #include "core/image/bootcatalog.h"
 #include "core/image/hybridlayout.h"
 #include "core/image/imageplan.h"
+#include "core/image/listednames.h"
 #include "core/source/bytesource.h"
 #include "core/tree/node.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <ranges>
@@ -59,8 +61,9 @@ public:
     /// `to` is descriptorCount() sectors of zeros.
     virtual void renderDescriptors(std::span<std::byte> to) const = 0;
     [[nodiscard]] virtual std::string describe(std::uint32_t index) const = 0;
-    /// The last component of an item's path as this name space shows it; empty when it does not.
-    [[nodiscard]] virtual std::vector<std::string> shownNames() const = 0;
+    using NameVisitor = std::function<void(std::uint32_t item, std::string name)>;
+    /// Tells of each item that this name space shows the last component of its path, in no order.
+    virtual void visitNames(const NameVisitor& visit) const = 0;
 };
 
 /// A piece of the layout's text. Eight bytes instead of a string's 32, since there may be a million.
@@ -120,6 +123,20 @@ static_assert(sizeof(LayoutItem) <= 72);
 
 /// From which hierarchy an item can be left out.
 using Omission = bool tree::Presentation::*;
+
+[[nodiscard]] constexpr Omission omissionFrom(NameSpace nameSpace)
+{
+    switch (nameSpace) {
+    case NameSpace::Iso9660:
+    case NameSpace::RockRidge:
+        break;
+    case NameSpace::Joliet:
+        return &tree::Presentation::omitJoliet;
+    case NameSpace::Udf:
+        return &tree::Presentation::omitUdf;
+    }
+    return &tree::Presentation::omitIso9660;
+}
 
 /// The extended attributes of an item, which UDF shows as named streams.
 struct LayoutStreams {
@@ -197,8 +214,6 @@ public:
     {
         return items[item].presentation.*from;
     }
-    /// In every hierarchy of the image.
-    [[nodiscard]] bool isShownEverywhere(std::uint32_t item) const;
     /// Null when it has no streams, or is another name of a file that has them.
     [[nodiscard]] const LayoutStreams* streamsOf(std::uint32_t item) const;
     /// How many entries of a hierarchy lead to an item, a folder's "." included; 0 for what is left out of
@@ -237,6 +252,7 @@ public:
     /// Names of files that are left out, by the serial of files that have several.
     std::unordered_map<std::uint32_t, std::vector<tree::Presentation>> omittedNames;
     std::uint32_t checksums = LayoutItem::kNone;          ///< the item SHA256SUMS
+    ListedNames listedNames;                              ///< which it has for items
     std::vector<std::unique_ptr<MetadataWriter>> writers; ///< those of ECMA-119 first
     std::vector<NameSpace> nameSpaces;
     std::vector<Extent> extents;

@@ -72,9 +72,10 @@ Result<std::shared_ptr<const Layout>> LayoutBuilder::build(const tree::DataCompi
     TRY(addHybridData(*m_layout));
     TRY(checkNamedFiles());
     listFiles();
-    sizeChecksums();
     TRY(checkSizes());
     TRY(makeWriters());
+    listNames();
+    sizeChecksums();
     TRY(giveOutSectors());
     patchBootData(*m_layout);
     patchHybridData(*m_layout);
@@ -201,6 +202,24 @@ Result<> LayoutBuilder::makeChecksumsNode(const tree::DataCompilation& compilati
     return {};
 }
 
+void LayoutBuilder::listNames()
+{
+    Layout& layout = *m_layout;
+    if (layout.checksums == LayoutItem::kNone)
+        return;
+    const NameSpace nameSpace = checksumNameSpace(layout.nameSpaces);
+    for (const auto& writer : layout.writers) {
+        if (writer->nameSpace() != nameSpace || nameSpace == NameSpace::RockRidge)
+            continue; // Rock Ridge keeps all names
+        writer->visitNames([&](std::uint32_t item, std::string name) {
+            if (name = mountedName(nameSpace, std::move(name)); name != layout.nameOf(item))
+                layout.listedNames.add(item, name);
+        });
+    }
+    layout.listedNames.sort();
+}
+
+/// Once the names are known. No writer's structures depend on it: it has one extent at most.
 void LayoutBuilder::sizeChecksums()
 {
     if (m_layout->checksums != LayoutItem::kNone)

@@ -32,6 +32,7 @@ private:
     [[nodiscard]] Result<> makeCatalogNode(const tree::DataCompilation& compilation);
     [[nodiscard]] Result<> makeChecksumsNode(const tree::DataCompilation& compilation);
     [[nodiscard]] bool mayShare(const tree::Node& file) const;
+    void listNames();
     void sizeChecksums();
     [[nodiscard]] Result<> copyTree(const tree::Node& root);
     void copyChildren(std::uint32_t parent, std::vector<const tree::Node*>& nodes);

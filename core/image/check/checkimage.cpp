@@ -50,7 +50,7 @@ Result<> checkUdf(CheckContext& context)
 /// What the image says of its files' contents itself.
 Result<> checkContents(CheckContext& context, const ImageReader& reader, JobContext& job, const Clock& clock)
 {
-    const auto compared = verifyChecksums(reader, reader.best(), job, clock);
+    const auto compared = verifyChecksums(reader, job, clock);
     if (!compared) {
         if (compared.error().code == ErrorCode::Cancelled)
             return fail(compared.error());
@@ -63,9 +63,6 @@ Result<> checkContents(CheckContext& context, const ImageReader& reader, JobCont
             context.tell({.code = code, .part = ImagePart::Contents, .lba = {}, .path = path});
     };
     tell(FindingCode::ContentsDiffer, compared->differing);
-    const bool keepsNames = reader.best() == NameSpace::RockRidge || reader.best() == NameSpace::Udf;
-    if (!keepsNames)
-        return {}; // the list has the names as they were before
     tell(FindingCode::FileMissing, compared->missing);
     tell(FindingCode::FileUnlisted, compared->unlisted);
     return {};
