@@ -379,10 +379,13 @@ Result<source::ByteSourcePtr> ImageReader::contents(const ImageEntry& file) cons
         if (extent.isRecorded && !m_state->access->holds(extent.lba, extent.offset + extent.size))
             return failAtLba(ErrorCode::ImageCorrupt, extent.lba, "an extent reaches out of the image");
     }
+    if (file.zisofs)
+        return std::make_shared<ZisofsSource>(std::make_shared<ExtentsSource>(m_state->access, file, total),
+                                              *file.zisofs, file.size);
     if (total != file.size)
         return fail(
             Error::atPath(ErrorCode::Unsupported, file.name, "interleaved in a way that makes no sense"));
-    return std::make_shared<ExtentsSource>(m_state->access, file);
+    return std::make_shared<ExtentsSource>(m_state->access, file, total);
 }
 
 std::optional<std::string> ImageReader::mapLba(std::uint64_t lba) const

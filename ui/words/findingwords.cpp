@@ -109,6 +109,8 @@ constexpr Sentence kSentences[] = {
     {FindingCode::RelocationDiffers,
      QT_TRANSLATE_NOOP("FindingText",
                        "A relocated directory's %1 does not fit the others of CL, PL and RE.")},
+    {FindingCode::ZisofsBroken,
+     QT_TRANSLATE_NOOP("FindingText", "The compressed contents cannot be decoded: %3.")},
     {FindingCode::BootCatalogHeader,
      QT_TRANSLATE_NOOP("FindingText", "The boot catalogue does not begin with a validation entry.")},
     {FindingCode::BootCatalogKey,

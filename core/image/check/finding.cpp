@@ -57,6 +57,7 @@ constexpr CodeFacts kFacts[] = {
     {FindingCode::PosixMissing, "PosixMissing", Warning},
     {FindingCode::RelocationBroken, "RelocationBroken", Error},
     {FindingCode::RelocationDiffers, "RelocationDiffers", Warning},
+    {FindingCode::ZisofsBroken, "ZisofsBroken", Error},
     {FindingCode::BootCatalogHeader, "BootCatalogHeader", Error},
     {FindingCode::BootCatalogKey, "BootCatalogKey", Error},
     {FindingCode::BootCatalogChecksum, "BootCatalogChecksum", Error},

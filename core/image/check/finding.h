@@ -63,6 +63,7 @@ enum class FindingCode : std::uint8_t {
     PosixMissing,         ///< no PX: RRIP 4.1.1
     RelocationBroken,     ///< CL that leads to no directory: RRIP 4.1.5.1
     RelocationDiffers,    ///< CL, PL and RE that do not fit together: RRIP 4.1.5
+    ZisofsBroken,         ///< compressed contents that cannot be decoded; `found` is why
 
     // El Torito
     BootCatalogHeader,
