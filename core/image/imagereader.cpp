@@ -298,7 +298,9 @@ private:
             complain(path, error);
             return {};
         }
-        if (!folder.extents.empty() && !m_seen.insert(folder.extents.front().lba).second) {
+        // UDF keeps directories within their entries, and several of those in a sector if blocks are small.
+        if (!folder.extents.empty() &&
+            !m_seen.insert(folder.extents.front().lba * kSectorSize + folder.extents.front().offset).second) {
             error.detail = "a folder that was met before";
             complain(path, error);
             return {};
@@ -397,7 +399,9 @@ std::optional<std::string> ImageReader::mapLba(std::uint64_t lba) const
             for (const ImageExtent& extent : entry.extents | std::views::filter(&ImageExtent::isRecorded))
                 map.try_emplace(
                     extent.lba,
-                    State::Interval{extent.lba + (extent.size + kSectorSize - 1) / kSectorSize - 1, path});
+                    State::Interval{extent.lba +
+                                        (extent.offset + extent.size + kSectorSize - 1) / kSectorSize - 1,
+                                    path});
         };
         const auto visit = [&add](const std::string& path, const ImageEntry& entry, int) {
             add(path, entry);

@@ -29,7 +29,7 @@ bool isAnnounced(CheckContext& context)
     return false;
 }
 
-Result<> checkUdf(CheckContext& context)
+Result<> checkUdf(CheckContext& context, const CheckOptions& options, JobContext& job)
 {
     const auto map = udf::VolumeMap::scan(context.access, context.sessionStart);
     if (!map) {
@@ -43,8 +43,28 @@ Result<> checkUdf(CheckContext& context)
                           .found = map.error().detail});
         return {};
     }
-    const CheckedVolume volume = checkUdfVolume(context, *map);
-    return checkUdfTree(context, *map, volume);
+    if (map->blockSize() == kSectorSize) {
+        const CheckedVolume volume = checkUdfVolume(context, *map);
+        return checkUdfTree(context, *map, volume);
+    }
+    // Blocks of a hard disk: looked at by themselves, since nothing else counts by them.
+    CheckOptions inBlocks = options;
+    inBlocks.reader.sessionStart = context.sessionStart * kSectorSize / map->blockSize();
+    CheckContext own(map->blocks(context.access), inBlocks, job);
+    const CheckedVolume volume = checkUdfVolume(own, *map);
+    TRY(checkUdfTree(own, *map, volume));
+    own.occupancy.findOverlaps(
+        [&](Finding finding, Occupancy::Place place) { own.tell(std::move(finding), place); });
+    for (Finding& finding : own.report.findings) {
+        if (finding.lba)
+            finding.lba = map->sectorOf(*finding.lba);
+        context.report.findings.push_back(std::move(finding));
+    }
+    context.report.errors += own.report.errors;
+    context.report.warnings += own.report.warnings;
+    context.report.entries += own.report.entries;
+    context.report.parts.push_back(ImagePart::Udf);
+    return {};
 }
 
 /// What the image says of its files' contents itself.
@@ -78,7 +98,7 @@ Result<CheckReport> checkImage(source::SectorSource& source, const CheckOptions&
     CheckContext context(access, options, job);
     for (const DescribedHierarchy& hierarchy : checkDescriptors(context))
         TRY(checkHierarchy(context, hierarchy));
-    TRY(checkUdf(context));
+    TRY(checkUdf(context, options, job));
     context.occupancy.findOverlaps(
         [&](Finding finding, Occupancy::Place place) { context.tell(std::move(finding), place); });
     if (options.contents == CheckContents::WithChecksums)
