@@ -39,8 +39,8 @@ std::shared_ptr<SectorAccess> SectorAccess::inBlocksOf(std::uint32_t bytes) cons
 
 std::optional<std::uint64_t> SectorAccess::size() const
 {
-    const std::uint64_t count = m_source.sectorCount();
-    return count == 0 ? std::nullopt : std::optional(count * kSectorSize);
+    const std::uint64_t bytes = m_source.byteCount();
+    return bytes == 0 ? std::nullopt : std::optional(bytes);
 }
 
 std::optional<std::uint64_t> SectorAccess::end() const

@@ -36,7 +36,7 @@ public:
     [[nodiscard]] bool holds(std::uint64_t lba, std::uint64_t bytes) const;
     /// The address behind the last block; nothing when nobody knows.
     [[nodiscard]] std::optional<std::uint64_t> end() const;
-    /// Bytes of the whole source; nothing when nobody knows.
+    /// Bytes of the whole source, which may end within a sector; nothing when nobody knows.
     [[nodiscard]] std::optional<std::uint64_t> size() const;
 
 private:

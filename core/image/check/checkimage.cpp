@@ -96,6 +96,14 @@ Result<CheckReport> checkImage(source::SectorSource& source, const CheckOptions&
     TRY_ASSIGN(const ImageReader reader, ImageReader::open(source, options.reader));
     SectorAccess access(source, options.reader.sourceBaseLba);
     CheckContext context(access, options, job);
+    if (source.byteCount() % kSectorSize != 0)
+        context.tell({.code = FindingCode::SectorCut,
+                      .part = ImagePart::Volume,
+                      .lba = source.byteCount() / kSectorSize,
+                      .path = {},
+                      .field = {},
+                      .expected = {},
+                      .found = std::to_string(source.byteCount())});
     for (const DescribedHierarchy& hierarchy : checkDescriptors(context))
         TRY(checkHierarchy(context, hierarchy));
     TRY(checkUdf(context, options, job));

@@ -24,6 +24,7 @@ constexpr CodeFacts kFacts[] = {
     {FindingCode::OutsideImage, "OutsideImage", Error},
     {FindingCode::OutsideVolume, "OutsideVolume", Warning},
     {FindingCode::ImageCut, "ImageCut", Warning},
+    {FindingCode::SectorCut, "SectorCut", Warning},
     {FindingCode::Overlap, "Overlap", Error},
     {FindingCode::PartlyShared, "PartlyShared", Warning},
     {FindingCode::NoTerminator, "NoTerminator", Warning},

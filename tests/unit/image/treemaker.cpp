@@ -142,9 +142,13 @@ Result<std::unique_ptr<source::ByteReader>> ComputedSource::open() const
 
 Result<> MemorySectors::read(std::uint64_t first, std::span<std::byte> to)
 {
-    if (first > bytes.size() / 2048 || to.size() > bytes.size() - first * 2048)
+    const std::size_t sectors = (bytes.size() + 2047) / 2048;
+    if (first > sectors || to.size() > (sectors - first) * 2048)
         return fail(ErrorCode::ReadFailed, "beyond the end");
-    std::ranges::copy(std::span(bytes).subspan(first * 2048, to.size()), to.begin());
+    const auto there = std::span(bytes).subspan(std::min<std::size_t>(first * 2048, bytes.size()));
+    const auto part = there.first(std::min(there.size(), to.size()));
+    std::ranges::copy(part, to.begin());
+    std::ranges::fill(to.subspan(part.size()), std::byte{0}); // the end of a sector that was cut
     return {};
 }
 
