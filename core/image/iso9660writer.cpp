@@ -57,7 +57,7 @@ void Iso9660Writer::chooseOrder()
     const auto& directories = m_hierarchy.directories;
     std::vector<bool> isMoved(directories.size());
     for (std::uint32_t i = 1; i < directories.size(); ++i)
-        isMoved[i] = directories[i].item == LayoutItem::kNone || isMoved[directories[i].parent];
+        isMoved[i] = m_hierarchy.isShelf(directories[i]) || isMoved[directories[i].parent];
     m_order.push_back(0);
     for (const bool moved : {true, false})
         for (std::uint32_t i = 1; i < directories.size(); ++i)

@@ -118,6 +118,56 @@ private slots:
         compare(maker.compilation(), isJoliet() ? "7z" : "xorriso"); // 7z goes no deeper than 256 levels
     }
 
+    /// RRIP 4.1.5, where the user has a folder of the name by which others know relocated ones.
+    void relocationBesideAFolderOfThatName_data()
+    {
+        QTest::addColumn<int>("nameSpace");
+        QTest::addColumn<int>("level");
+        QTest::addColumn<int>("kind");
+        const auto row = [](const char* name, int kind) {
+            QTest::newRow(name) << static_cast<int>(NameSpace::RockRidge) << static_cast<int>(IsoLevel::Three)
+                                << kind;
+        };
+        row("with a file", 0);
+        row("with folders that are called as those that are moved", 1);
+        row("deep itself", 2);
+    }
+    void relocationBesideAFolderOfThatName()
+    {
+        QFETCH(int, kind);
+        TreeMaker maker;
+        maker.file("/1/2/3/4/5/6/7/8/9/10/deep", "deep").file("/1/2/3/4/5/6/7/beside", "b");
+        maker.file("/rr_moved/mine", "mine");
+        if (kind == 1)
+            maker.file("/rr_moved/8/own", "o").file("/rr_moved/8/8/8/8/8/8/8/8/8/8/own", "p");
+        if (kind == 2)
+            maker.file("/rr_moved/a/b/c/d/e/f/g/h/i/own", "o");
+        compare(maker.compilation(), "xorriso");
+    }
+
+    void relocationWhereNothingElseIsInThatFolder()
+    {
+        TreeMaker maker;
+        maker.file("/1/2/3/4/5/6/7/8/9/10/deep", "deep").folder("/rr_moved");
+        const std::string image = save(*plan(maker.compilation(), reproducible()));
+        for (const std::string program : {"bsdtar", "xorriso"}) {
+            Dump seen = dumpFolder(extracted(program, image));
+            seen["/rr_moved"] = "folder"; // which libarchive takes for nobody's
+            QCOMPARE(toText(seen), toText(dumpTree(maker.compilation())));
+        }
+        const QByteArray listed = run("isoinfo", {"-R", "-f", "-i", image});
+        QVERIFY2(listed.contains("/rr_moved\n") && listed.contains("/1/2/3/4/5/6/7/8\n"), listed.constData());
+    }
+
+    void relocationBesideAFileOfThatName()
+    {
+        TreeMaker maker;
+        maker.file("/1/2/3/4/5/6/7/8/9/10/deep", "deep").file("/rr_moved", "a file");
+        const std::string image = save(*plan(maker.compilation(), reproducible()));
+        for (const std::string program : {"bsdtar", "xorriso"})
+            QCOMPARE(toText(dumpFolder(extracted(program, image))), toText(dumpTree(maker.compilation())));
+    }
+
     void largeFolders_data() { nameSpaces(); }
     void largeFolders()
     {
