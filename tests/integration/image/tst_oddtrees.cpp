@@ -22,31 +22,6 @@ namespace {
 /// The longest section of a file, ECMA-119 6.5.2: whole sectors in 32 bits.
 constexpr std::uint64_t kSection = 0xFFFFF800;
 
-/// What a name space shows of a tree, by what the plan says beforehand.
-Dump shownAs(const ImagePlan& plan, NameSpace nameSpace, const Dump& tree)
-{
-    std::map<std::string, std::string> shown;
-    for (AdaptedName& name : plan.adaptedNames(nameSpace))
-        shown[name.path] = std::move(name.shown);
-    Dump result;
-    for (const auto& [path, line] : tree) {
-        std::string mapped;
-        bool isShown = true;
-        for (std::size_t start = 1; isShown && start <= path.size();) {
-            const std::size_t end = std::min(path.find('/', start), path.size());
-            const auto adapted = shown.find(path.substr(0, end));
-            const std::string name =
-                adapted == shown.end() ? path.substr(start, end - start) : adapted->second;
-            isShown = !name.empty();
-            mapped += "/" + name;
-            start = end + 1;
-        }
-        if (isShown)
-            result[mapped] = line;
-    }
-    return result;
-}
-
 std::vector<std::string> withoutNames(const Dump& dump)
 {
     std::vector<std::string> lines;

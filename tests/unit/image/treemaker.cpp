@@ -240,6 +240,30 @@ Dump dumpImage(const ImageReader& reader, NameSpace nameSpace, std::vector<std::
     return dump;
 }
 
+Dump shownAs(const ImagePlan& plan, NameSpace nameSpace, const Dump& tree)
+{
+    std::map<std::string, std::string> shown;
+    for (AdaptedName& name : plan.adaptedNames(nameSpace))
+        shown[name.path] = std::move(name.shown);
+    Dump result;
+    for (const auto& [path, line] : tree) {
+        std::string mapped;
+        bool isShown = true;
+        for (std::size_t start = 1; isShown && start <= path.size();) {
+            const std::size_t end = std::min(path.find('/', start), path.size());
+            const auto adapted = shown.find(path.substr(0, end));
+            const std::string name =
+                adapted == shown.end() ? path.substr(start, end - start) : adapted->second;
+            isShown = !name.empty();
+            mapped += "/" + name;
+            start = end + 1;
+        }
+        if (isShown)
+            result[mapped] = line;
+    }
+    return result;
+}
+
 std::string toText(const Dump& dump)
 {
     std::string text;

@@ -101,6 +101,8 @@ using Dump = std::map<std::string, std::string>;
 [[nodiscard]] Dump dumpTree(const tree::DataCompilation& compilation);
 [[nodiscard]] Dump dumpImage(const ImageReader& reader, NameSpace nameSpace,
                              std::vector<std::string>* troubles = nullptr);
+/// What a name space shows of a tree, by what the plan says beforehand.
+[[nodiscard]] Dump shownAs(const ImagePlan& plan, NameSpace nameSpace, const Dump& tree);
 [[nodiscard]] std::string sha256(const source::ByteSource& source);
 [[nodiscard]] std::string toText(const Dump& dump);
 

@@ -471,7 +471,7 @@ private slots:
         static constexpr std::size_t kSizes[] = {0, 1, 2047, 2048, 2049, 4096, 65'537};
         TreeMaker maker;
         std::vector<std::string> folders{""};
-        std::map<std::string, int> taken;
+        std::vector<std::vector<std::string>> linked; // paths of files with several names
         for (std::size_t i = 0, count = 5 + draw(random, 60); i < count; ++i) {
             std::string name = std::to_string(i);
             for (std::size_t piece = draw(random, 20); piece > 0; --piece)
@@ -485,19 +485,49 @@ private slots:
             case 1:
                 maker.link(path, draw(random, 2) == 0 ? "../" + name : "/" + name + "/x");
                 break;
+            case 2:
+                if (linked.empty() || draw(random, 3) == 0)
+                    linked.emplace_back();
+                linked[draw(random, linked.size())].push_back(path);
+                break;
             default:
                 maker.file(path, pattern(kSizes[draw(random, std::size(kSizes))], seed));
             }
         }
+        for (std::size_t i = 0; i < linked.size(); ++i)
+            for (const std::string& path : linked[i])
+                maker.file(path, pattern(kSizes[i % std::size(kSizes)], static_cast<unsigned>(i)),
+                           {.mode = 0644,
+                            .links = static_cast<std::uint32_t>(linked[i].size()),
+                            .device = 1,
+                            .inode = i + 1});
         const UdfRevision revision = kRevisions[seed % std::size(kRevisions)];
         ImageOptions options = onlyUdf(revision);
-        options.iso9660 = options.rockRidge = seed % 2 == 0;
-        MemorySectors sectors(makeImage(maker.compilation(), options));
+        options.iso9660 = options.rockRidge = options.joliet = seed % 2 == 0;
+        const auto planned = plan(maker.compilation(), options);
+        QVERIFY(planned);
+        ImageStream stream(*planned);
+        MemorySectors sectors(readAll(stream));
         const auto reader = ImageReader::open(sectors);
         QVERIFY(reader);
-        for (const NameSpace nameSpace : reader->nameSpaces())
-            if (nameSpace != NameSpace::Iso9660)
-                QCOMPARE(toText(dumpImage(*reader, nameSpace)), toText(dumpTree(maker.compilation())));
+        const Dump tree = dumpTree(maker.compilation());
+        for (const NameSpace nameSpace : reader->nameSpaces()) {
+            if (nameSpace == NameSpace::Iso9660)
+                continue;
+            const bool isJoliet = nameSpace == NameSpace::Joliet; // whose names are shorter, and no links
+            QCOMPARE(toText(dumpImage(*reader, nameSpace)),
+                     toText(isJoliet ? shownAs(*planned, nameSpace, tree) : tree));
+            for (const auto& names : linked) {
+                if (isJoliet || names.empty())
+                    continue;
+                const ImageEntry first = reader->find(nameSpace, names.front()).value();
+                for (const std::string& path : names) {
+                    const ImageEntry file = reader->find(nameSpace, path).value();
+                    QCOMPARE(file.links, static_cast<std::uint32_t>(names.size()));
+                    QCOMPARE(file.serial, first.serial);
+                }
+            }
+        }
     }
 };
 
