@@ -91,7 +91,7 @@ Result<OpenSectors> openSectors(Console& console, const Arguments& arguments,
         return open;
     }
     if (file) {
-        TRY_ASSIGN(open.sectors, source::FileSectorSource::open(*file));
+        TRY_ASSIGN(open.sectors, source::FileSectorSource::open(*file, source::LastSector::MayBeCut));
         if (session != 0) {
             TRY_ASSIGN(open.options.sessionStart, foundSession(*open.sectors, session));
         }

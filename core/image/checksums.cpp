@@ -43,10 +43,21 @@ std::uint64_t lineLength(std::string_view path)
     return (specials > 0 ? 1 : 0) + kDigits + 2 + path.size() + specials + 1;
 }
 
-/// Only what every hierarchy shows: sha256sum shall find all of it wherever the image is looked at.
 bool isListed(const Layout& layout, std::uint32_t file)
 {
-    return file != layout.checksums && layout.isShownEverywhere(file);
+    return file != layout.checksums &&
+           !layout.isOmitted(file, omissionFrom(checksumNameSpace(layout.nameSpaces)));
+}
+
+std::string listedPath(const Layout& layout, std::uint32_t file)
+{
+    std::vector<std::string_view> names;
+    for (std::uint32_t item = file; item != Layout::kRoot; item = layout.items[item].parent)
+        names.push_back(layout.listedNames.of(item).value_or(layout.nameOf(item)));
+    std::string path;
+    for (auto name = names.rbegin(); name != names.rend(); ++name)
+        path.append("/").append(*name);
+    return path;
 }
 
 std::optional<unsigned> digitOf(char c)
@@ -105,6 +116,22 @@ std::optional<Checksum> parseLine(std::string_view line)
 
 } // namespace
 
+NameSpace checksumNameSpace(std::span<const NameSpace> present)
+{
+    for (const NameSpace nameSpace : {NameSpace::Udf, NameSpace::RockRidge, NameSpace::Joliet})
+        if (std::ranges::find(present, nameSpace) != present.end())
+            return nameSpace;
+    return NameSpace::Iso9660;
+}
+
+std::string mountedName(NameSpace nameSpace, std::string name)
+{
+    if (nameSpace == NameSpace::Iso9660)
+        for (char& c : name)
+            c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return name;
+}
+
 std::vector<Checksum> parseChecksums(std::string_view text)
 {
     std::vector<Checksum> checksums;
@@ -124,12 +151,21 @@ std::string checksumLine(std::string_view path, const Sha256& digest)
     return (hasSpecials ? "\\" : "") + toHex(digest) + "  " + escaped(path) + '\n';
 }
 
+std::string lostLine(std::string_view path)
+{
+    path = withoutSlash(path);
+    std::string line = "# could not be read when this was made, zeros instead:";
+    const std::string name = escaped(path);
+    line.resize(lineLength(path) - name.size() - 1, ' ');
+    return line + name + '\n';
+}
+
 std::uint64_t checksumsSize(const Layout& layout)
 {
     std::uint64_t size = 0;
     for (const std::uint32_t file : layout.files)
         if (isListed(layout, file))
-            size += lineLength(layout.pathOf(file));
+            size += lineLength(listedPath(layout, file));
     return size;
 }
 
@@ -139,7 +175,7 @@ Result<> ChecksumLines::read(std::uint64_t offset, std::span<std::byte> to, cons
         m_file = m_start = 0;
     while (!to.empty() && m_file < m_layout.files.size()) {
         const std::uint32_t file = m_layout.files[m_file];
-        const std::string path = isListed(m_layout, file) ? m_layout.pathOf(file) : std::string();
+        const std::string path = isListed(m_layout, file) ? listedPath(m_layout, file) : std::string();
         const std::uint64_t length = path.empty() ? 0 : lineLength(path);
         if (offset >= m_start + length) {
             m_start += length;
@@ -147,13 +183,13 @@ Result<> ChecksumLines::read(std::uint64_t offset, std::span<std::byte> to, cons
             continue;
         }
         const std::uint32_t data = m_layout.items[file].data();
-        Sha256 digest = {};
+        std::optional<Sha256> digest;
         if (m_layout.data[data].size == 0) {
             digest = Sha256Digest().finish();
         } else {
             TRY_ASSIGN(digest, digestOf(data));
         }
-        const std::string line = checksumLine(path, digest);
+        const std::string line = digest ? checksumLine(path, *digest) : lostLine(path);
         const auto skip = static_cast<std::size_t>(offset - m_start);
         const std::size_t count = std::min(to.size(), line.size() - skip);
         std::ranges::copy(std::as_bytes(std::span(line)).subspan(skip, count), to.begin());

@@ -24,7 +24,7 @@ public:
         putVolumeDescriptor(to, volume);
     }
     [[nodiscard]] std::string describe(std::uint32_t /*index*/) const override { return {}; }
-    [[nodiscard]] std::vector<std::string> shownNames() const override { return {}; }
+    void visitNames(const NameVisitor&) const override {} // the primary hierarchy's
 
 private:
     const Iso9660Writer& m_primary;

@@ -47,8 +47,8 @@ private:
 
 } // namespace
 
-ExtentsSource::ExtentsSource(std::shared_ptr<SectorAccess> access, const ImageEntry& file)
-    : m_access(std::move(access)), m_extents(file.extents), m_size(file.size), m_name(file.name)
+ExtentsSource::ExtentsSource(std::shared_ptr<SectorAccess> access, const ImageEntry& file, std::uint64_t size)
+    : m_access(std::move(access)), m_extents(file.extents), m_size(size), m_name(file.name)
 {}
 
 Result<std::unique_ptr<source::ByteReader>> ExtentsSource::open() const

@@ -12,7 +12,8 @@ namespace emberdisc::image {
 /// The contents of a file in an image: its extents, one after the other.
 class ExtentsSource final : public source::ByteSource {
 public:
-    ExtentsSource(std::shared_ptr<SectorAccess> access, const ImageEntry& file);
+    /// `size` is that of all extents.
+    ExtentsSource(std::shared_ptr<SectorAccess> access, const ImageEntry& file, std::uint64_t size);
 
     [[nodiscard]] std::uint64_t size() const override { return m_size; }
     [[nodiscard]] Result<std::unique_ptr<source::ByteReader>> open() const override;

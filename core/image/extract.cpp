@@ -123,7 +123,7 @@ private:
     RestoredAttributes attributesOf(const ImageEntry& entry) const
     {
         RestoredAttributes attributes{.mode = {}, .modified = entry.modified};
-        if (m_nameSpace == NameSpace::RockRidge)
+        if (m_nameSpace == NameSpace::RockRidge || m_nameSpace == NameSpace::Udf)
             attributes.mode = entry.mode & 0777;
         return attributes;
     }

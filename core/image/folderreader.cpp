@@ -205,11 +205,13 @@ Result<> FolderReader::take(const ParsedRecord& record, std::uint64_t lba, Progr
         ImageEntry& entry = progress.entries.back();
         if (entry.type != EntryType::File)
             return {};
-        entry.size += record.dataLength;
+        if (!entry.zisofs)
+            entry.size += record.dataLength;
         return addSection(record, entry);
     }
 
     ImageEntry entry = makeEntry(record, lba);
+    std::uint64_t size = record.dataLength;
     if (m_nameSpace == NameSpace::RockRidge) {
         TRY_ASSIGN(const SystemUseFacts facts, parseSystemUse(m_access, m_budget, entriesOf(record)));
         if (facts.isRelocated && progress.relocated == Relocated::Hide) {
@@ -217,6 +219,10 @@ Result<> FolderReader::take(const ParsedRecord& record, std::uint64_t lba, Progr
             return {};
         }
         apply(facts, entry);
+        if (facts.zisofs && entry.type == EntryType::File) {
+            entry.zisofs = facts.zisofs;
+            size = facts.decodedSize;
+        }
         if (facts.childLink) {
             const std::string name = entry.name;
             TRY(followChildLink(*facts.childLink, entry));
@@ -227,7 +233,7 @@ Result<> FolderReader::take(const ParsedRecord& record, std::uint64_t lba, Progr
     }
     if (entry.type == EntryType::File || entry.type == EntryType::Folder)
         TRY(addSection(record, entry));
-    entry.size = entry.type == EntryType::File ? record.dataLength : 0;
+    entry.size = entry.type == EntryType::File ? size : 0;
     progress.entries.push_back(std::move(entry));
     return {};
 }

@@ -68,33 +68,44 @@ void Hierarchy::relocate(const Layout& layout)
         levels[i] = static_cast<std::uint8_t>(level);
     }
     if (!m_relocated.empty())
-        chooseShelfName(layout);
+        chooseShelf(layout);
 }
 
-void Hierarchy::chooseShelfName(const Layout& layout)
+/// A folder of the user's with that name is the shelf itself: there is no other name that all readers know,
+/// and libarchive takes the first such folder for the only one.
+void Hierarchy::chooseShelf(const Layout& layout)
 {
     const LayoutItem& root = layout.item(Layout::kRoot);
-    const auto isTaken = [&](std::string_view name) {
-        return std::ranges::any_of(root.children(),
-                                   [&](std::uint32_t child) { return layout.nameOf(child) == name; });
+    const auto find = [&](std::string_view name) {
+        for (const std::uint32_t child : root.children())
+            if (layout.nameOf(child) == name && !layout.isOmitted(child, omissionOf(m_dialect)))
+                return child;
+        return LayoutItem::kNone;
     };
-    m_shelfName = "rr_moved"; // this and the next are what other readers know and hide
-    if (isTaken(m_shelfName))
-        m_shelfName = ".rr_moved";
-    for (int n = 2; isTaken(m_shelfName); ++n)
+    for (const char* name : {"rr_moved", ".rr_moved"}) {
+        m_shelfName = name;
+        const std::uint32_t found = find(name);
+        if (found == LayoutItem::kNone)
+            return;
+        if (layout.item(found).kind == tree::NodeKind::Folder) {
+            m_shelf = found;
+            return;
+        }
+    }
+    for (int n = 2; find(m_shelfName) != LayoutItem::kNone; ++n)
         m_shelfName = "rr_moved_" + std::to_string(n);
 }
 
 std::vector<Hierarchy::Child> Hierarchy::childrenOf(const Layout& layout, const Directory& directory) const
 {
     std::vector<Child> children;
-    if (directory.item == LayoutItem::kNone) {
+    if (isShelf(directory))
         for (const std::uint32_t item : m_relocated)
             children.push_back({item, Role::Relocated});
+    if (directory.item == LayoutItem::kNone)
         return children;
-    }
     const LayoutItem& folder = layout.item(directory.item);
-    children.reserve(folder.children().size() + 1);
+    children.reserve(children.size() + folder.children().size() + 1);
     for (const std::uint32_t item : folder.children()) {
         const bool isLink = layout.item(item).kind == tree::NodeKind::Symlink;
         if ((isLink && m_dialect != Dialect::RockRidge) || layout.isOmitted(item, omissionOf(m_dialect)))
@@ -102,7 +113,7 @@ std::vector<Hierarchy::Child> Hierarchy::childrenOf(const Layout& layout, const 
         const bool isAway = std::ranges::binary_search(m_relocated, item);
         children.push_back({item, isAway ? Role::Placeholder : Role::Plain});
     }
-    if (directory.item == Layout::kRoot && !m_relocated.empty())
+    if (directory.item == Layout::kRoot && !m_relocated.empty() && m_shelf == LayoutItem::kNone)
         children.push_back({LayoutItem::kNone, Role::Shelf});
     return children;
 }

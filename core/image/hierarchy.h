@@ -21,14 +21,15 @@ enum class Dialect : std::uint8_t { Iso9660, RockRidge, Joliet };
 }
 
 /// The folders of one name space as they are recorded: with identifiers, sorted, and, for Rock Ridge, folders
-/// of a level below 8 moved to "rr_moved" in the root (ECMA-119 6.8.2.1; RRIP 4.1.5). Numbers are indexes.
+/// of a level below 8 moved to "rr_moved" in the root (ECMA-119 6.8.2.1; RRIP 4.1.5), which may be a folder
+/// of the user's. Numbers are indexes.
 class Hierarchy {
 public:
     enum class Role : std::uint8_t {
         Plain,
         Placeholder, ///< a file where a relocated folder belongs: CL
         Relocated,   ///< the folder itself, below rr_moved: RE
-        Shelf,       ///< rr_moved
+        Shelf,       ///< rr_moved, unless it is a folder of the user's: RE
     };
     struct Entry {
         std::uint32_t item = LayoutItem::kNone; ///< none for the shelf
@@ -58,6 +59,11 @@ public:
     [[nodiscard]] std::string identifierOf(const Layout& layout, const Entry& entry) const;
     /// The directory of a folder of the layout.
     [[nodiscard]] std::uint32_t directoryOf(std::uint32_t item) const;
+    /// Whether relocated folders lie in it.
+    [[nodiscard]] bool isShelf(const Directory& directory) const
+    {
+        return !m_relocated.empty() && directory.item == m_shelf;
+    }
     [[nodiscard]] const std::string& shelfName() const { return m_shelfName; }
 
 private:
@@ -67,7 +73,7 @@ private:
     };
 
     void relocate(const Layout& layout);
-    void chooseShelfName(const Layout& layout);
+    void chooseShelf(const Layout& layout);
     [[nodiscard]] std::vector<Child> childrenOf(const Layout& layout, const Directory& directory) const;
     [[nodiscard]] std::vector<std::string> identifiersFor(const ImageOptions& options,
                                                           std::span<const NameRequest> requests) const;
@@ -76,7 +82,8 @@ private:
     Dialect m_dialect = Dialect::Iso9660;
     std::string m_identifiers;
     std::string m_shelfName;
-    std::vector<std::uint32_t> m_byItem;    // directories but the shelf, by their items
+    std::uint32_t m_shelf = LayoutItem::kNone; // item; none when there is none, or it is our own
+    std::vector<std::uint32_t> m_byItem;       // directories but the shelf, by their items
     std::vector<std::uint32_t> m_relocated; // items, ascending
 };
 

@@ -12,24 +12,6 @@
 
 namespace emberdisc::image {
 
-namespace {
-
-Omission omissionFrom(NameSpace nameSpace)
-{
-    switch (nameSpace) {
-    case NameSpace::Iso9660:
-    case NameSpace::RockRidge:
-        break;
-    case NameSpace::Joliet:
-        return &tree::Presentation::omitJoliet;
-    case NameSpace::Udf:
-        return &tree::Presentation::omitUdf;
-    }
-    return &tree::Presentation::omitIso9660;
-}
-
-} // namespace
-
 ImagePlan::ImagePlan(std::shared_ptr<const Layout> layout) : m_layout(std::move(layout)) {}
 
 std::uint64_t ImagePlan::sectorCount() const
@@ -149,7 +131,8 @@ std::vector<AdaptedName> ImagePlan::adaptedNames(NameSpace nameSpace, std::size_
         const bool isIso = nameSpace == NameSpace::Iso9660;
         if (own != nameSpace && !(isIso && own == NameSpace::RockRidge))
             continue;
-        std::vector<std::string> shown = writer->shownNames();
+        std::vector<std::string> shown(m_layout->items.size());
+        writer->visitNames([&shown](std::uint32_t item, std::string name) { shown[item] = std::move(name); });
         for (std::uint32_t i = 1; i < shown.size() && result.size() < limit; ++i) {
             if (m_layout->isOmitted(i, omissionFrom(nameSpace)))
                 continue; // as somebody wished

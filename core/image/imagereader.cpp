@@ -298,7 +298,9 @@ private:
             complain(path, error);
             return {};
         }
-        if (!folder.extents.empty() && !m_seen.insert(folder.extents.front().lba).second) {
+        // UDF keeps directories within their entries, and several of those in a sector if blocks are small.
+        if (!folder.extents.empty() &&
+            !m_seen.insert(folder.extents.front().lba * kSectorSize + folder.extents.front().offset).second) {
             error.detail = "a folder that was met before";
             complain(path, error);
             return {};
@@ -379,10 +381,13 @@ Result<source::ByteSourcePtr> ImageReader::contents(const ImageEntry& file) cons
         if (extent.isRecorded && !m_state->access->holds(extent.lba, extent.offset + extent.size))
             return failAtLba(ErrorCode::ImageCorrupt, extent.lba, "an extent reaches out of the image");
     }
+    if (file.zisofs)
+        return std::make_shared<ZisofsSource>(std::make_shared<ExtentsSource>(m_state->access, file, total),
+                                              *file.zisofs, file.size);
     if (total != file.size)
         return fail(
             Error::atPath(ErrorCode::Unsupported, file.name, "interleaved in a way that makes no sense"));
-    return std::make_shared<ExtentsSource>(m_state->access, file);
+    return std::make_shared<ExtentsSource>(m_state->access, file, total);
 }
 
 std::optional<std::string> ImageReader::mapLba(std::uint64_t lba) const
@@ -394,7 +399,9 @@ std::optional<std::string> ImageReader::mapLba(std::uint64_t lba) const
             for (const ImageExtent& extent : entry.extents | std::views::filter(&ImageExtent::isRecorded))
                 map.try_emplace(
                     extent.lba,
-                    State::Interval{extent.lba + (extent.size + kSectorSize - 1) / kSectorSize - 1, path});
+                    State::Interval{extent.lba +
+                                        (extent.offset + extent.size + kSectorSize - 1) / kSectorSize - 1,
+                                    path});
         };
         const auto visit = [&add](const std::string& path, const ImageEntry& entry, int) {
             add(path, entry);

@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/image/bootcatalogreader.h"
 #include "core/image/options.h"
+#include "core/image/zisofs.h"
 #include "core/source/bytesource.h"
 #include "core/source/sectorsource.h"
 
@@ -51,6 +52,8 @@ struct ImageEntry {
     std::int64_t changed = 0; ///< of the attributes
     std::string linkTarget = {};
     std::uint64_t size = 0; ///< of the contents, 0 for folders
+    /// That what lies in the extents is compressed: `size` is what comes out. Rock Ridge only.
+    std::optional<Zisofs> zisofs = {};
     std::vector<ImageExtent> extents = {};
     std::uint64_t recordLba = 0; ///< sector that holds the directory record or file entry, for reports
     std::optional<StreamsPlace> streamsPlace = {}; ///< of UDF only
@@ -131,7 +134,8 @@ public:
     [[nodiscard]] Result<> walk(NameSpace nameSpace, const Visitor& visitor, const Trouble& trouble = {},
                                 Streams streams = Streams::Leave) const;
 
-    /// The contents of a file; extents of multi-extent files are joined. The source reads through this
+    /// The contents of a file; extents of multi-extent files are joined, what is compressed by zisofs is
+    /// decoded: opening it tells whether that can be done. The source reads through this
     /// reader's source.
     [[nodiscard]] Result<source::ByteSourcePtr> contents(const ImageEntry& file) const;
 

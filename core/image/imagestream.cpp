@@ -27,6 +27,7 @@ void clear(std::span<std::byte> bytes)
 
 struct ImageStream::OpenFile {
     std::uint32_t data = kNoData;
+    std::size_t source = 0; ///< 0 for the contents' own, one more than the number of a twin
     std::unique_ptr<source::ByteReader> reader;
 };
 
@@ -169,7 +170,17 @@ Result<> ImageStream::readChecksums(const Extent& extent, std::uint64_t skip, st
     const std::uint64_t size = m_plan.layout().data[extent.index].size;
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), size - offset));
     clear(to.subspan(wanted));
-    return m_checksums.read(offset, to.first(wanted), [this](std::uint32_t data) { return digestOf(data); });
+    const auto digest = [this](std::uint32_t data) -> Result<std::optional<Sha256>> {
+        TRY_ASSIGN(const Sha256 found, digestOf(data));
+        return isLost(data) ? std::nullopt : std::optional(found);
+    };
+    return m_checksums.read(offset, to.first(wanted), digest);
+}
+
+bool ImageStream::isLost(std::uint32_t data) const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_zeroFrom.contains(data);
 }
 
 Result<> ImageStream::digestRecorded(JobContext& context)
@@ -214,29 +225,65 @@ Result<Sha256> ImageStream::digestOf(std::uint32_t number)
     return result;
 }
 
-Result<> ImageStream::fillFromSource(std::uint32_t number, std::uint64_t offset, std::span<std::byte> to)
+Result<> ImageStream::fillFrom(const source::ByteSource& source, std::uint32_t number, std::uint64_t offset,
+                               std::span<std::byte> to, std::size_t& filled)
+{
+    const std::uint64_t size = m_plan.layout().data[number].size;
+    if (filled == 0 && offset == 0 && to.size() == size && source.readAll(to))
+        return {};
+    // Where that fails, how far one gets is worth to know.
+    if (m_open->data != number || !m_open->reader) {
+        TRY_ASSIGN(m_open->reader, source.open());
+        m_open->data = number;
+    }
+    while (filled < to.size()) {
+        TRY_ASSIGN(const std::size_t got, m_open->reader->readAt(offset + filled, to.subspan(filled)));
+        if (got == 0)
+            return fail(Error::atPath(ErrorCode::FileChanged, source.describe(), "shorter than planned"));
+        filled += got;
+    }
+    return {};
+}
+
+/// From the file that the plan names, else from its twins: each compares itself with what was found of it,
+/// and then has the bytes that were planned.
+Result<> ImageStream::fillFromAny(std::uint32_t number, std::uint64_t offset, std::span<std::byte> to,
+                                  std::size_t& filled, Troubles& troubles)
 {
     const LayoutData& data = m_plan.layout().data[number];
-    std::size_t filled = 0;
-    const auto attempt = [&]() -> Result<> {
-        if (offset == 0 && to.size() == data.size && data.source->readAll(to))
+    const auto twins = m_plan.layout().twinsOf(number);
+    if (m_open->data != number)
+        *m_open = {};
+    for (std::size_t source = m_open->source;; ++source) {
+        const auto& from = source == 0 ? *data.source : *twins[source - 1].source;
+        m_open->source = source;
+        Result<> result = fillFrom(from, number, offset, to, filled);
+        if (result) {
+            if (twins.empty())
+                return {};
+            if (offset + to.size() == data.size)
+                m_unconfirmed.erase(number);
+            else
+                m_unconfirmed.insert(number);
             return {};
-        // Where that fails, how far one gets is worth to know.
-        if (m_open->data != number || !m_open->reader) {
-            *m_open = {};
-            TRY_ASSIGN(m_open->reader, data.source->open());
-            m_open->data = number;
         }
-        while (filled < to.size()) {
-            TRY_ASSIGN(const std::size_t got, m_open->reader->readAt(offset + filled, to.subspan(filled)));
-            if (got == 0)
-                return fail(
-                    Error::atPath(ErrorCode::FileChanged, data.source->describe(), "shorter than planned"));
-            filled += got;
-        }
-        return {};
-    };
+        *m_open = {};
+        Error error = std::move(result).error();
+        if (std::holds_alternative<std::monostate>(error.where))
+            error.where = AtPath{from.describe()};
+        const bool isMixture = error.code == ErrorCode::FileChanged && m_unconfirmed.contains(number);
+        const bool isChanged = error.code == ErrorCode::FileChanged;
+        troubles.emplace(source, std::move(error));
+        // What was handed out of a file that changed may be other bytes than those of its twins.
+        if (source == twins.size() || isMixture)
+            return fail(troubles.begin()->second);
+        if (isChanged)
+            filled = 0;
+    }
+}
 
+Result<> ImageStream::fillFromSource(std::uint32_t number, std::uint64_t offset, std::span<std::byte> to)
+{
     const auto known = [&]() -> std::uint64_t {
         const std::lock_guard lock(m_mutex);
         const auto found = m_zeroFrom.find(number);
@@ -249,30 +296,41 @@ Result<> ImageStream::fillFromSource(std::uint32_t number, std::uint64_t offset,
         if (good == 0)
             return {};
     }
-    Result<> result = attempt();
+    std::size_t filled = 0;
+    Troubles troubles;
+    const Result<> result = fillFromAny(number, offset, to, filled, troubles);
     if (result)
         return {};
-    *m_open = {};
-    Error error = std::move(result).error();
-    if (std::holds_alternative<std::monostate>(error.where))
-        error.where = AtPath{data.source->describe()};
     if (m_options.unreadable == UnreadablePolicy::Fail)
-        return fail(std::move(error));
+        return fail(result.error());
     clear(to.subspan(filled));
-    noteProblem(number, offset + filled, std::move(error));
+    noteProblem(number, offset + filled, std::move(troubles));
     return {};
 }
 
-void ImageStream::noteProblem(std::uint32_t number, std::uint64_t offset, Error error)
+void ImageStream::noteProblem(std::uint32_t number, std::uint64_t offset, Troubles troubles)
 {
-    const std::string path = m_plan.layout().pathOfData(number);
-    qCWarning(logImage, "filled with zeros from byte %llu on: %s: %s",
-              static_cast<unsigned long long>(offset), path.c_str(), error.toString().c_str());
+    const Layout& layout = m_plan.layout();
+    const auto twins = layout.twinsOf(number);
     const std::lock_guard lock(m_mutex);
     const auto [entry, isNew] = m_zeroFrom.try_emplace(number, offset);
     entry->second = std::min(entry->second, offset);
-    if (isNew)
+    if (!isNew)
+        return;
+    const Error first = troubles.begin()->second;
+    for (std::size_t i = 0; i <= twins.size(); ++i) {
+        const std::string path = i == 0 ? layout.pathOfData(number) : layout.pathOf(twins[i - 1].item);
+        const auto own = troubles.find(i);
+        Error error = own != troubles.end() ? std::move(own->second) : first;
+        if (own == troubles.end()) {
+            const auto& source = i == 0 ? *layout.data[number].source : *twins[i - 1].source;
+            error.where = AtPath{source.describe()};
+            error.detail = "shares contents that changed while they were read";
+        }
+        qCWarning(logImage, "filled with zeros from byte %llu on: %s: %s",
+                  static_cast<unsigned long long>(offset), path.c_str(), error.toString().c_str());
         m_problems.push_back({path, std::move(error)});
+    }
 }
 
 std::vector<FileProblem> ImageStream::problems() const

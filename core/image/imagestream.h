@@ -8,10 +8,12 @@
 #include "core/source/manyreader.h"
 #include "core/source/sectorsource.h"
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace emberdisc {
@@ -71,7 +73,9 @@ public:
     /// Reads what lies in earlier sessions for the sake of its digests, where the image has checksums: a
     /// recorder that writes cannot read. Before the first read(). Cancelled, and what reading fails with.
     [[nodiscard]] Result<> digestRecorded(JobContext& context);
-    /// Files that were filled with zeros, once each, in the order in which that was found out.
+    /// Files that were filled with zeros, once each, in the order in which that was found out: every path
+    /// that shows them, hard links and equal files too. What could be read from an equal file, or by another
+    /// name, is no problem: the image holds what was planned.
     [[nodiscard]] std::vector<FileProblem> problems() const;
     /// SHA-256 of plan().file(index), if digests are wanted and it was read to its end without a jump. What
     /// was filled with zeros counts as zeros: it is the digest of what the image holds.
@@ -89,10 +93,19 @@ private:
     void readMetadata(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
     [[nodiscard]] Result<> readFile(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
     [[nodiscard]] Result<> readChecksums(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);
+    /// Whether zeros took the place of contents, or of a part.
+    [[nodiscard]] bool isLost(std::uint32_t data) const;
     /// Of contents that passed by, or that are read now.
     [[nodiscard]] Result<Sha256> digestOf(std::uint32_t data);
     [[nodiscard]] Result<> fillFromSource(std::uint32_t data, std::uint64_t offset, std::span<std::byte> to);
-    void noteProblem(std::uint32_t data, std::uint64_t offset, Error error);
+    /// Fills `to` from where `filled` is, and has that grow.
+    [[nodiscard]] Result<> fillFrom(const source::ByteSource& source, std::uint32_t data,
+                                    std::uint64_t offset, std::span<std::byte> to, std::size_t& filled);
+    /// Why each source of the data could not be read, by its number; those that were not tried are missing.
+    using Troubles = std::map<std::size_t, Error>;
+    [[nodiscard]] Result<> fillFromAny(std::uint32_t data, std::uint64_t offset, std::span<std::byte> to,
+                                       std::size_t& filled, Troubles& troubles);
+    void noteProblem(std::uint32_t data, std::uint64_t offset, Troubles troubles);
 
     ImagePlan m_plan;
     StreamOptions m_options;
@@ -104,6 +117,8 @@ private:
     std::vector<source::ManyReader::Wish> m_wishes;
     std::vector<std::uint32_t> m_wished; // data numbers, one for each wish
     std::size_t m_nextWish = 0;
+    /// Contents that twins show, of which a part was handed out that nobody has compared with the plan yet.
+    std::unordered_set<std::uint32_t> m_unconfirmed;
     ChecksumLines m_checksums;
     PassingDigests m_digests; // by data number
 

@@ -56,7 +56,7 @@ tree::Attributes attributesOf(const ImageEntry& entry)
 /// one file that lie side by side (ECMA-119 6.5.1), can be referred to by.
 std::optional<std::uint32_t> runOf(const ImageEntry& file)
 {
-    if (file.extents.empty())
+    if (file.extents.empty() || file.zisofs) // what a new image refers to would be taken as it lies there
         return std::nullopt;
     const std::uint64_t first = file.extents.front().lba;
     std::uint64_t next = first;

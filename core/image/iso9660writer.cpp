@@ -57,7 +57,7 @@ void Iso9660Writer::chooseOrder()
     const auto& directories = m_hierarchy.directories;
     std::vector<bool> isMoved(directories.size());
     for (std::uint32_t i = 1; i < directories.size(); ++i)
-        isMoved[i] = directories[i].item == LayoutItem::kNone || isMoved[directories[i].parent];
+        isMoved[i] = m_hierarchy.isShelf(directories[i]) || isMoved[directories[i].parent];
     m_order.push_back(0);
     for (const bool moved : {true, false})
         for (std::uint32_t i = 1; i < directories.size(); ++i)
@@ -141,21 +141,19 @@ std::string Iso9660Writer::describe(std::uint32_t index) const
     return std::string("(").append(space).append("directory ").append(path).append(")");
 }
 
-std::vector<std::string> Iso9660Writer::shownNames() const
+void Iso9660Writer::visitNames(const NameVisitor& visit) const
 {
-    std::vector<std::string> names(m_layout.items.size());
     for (const Hierarchy::Entry& entry : m_hierarchy.entries) {
         if (entry.item == LayoutItem::kNone || entry.role == Hierarchy::Role::Placeholder)
             continue;
         const std::string identifier = m_hierarchy.identifierOf(m_layout, entry);
         if (m_dialect == Dialect::Joliet)
-            names[entry.item] = fromUcs2Be(asBytes(identifier));
+            visit(entry.item, fromUcs2Be(asBytes(identifier)));
         else if (m_layout.options.level == IsoLevel::Four)
-            names[entry.item] = identifier;
+            visit(entry.item, identifier);
         else
-            names[entry.item] = identifier.substr(0, identifier.size() - (identifier.ends_with('.') ? 1 : 0));
+            visit(entry.item, identifier.substr(0, identifier.size() - (identifier.ends_with('.') ? 1 : 0)));
     }
-    return names;
 }
 
 std::uint32_t Iso9660Writer::lbaOf(const Hierarchy::Directory& directory) const

@@ -25,7 +25,7 @@ public:
     void render(std::uint32_t index, std::vector<std::byte>& to) const override;
     void renderDescriptors(std::span<std::byte> to) const override;
     [[nodiscard]] std::string describe(std::uint32_t index) const override;
-    [[nodiscard]] std::vector<std::string> shownNames() const override;
+    void visitNames(const NameVisitor& visit) const override;
 
     /// What its descriptor says, once all is placed.
     [[nodiscard]] VolumeDescriptor volumeDescriptor() const;

@@ -79,11 +79,10 @@ std::string Layout::pathOfData(std::uint32_t number) const
     return "(" + data[number].source->describe() + ")";
 }
 
-bool Layout::isShownEverywhere(std::uint32_t number) const
+std::span<const LayoutTwin> Layout::twinsOf(std::uint32_t number) const
 {
-    const tree::Presentation& wanted = items[number].presentation;
-    return !(options.iso9660 && wanted.omitIso9660) && !(options.joliet && wanted.omitJoliet) &&
-           !(options.udf && wanted.omitUdf);
+    const auto found = std::ranges::equal_range(twins, number, {}, &LayoutTwin::data);
+    return {found.begin(), found.end()};
 }
 
 const LayoutStreams* Layout::streamsOf(std::uint32_t number) const

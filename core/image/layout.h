@@ -5,10 +5,12 @@
 #include "core/image/bootcatalog.h"
 #include "core/image/hybridlayout.h"
 #include "core/image/imageplan.h"
+#include "core/image/listednames.h"
 #include "core/source/bytesource.h"
 #include "core/tree/node.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <ranges>
@@ -59,8 +61,9 @@ public:
     /// `to` is descriptorCount() sectors of zeros.
     virtual void renderDescriptors(std::span<std::byte> to) const = 0;
     [[nodiscard]] virtual std::string describe(std::uint32_t index) const = 0;
-    /// The last component of an item's path as this name space shows it; empty when it does not.
-    [[nodiscard]] virtual std::vector<std::string> shownNames() const = 0;
+    using NameVisitor = std::function<void(std::uint32_t item, std::string name)>;
+    /// Tells of each item that this name space shows the last component of its path, in no order.
+    virtual void visitNames(const NameVisitor& visit) const = 0;
 };
 
 /// A piece of the layout's text. Eight bytes instead of a string's 32, since there may be a million.
@@ -121,6 +124,20 @@ static_assert(sizeof(LayoutItem) <= 72);
 /// From which hierarchy an item can be left out.
 using Omission = bool tree::Presentation::*;
 
+[[nodiscard]] constexpr Omission omissionFrom(NameSpace nameSpace)
+{
+    switch (nameSpace) {
+    case NameSpace::Iso9660:
+    case NameSpace::RockRidge:
+        break;
+    case NameSpace::Joliet:
+        return &tree::Presentation::omitJoliet;
+    case NameSpace::Udf:
+        return &tree::Presentation::omitUdf;
+    }
+    return &tree::Presentation::omitIso9660;
+}
+
 /// The extended attributes of an item, which UDF shows as named streams.
 struct LayoutStreams {
     std::uint32_t item = 0;                      ///< the first name of a file with several
@@ -138,6 +155,13 @@ struct LayoutData {
     std::uint32_t item = 0;
     /// Where an earlier session of the disc has them, as a logical block address; 0: the image brings them.
     std::uint32_t recordedLba = 0;
+};
+
+/// Another file that shows contents: a hard link, or one that was found to be equal.
+struct LayoutTwin {
+    std::uint32_t data = 0;
+    std::uint32_t item = 0;
+    source::ByteSourcePtr source = {}; ///< its own, for when that of the contents cannot be read
 };
 
 /// Bytes that the image has in the place of its source's, since they depend on where things lie.
@@ -173,6 +197,8 @@ public:
     [[nodiscard]] std::uint32_t find(std::string_view path) const;
     /// The path of the first file with these contents, or a name in parentheses: "(boot catalogue)".
     [[nodiscard]] std::string pathOfData(std::uint32_t data) const;
+    /// The files besides LayoutData::item that show these contents, in the order of the items.
+    [[nodiscard]] std::span<const LayoutTwin> twinsOf(std::uint32_t data) const;
     /// Puts what is patched over `bytes`, which lie at `offset` of the data.
     void patch(std::uint32_t data, std::uint64_t offset, std::span<std::byte> bytes) const;
     /// Logical block address of a sector of the image.
@@ -188,8 +214,6 @@ public:
     {
         return items[item].presentation.*from;
     }
-    /// In every hierarchy of the image.
-    [[nodiscard]] bool isShownEverywhere(std::uint32_t item) const;
     /// Null when it has no streams, or is another name of a file that has them.
     [[nodiscard]] const LayoutStreams* streamsOf(std::uint32_t item) const;
     /// How many entries of a hierarchy lead to an item, a folder's "." included; 0 for what is left out of
@@ -221,12 +245,14 @@ public:
     std::string texts;
     std::vector<LayoutItem> items; ///< the root first, then level by level
     std::vector<LayoutData> data;
+    std::vector<LayoutTwin> twins;      ///< by data; empty where no two files share contents
     std::vector<LayoutStreams> streams; ///< by item; none for nearly all of them
     std::vector<std::uint32_t> files;   ///< items, in the order of their paths
     bool hasOmissions = false;          ///< of any item from any hierarchy
     /// Names of files that are left out, by the serial of files that have several.
     std::unordered_map<std::uint32_t, std::vector<tree::Presentation>> omittedNames;
     std::uint32_t checksums = LayoutItem::kNone;          ///< the item SHA256SUMS
+    ListedNames listedNames;                              ///< which it has for items
     std::vector<std::unique_ptr<MetadataWriter>> writers; ///< those of ECMA-119 first
     std::vector<NameSpace> nameSpaces;
     std::vector<Extent> extents;

@@ -72,9 +72,10 @@ Result<std::shared_ptr<const Layout>> LayoutBuilder::build(const tree::DataCompi
     TRY(addHybridData(*m_layout));
     TRY(checkNamedFiles());
     listFiles();
-    sizeChecksums();
     TRY(checkSizes());
     TRY(makeWriters());
+    listNames();
+    sizeChecksums();
     TRY(giveOutSectors());
     patchBootData(*m_layout);
     patchHybridData(*m_layout);
@@ -136,6 +137,7 @@ Result<> LayoutBuilder::copyTree(const tree::Node& root)
     for (LayoutItem& item : m_layout->items)
         if (item.kind == tree::NodeKind::File)
             item.links = m_layout->items[item.serial - 1].links; // those of the first of its names
+    std::ranges::stable_sort(m_layout->twins, {}, &LayoutTwin::data);
     return {};
 }
 
@@ -200,6 +202,24 @@ Result<> LayoutBuilder::makeChecksumsNode(const tree::DataCompilation& compilati
     return {};
 }
 
+void LayoutBuilder::listNames()
+{
+    Layout& layout = *m_layout;
+    if (layout.checksums == LayoutItem::kNone)
+        return;
+    const NameSpace nameSpace = checksumNameSpace(layout.nameSpaces);
+    for (const auto& writer : layout.writers) {
+        if (writer->nameSpace() != nameSpace || nameSpace == NameSpace::RockRidge)
+            continue; // Rock Ridge keeps all names
+        writer->visitNames([&](std::uint32_t item, std::string name) {
+            if (name = mountedName(nameSpace, std::move(name)); name != layout.nameOf(item))
+                layout.listedNames.add(item, name);
+        });
+    }
+    layout.listedNames.sort();
+}
+
+/// Once the names are known. No writer's structures depend on it: it has one extent at most.
 void LayoutBuilder::sizeChecksums()
 {
     if (m_layout->checksums != LayoutItem::kNone)
@@ -263,6 +283,7 @@ void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
             ++first.links;
             item.serial = first.serial;
             item.setData(first.data());
+            keepTwin(item.data(), node);
             return;
         }
     }
@@ -273,6 +294,7 @@ void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
         item.setData(known->second);
         if (!isNew) {
             takeRecorded(data[item.data()], node);
+            keepTwin(item.data(), node);
             return;
         }
     }
@@ -282,6 +304,12 @@ void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
         m_layout->checksums = number;
     data.push_back({node.source(), node.size(), 0, number});
     takeRecorded(data.back(), node);
+}
+
+void LayoutBuilder::keepTwin(std::uint32_t data, const tree::Node& node)
+{
+    if (node.size() > 0)
+        m_layout->twins.push_back({data, static_cast<std::uint32_t>(m_layout->items.size()), node.source()});
 }
 
 /// What an earlier session holds is not stored again, nor is what was found to be equal to it.

@@ -32,12 +32,14 @@ private:
     [[nodiscard]] Result<> makeCatalogNode(const tree::DataCompilation& compilation);
     [[nodiscard]] Result<> makeChecksumsNode(const tree::DataCompilation& compilation);
     [[nodiscard]] bool mayShare(const tree::Node& file) const;
+    void listNames();
     void sizeChecksums();
     [[nodiscard]] Result<> copyTree(const tree::Node& root);
     void copyChildren(std::uint32_t parent, std::vector<const tree::Node*>& nodes);
     [[nodiscard]] LayoutItem makeItem(const tree::Node& node, std::uint32_t parent);
     void setPresentation(LayoutItem& item, const tree::Node& node);
     void setData(LayoutItem& item, const tree::Node& node);
+    void keepTwin(std::uint32_t data, const tree::Node& node);
     static void takeRecorded(LayoutData& data, const tree::Node& file);
     void setPermissions(LayoutItem& item) const;
     void keepStreams(const LayoutItem& item, const tree::Node& node);

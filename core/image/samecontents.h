@@ -14,7 +14,9 @@ class DataCompilation;
 
 namespace emberdisc::image {
 
-/// Which files of a compilation have the same bytes. Empty files and files without a double are not in it.
+/// Which files of a compilation have the same bytes, as they are when they are compared: one that changes
+/// later, while another is stored, shows what it held then, and nobody looks at it again. Empty files and
+/// files without a double are not in it.
 struct SameContents {
     /// Each file of a group, the first one too, to the first one of its group in the order of the paths.
     std::unordered_map<tree::NodeId, tree::NodeId> representatives = {};

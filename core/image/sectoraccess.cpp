@@ -23,30 +23,41 @@ std::unexpected<Error> failAtLba(ErrorCode code, std::uint64_t lba, std::string 
 }
 
 SectorAccess::SectorAccess(source::SectorSource& source, std::uint64_t baseLba)
-    : m_source(source), m_baseLba(baseLba), m_sector(kSectorSize)
+    : m_source(source), m_baseLba(baseLba), m_mutex(std::make_shared<std::mutex>()), m_sector(kSectorSize)
 {}
+
+std::shared_ptr<SectorAccess> SectorAccess::inBlocksOf(std::uint32_t bytes) const
+{
+    const std::uint64_t base = m_baseLba * m_blockSize;
+    if (base % bytes != 0)
+        return nullptr;
+    auto access = std::make_shared<SectorAccess>(m_source, base / bytes);
+    access->m_blockSize = bytes;
+    access->m_mutex = m_mutex;
+    return access;
+}
 
 std::optional<std::uint64_t> SectorAccess::size() const
 {
-    const std::uint64_t count = m_source.sectorCount();
-    return count == 0 ? std::nullopt : std::optional(count * kSectorSize);
+    const std::uint64_t bytes = m_source.byteCount();
+    return bytes == 0 ? std::nullopt : std::optional(bytes);
 }
 
 std::optional<std::uint64_t> SectorAccess::end() const
 {
-    const std::uint64_t count = m_source.sectorCount();
-    return count == 0 ? std::nullopt : std::optional(m_baseLba + count);
+    const auto bytes = size();
+    return bytes ? std::optional(m_baseLba + *bytes / m_blockSize) : std::nullopt;
 }
 
 bool SectorAccess::holds(std::uint64_t lba, std::uint64_t bytes) const
 {
     if (lba < m_baseLba || lba - m_baseLba > kFarthest)
         return false;
-    const std::uint64_t count = m_source.sectorCount();
-    const std::uint64_t sectors = bytes / kSectorSize + (bytes % kSectorSize == 0 ? 0 : 1);
-    if (count == 0)
-        return sectors <= kFarthest;
-    return lba - m_baseLba <= count && sectors <= count - (lba - m_baseLba);
+    const auto whole = size();
+    if (!whole)
+        return bytes / kSectorSize <= kFarthest;
+    const std::uint64_t start = (lba - m_baseLba) * m_blockSize;
+    return start <= *whole && bytes <= *whole - start;
 }
 
 Result<> SectorAccess::readOne(std::uint64_t sector)
@@ -63,9 +74,10 @@ Result<> SectorAccess::read(std::uint64_t lba, std::uint64_t offset, std::span<s
 {
     if (offset / kSectorSize > kFarthest || !holds(lba, offset + to.size()))
         return failAtLba(ErrorCode::ImageCorrupt, lba, "address outside the image");
-    const std::lock_guard lock(m_mutex);
-    std::uint64_t sector = lba - m_baseLba + offset / kSectorSize;
-    std::size_t skip = offset % kSectorSize;
+    const std::lock_guard lock(*m_mutex);
+    const std::uint64_t position = (lba - m_baseLba) * m_blockSize + offset;
+    std::uint64_t sector = position / kSectorSize;
+    std::size_t skip = position % kSectorSize;
     while (!to.empty()) {
         if (skip == 0 && to.size() >= 2 * kSectorSize) {
             const std::size_t whole = to.size() / kSectorSize;

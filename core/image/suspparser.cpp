@@ -17,7 +17,7 @@ class Parser {
 public:
     SystemUseFacts facts;
 
-    void take(std::string_view signature, std::span<const std::byte> payload)
+    void take(std::string_view signature, std::span<const std::byte> payload, std::uint8_t version)
     {
         if (signature == "SP" && payload.size() >= 3)
             takeSharingProtocol(payload);
@@ -35,6 +35,8 @@ public:
             facts.childLink = getLe32(payload);
         else if (signature == "RE")
             facts.isRelocated = true;
+        else if (signature == "ZF" || signature == "Z2")
+            takeZisofs(payload, version);
     }
 
     [[nodiscard]] bool isTooLong() const
@@ -95,6 +97,19 @@ private:
         }
     }
 
+    /// As mkzftree's and xorriso's documents describe it; one that is cut short is of no known kind.
+    void takeZisofs(std::span<const std::byte> payload, std::uint8_t version)
+    {
+        Zisofs zisofs{.version = version, .algorithm = {}, .headerWords = 0, .blockBits = 0};
+        if (payload.size() >= 12) {
+            zisofs.algorithm = {std::to_integer<char>(payload[0]), std::to_integer<char>(payload[1])};
+            zisofs.headerWords = std::to_integer<std::uint8_t>(payload[2]);
+            zisofs.blockBits = std::to_integer<std::uint8_t>(payload[3]);
+            facts.decodedSize = version == 1 ? getLe32(payload.subspan(4)) : getLe64(payload.subspan(4));
+        }
+        facts.zisofs = zisofs;
+    }
+
     void takeName(std::span<const std::byte> payload)
     {
         static constexpr unsigned kSelfOrParent = 0x06;
@@ -151,7 +166,7 @@ Result<SystemUseFacts> parseSystemUse(SectorAccess& access, ReadBudget& budget,
         TRY_ASSIGN(const auto entry, cursor.next());
         if (!entry)
             break;
-        parser.take(entry->signature, entry->payload);
+        parser.take(entry->signature, entry->payload, entry->version);
         if (parser.isTooLong())
             return fail(ErrorCode::ImageCorrupt, "a name or a link's target without end");
     }

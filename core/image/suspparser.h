@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/image/readbudget.h"
 #include "core/image/sectoraccess.h"
+#include "core/image/zisofs.h"
 
 #include <cstdint>
 #include <optional>
@@ -31,6 +32,8 @@ struct SystemUseFacts {
     std::optional<std::string> linkTarget = {};
     std::optional<std::uint32_t> childLink = {}; ///< LBA of the directory that belongs here
     bool isRelocated = false;
+    std::optional<Zisofs> zisofs = {};
+    std::uint64_t decodedSize = 0; ///< of the contents, if they are compressed
 };
 
 /// Goes through a SystemUseCursor. What makes no sense ends the reading there and keeps what was found

@@ -43,9 +43,8 @@ Result<std::string> readWhole(const source::ByteSource& source)
 
 class Verifier {
 public:
-    Verifier(const ImageReader& reader, NameSpace nameSpace, JobContext& context, const Clock& clock)
+    Verifier(const ImageReader& reader, JobContext& context, const Clock& clock)
         : m_reader(reader),
-          m_nameSpace(nameSpace),
           m_context(context),
           m_clock(clock),
           m_start(clock.steadyNow()),
@@ -72,42 +71,89 @@ public:
     }
 
 private:
+    /// Those that the image has, in the order in which paths are looked up.
+    [[nodiscard]] std::vector<NameSpace> nameSpaces() const
+    {
+        std::vector<NameSpace> left(m_reader.nameSpaces().begin(), m_reader.nameSpaces().end());
+        std::vector<NameSpace> order;
+        while (!left.empty()) {
+            order.push_back(checksumNameSpace(left));
+            std::erase(left, order.back());
+        }
+        return order;
+    }
+
+    /// By the name that it has in ISO 9660 of level 1, too.
+    [[nodiscard]] Result<ImageEntry> findList() const
+    {
+        for (const NameSpace nameSpace : nameSpaces())
+            for (const std::string_view name : {kChecksumsName, kChecksumsName.substr(0, 8)}) {
+                auto list = m_reader.find(nameSpace, name);
+                if (list || list.error().code != ErrorCode::PathNotInImage)
+                    return list;
+                if (nameSpace != NameSpace::Iso9660)
+                    break;
+            }
+        return fail(ErrorCode::NoChecksums);
+    }
+
     Result<> readList()
     {
-        const auto list = m_reader.find(m_nameSpace, kChecksumsName);
-        if (!list)
-            return fail(list.error().code == ErrorCode::PathNotInImage ? Error::of(ErrorCode::NoChecksums)
-                                                                       : list.error());
-        TRY_ASSIGN(const auto source, m_reader.contents(*list));
+        TRY_ASSIGN(const ImageEntry list, findList());
+        m_list = list.extents.empty() ? UINT64_MAX : list.extents.front().lba;
+        TRY_ASSIGN(const auto source, m_reader.contents(list));
         TRY_ASSIGN(const std::string text, readWhole(*source));
-        for (Checksum& checksum : parseChecksums(text))
-            m_digests.insert_or_assign(std::move(checksum.path), checksum.digest);
-        return m_digests.empty() ? fail(ErrorCode::NoChecksums) : Result<>();
+        m_listed = parseChecksums(text);
+        return m_listed.empty() ? fail(ErrorCode::NoChecksums) : Result<>();
     }
 
     Result<> findFiles()
     {
-        const auto visit = [this](const std::string& path, const ImageEntry& entry, int) {
-            if (entry.type == EntryType::File)
-                takeFile(path, entry);
-            return m_context.stopRequested() ? ImageReader::Walk::Stop : ImageReader::Walk::Continue;
-        };
-        // What cannot be listed is missing in the end.
-        TRY(m_reader.walk(m_nameSpace, visit, [](const std::string&, const Error&) {}));
-        for (const auto& [path, digest] : m_digests)
-            m_report.missing.push_back(path);
-        return m_context.stopRequested() ? fail(ErrorCode::Cancelled) : Result<>();
+        std::vector<std::string> unlisted;
+        for (const NameSpace nameSpace : nameSpaces()) {
+            m_digests.clear();
+            m_report.unlisted.clear();
+            for (const Checksum& checksum : m_listed)
+                m_digests.insert_or_assign(keyOf(nameSpace, checksum.path), &checksum);
+            const auto visit = [this, nameSpace](const std::string& path, const ImageEntry& entry, int) {
+                if (entry.type == EntryType::File)
+                    takeFile(nameSpace, path, entry);
+                return m_context.stopRequested() ? ImageReader::Walk::Stop : ImageReader::Walk::Continue;
+            };
+            // What cannot be listed is missing in the end.
+            TRY(m_reader.walk(nameSpace, visit, [](const std::string&, const Error&) {}));
+            if (m_context.stopRequested())
+                return fail(ErrorCode::Cancelled);
+            if (!m_files.empty())
+                break;
+            if (nameSpace == nameSpaces().front())
+                unlisted = m_report.unlisted;
+        }
+        if (m_files.empty())
+            m_report.unlisted = std::move(unlisted);
+        for (const auto& [key, checksum] : m_digests)
+            m_report.missing.push_back(checksum->path);
+        return {};
     }
 
-    void takeFile(const std::string& path, const ImageEntry& entry)
+    /// By which a path of the list and one of the image are compared. What only marks a missing extension in
+    /// ISO 9660 is left out by some.
+    static std::string keyOf(NameSpace nameSpace, std::string_view path)
     {
-        const auto listed = m_digests.find(path);
+        std::string key = mountedName(nameSpace, std::string(path));
+        return nameSpace == NameSpace::Iso9660 && key.ends_with('.') ? key.substr(0, key.size() - 1) : key;
+    }
+
+    void takeFile(NameSpace nameSpace, const std::string& path, const ImageEntry& entry)
+    {
+        const auto listed = m_digests.find(keyOf(nameSpace, path));
         if (listed == m_digests.end()) {
-            if (path.substr(1) != kChecksumsName)
+            const bool isList = !entry.extents.empty() && entry.extents.front().lba == m_list;
+            if (!isList)
                 m_report.unlisted.push_back(path);
             return;
         }
-        m_files.push_back({entry, listed->second, path});
+        m_files.push_back({entry, listed->second->digest, path});
         m_total += entry.size;
         m_digests.erase(listed);
     }
@@ -148,13 +194,14 @@ private:
     }
 
     const ImageReader& m_reader;
-    NameSpace m_nameSpace;
     JobContext& m_context;
     const Clock& m_clock;
     Clock::Steady::time_point m_start;
     Clock::Steady::time_point m_nextTime; // of telling progress
     std::vector<std::byte> m_buffer;
-    std::map<std::string, Sha256> m_digests; // listed, and not found yet
+    std::vector<Checksum> m_listed;
+    std::uint64_t m_list = 0;                         // where it lies itself
+    std::map<std::string, const Checksum*> m_digests; // by key: listed, and not found yet
     std::vector<Listed> m_files;
     std::uint64_t m_total = 0;
     ChecksumReport m_report;
@@ -162,10 +209,9 @@ private:
 
 } // namespace
 
-Result<ChecksumReport> verifyChecksums(const ImageReader& reader, NameSpace nameSpace, JobContext& context,
-                                       const Clock& clock)
+Result<ChecksumReport> verifyChecksums(const ImageReader& reader, JobContext& context, const Clock& clock)
 {
-    return Verifier(reader, nameSpace, context, clock).run();
+    return Verifier(reader, context, clock).run();
 }
 
 } // namespace emberdisc::image

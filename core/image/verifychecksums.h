@@ -23,11 +23,12 @@ struct ChecksumReport {
     [[nodiscard]] bool isGood() const { return differing.empty() && missing.empty(); }
 };
 
-/// Reads every file of `nameSpace` that SHA256SUMS in the root lists, in the order in which they lie, and
-/// compares digests. Phase is the caller's; progress in bytes with the path as item. Fails with NoChecksums
-/// when the image carries none, ImageCorrupt when they are larger than can be (256 MiB), Cancelled, and
-/// errors of walking the tree.
-[[nodiscard]] Result<ChecksumReport> verifyChecksums(const ImageReader& reader, NameSpace nameSpace,
-                                                     JobContext& context, const Clock& clock = SystemClock());
+/// Reads every file that SHA256SUMS in the root lists, in the order in which they lie, and compares digests.
+/// Paths are those of checksumNameSpace(), or of the next one in that order should it have none of them:
+/// others make such lists, too. Phase is the caller's; progress in bytes with the path as item. Fails with
+/// NoChecksums when the image carries none, ImageCorrupt when they are larger than can be (256 MiB),
+/// Cancelled, and errors of walking the tree.
+[[nodiscard]] Result<ChecksumReport> verifyChecksums(const ImageReader& reader, JobContext& context,
+                                                     const Clock& clock = SystemClock());
 
 } // namespace emberdisc::image

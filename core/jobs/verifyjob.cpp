@@ -138,7 +138,7 @@ Result<bool> compareWithItself(recorder::DiscSectorSource& disc, const Clock& cl
     const auto reader = image::ImageReader::open(disc, {.sessionStart = disc.sessionStart()});
     if (!reader)
         return false; // whatever lies there, all that can be said is whether it can be read
-    const auto verified = image::verifyChecksums(*reader, reader->best(), context, clock);
+    const auto verified = image::verifyChecksums(*reader, context, clock);
     if (!verified && verified.error().code == ErrorCode::NoChecksums)
         return false;
     if (!verified)

@@ -3,36 +3,40 @@
 
 #include "core/source/filesource.h"
 
+#include <algorithm>
+
 namespace emberdisc::source {
 
-FileSectorSource::FileSectorSource(std::unique_ptr<ByteReader> reader, std::uint64_t sectors,
-                                   std::string path)
-    : m_reader(std::move(reader)), m_sectors(sectors), m_path(std::move(path))
+FileSectorSource::FileSectorSource(std::unique_ptr<ByteReader> reader, std::uint64_t bytes, std::string path)
+    : m_reader(std::move(reader)), m_bytes(bytes), m_path(std::move(path))
 {}
 
-Result<std::unique_ptr<FileSectorSource>> FileSectorSource::open(const std::string& path)
+Result<std::unique_ptr<FileSectorSource>> FileSectorSource::open(const std::string& path, LastSector last)
 {
     TRY_ASSIGN(const auto file, FileSource::find(path));
     if (file->size() == 0)
         return fail(Error::atPath(ErrorCode::NotAnImage, path, "the file is empty"));
-    if (file->size() % kSectorSize != 0)
+    if (file->size() % kSectorSize != 0 && last == LastSector::Whole)
         return fail(Error::atPath(ErrorCode::NotAnImage, path,
                                   std::to_string(file->size()) +
                                       " bytes are not a whole number of sectors of " +
                                       std::to_string(kSectorSize) + " bytes"));
     TRY_ASSIGN(auto reader, file->open());
-    return std::unique_ptr<FileSectorSource>(
-        new FileSectorSource(std::move(reader), file->size() / kSectorSize, path));
+    return std::unique_ptr<FileSectorSource>(new FileSectorSource(std::move(reader), file->size(), path));
 }
 
 Result<> FileSectorSource::read(std::uint64_t first, std::span<std::byte> to)
 {
     const std::uint64_t count = to.size() / kSectorSize;
-    if (to.size() % kSectorSize != 0 || first > m_sectors || count > m_sectors - first)
+    if (to.size() % kSectorSize != 0 || first > sectorCount() || count > sectorCount() - first)
         return fail(ErrorCode::InvalidArgument, "a range that leaves the image");
-    TRY_ASSIGN(const std::size_t got, m_reader->readAt(first * kSectorSize, to));
-    if (got != to.size())
+    const std::uint64_t start = first * kSectorSize;
+    const auto there = to.first(
+        static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), m_bytes - std::min(m_bytes, start))));
+    TRY_ASSIGN(const std::size_t got, m_reader->readAt(start, there));
+    if (got != there.size())
         return fail(Error::atPath(ErrorCode::FileChanged, m_path, "has become shorter"));
+    std::ranges::fill(to.subspan(got), std::byte{0});
     return {};
 }
 

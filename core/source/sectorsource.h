@@ -18,6 +18,8 @@ public:
     /// Bytes a sector: 2048 for data, 2352 for audio.
     [[nodiscard]] virtual std::uint32_t sectorSize() const = 0;
     [[nodiscard]] virtual std::uint64_t sectorCount() const = 0;
+    /// Fewer than all sectors have when the last one was cut off: it reads as zeros from there on.
+    [[nodiscard]] virtual std::uint64_t byteCount() const { return sectorCount() * sectorSize(); }
     /// Fills `to`, a whole number of sectors within sectorCount(), from sector `first` on.
     [[nodiscard]] virtual Result<> read(std::uint64_t first, std::span<std::byte> to) = 0;
     /// What lies at that sector, for progress and for the verification's report: a path in the image

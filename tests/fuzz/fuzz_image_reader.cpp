@@ -56,7 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             if (entry.type == EntryType::File) {
                 if (const auto contents = reader->contents(entry)) {
                     std::byte bytes[100];
-                    (void)(*(*contents)->open())->readAt(entry.size / 2, bytes);
+                    if (const auto opened = (*contents)->open())
+                        (void)(*opened)->readAt(entry.size / 2, bytes);
                 }
             }
             return ++entries < 100'000 ? ImageReader::Walk::Continue : ImageReader::Walk::Stop;

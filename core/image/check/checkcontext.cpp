@@ -33,7 +33,7 @@ bool CheckContext::holds(std::uint64_t lba, std::uint64_t bytes, ImagePart part,
                          std::string_view field)
 {
     const bool isInside = access.holds(lba, bytes);
-    const std::uint64_t end = lba + (bytes + kSectorSize - 1) / kSectorSize;
+    const std::uint64_t end = lba + (bytes + access.blockSize() - 1) / access.blockSize();
     if (isInside && (end <= volumeEnd || part == ImagePart::Udf)) // UDF has its partitions' limits
         return true;
     const auto limit = isInside ? std::optional(volumeEnd) : access.end();

@@ -29,7 +29,7 @@ bool isAnnounced(CheckContext& context)
     return false;
 }
 
-Result<> checkUdf(CheckContext& context)
+Result<> checkUdf(CheckContext& context, const CheckOptions& options, JobContext& job)
 {
     const auto map = udf::VolumeMap::scan(context.access, context.sessionStart);
     if (!map) {
@@ -43,14 +43,34 @@ Result<> checkUdf(CheckContext& context)
                           .found = map.error().detail});
         return {};
     }
-    const CheckedVolume volume = checkUdfVolume(context, *map);
-    return checkUdfTree(context, *map, volume);
+    if (map->blockSize() == kSectorSize) {
+        const CheckedVolume volume = checkUdfVolume(context, *map);
+        return checkUdfTree(context, *map, volume);
+    }
+    // Blocks of a hard disk: looked at by themselves, since nothing else counts by them.
+    CheckOptions inBlocks = options;
+    inBlocks.reader.sessionStart = context.sessionStart * kSectorSize / map->blockSize();
+    CheckContext own(map->blocks(context.access), inBlocks, job);
+    const CheckedVolume volume = checkUdfVolume(own, *map);
+    TRY(checkUdfTree(own, *map, volume));
+    own.occupancy.findOverlaps(
+        [&](Finding finding, Occupancy::Place place) { own.tell(std::move(finding), place); });
+    for (Finding& finding : own.report.findings) {
+        if (finding.lba)
+            finding.lba = map->sectorOf(*finding.lba);
+        context.report.findings.push_back(std::move(finding));
+    }
+    context.report.errors += own.report.errors;
+    context.report.warnings += own.report.warnings;
+    context.report.entries += own.report.entries;
+    context.report.parts.push_back(ImagePart::Udf);
+    return {};
 }
 
 /// What the image says of its files' contents itself.
 Result<> checkContents(CheckContext& context, const ImageReader& reader, JobContext& job, const Clock& clock)
 {
-    const auto compared = verifyChecksums(reader, reader.best(), job, clock);
+    const auto compared = verifyChecksums(reader, job, clock);
     if (!compared) {
         if (compared.error().code == ErrorCode::Cancelled)
             return fail(compared.error());
@@ -63,9 +83,6 @@ Result<> checkContents(CheckContext& context, const ImageReader& reader, JobCont
             context.tell({.code = code, .part = ImagePart::Contents, .lba = {}, .path = path});
     };
     tell(FindingCode::ContentsDiffer, compared->differing);
-    const bool keepsNames = reader.best() == NameSpace::RockRidge || reader.best() == NameSpace::Udf;
-    if (!keepsNames)
-        return {}; // the list has the names as they were before
     tell(FindingCode::FileMissing, compared->missing);
     tell(FindingCode::FileUnlisted, compared->unlisted);
     return {};
@@ -79,9 +96,17 @@ Result<CheckReport> checkImage(source::SectorSource& source, const CheckOptions&
     TRY_ASSIGN(const ImageReader reader, ImageReader::open(source, options.reader));
     SectorAccess access(source, options.reader.sourceBaseLba);
     CheckContext context(access, options, job);
+    if (source.byteCount() % kSectorSize != 0)
+        context.tell({.code = FindingCode::SectorCut,
+                      .part = ImagePart::Volume,
+                      .lba = source.byteCount() / kSectorSize,
+                      .path = {},
+                      .field = {},
+                      .expected = {},
+                      .found = std::to_string(source.byteCount())});
     for (const DescribedHierarchy& hierarchy : checkDescriptors(context))
         TRY(checkHierarchy(context, hierarchy));
-    TRY(checkUdf(context));
+    TRY(checkUdf(context, options, job));
     context.occupancy.findOverlaps(
         [&](Finding finding, Occupancy::Place place) { context.tell(std::move(finding), place); });
     if (options.contents == CheckContents::WithChecksums)

@@ -26,6 +26,7 @@ enum class FindingCode : std::uint8_t {
     OutsideImage,  ///< an extent that the image does not hold
     OutsideVolume, ///< an extent behind the volume's own size
     ImageCut,      ///< `field` says that the volume, or its partition, is larger than the image
+    SectorCut,     ///< the image ends within a sector
     Overlap,       ///< `field` overlaps what `found` names
     PartlyShared,  ///< two files share some of their sectors, but not all
     NoTerminator,  ///< ECMA-119 8.3, ECMA-167 3/10.9
@@ -63,6 +64,7 @@ enum class FindingCode : std::uint8_t {
     PosixMissing,         ///< no PX: RRIP 4.1.1
     RelocationBroken,     ///< CL that leads to no directory: RRIP 4.1.5.1
     RelocationDiffers,    ///< CL, PL and RE that do not fit together: RRIP 4.1.5
+    ZisofsBroken,         ///< compressed contents that cannot be decoded; `found` is why
 
     // El Torito
     BootCatalogHeader,

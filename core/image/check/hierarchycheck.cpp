@@ -11,9 +11,11 @@
 #include "core/image/check/systemusecheck.h"
 #include "core/image/datetime.h"
 #include "core/image/directoryrecord.h"
+#include "core/image/extentssource.h"
 #include "core/image/folderreader.h"
 #include "core/image/recordparser.h"
 #include "core/image/text.h"
+#include "core/image/zisofs.h"
 
 namespace emberdisc::image {
 
@@ -366,6 +368,34 @@ private:
         const bool isPlain = !record.isInterleaved() && !systemUse.facts.linkTarget;
         if (record.dataLength != 0 && isPlain)
             takeSection(record, progress);
+        if (systemUse.facts.zisofs && isPlain && !isSection && !hasMore)
+            checkZisofs(record, progress.lba, place, systemUse.facts);
+    }
+
+    /// The header and where the blocks lie; whether each decodes is known when it is read.
+    void checkZisofs(const ParsedRecord& record, std::uint64_t lba, Occupancy::Place place,
+                     const SystemUseFacts& facts)
+    {
+        const auto check = [&]() -> Result<> {
+            if (!m_context.access.holds(record.extent, record.dataLength))
+                return {}; // told by then
+            TRY(m_context.budget.spend(
+                std::min<std::uint64_t>(record.dataLength, 8 * (facts.decodedSize / kSectorSize))));
+            const std::shared_ptr<SectorAccess> access(std::shared_ptr<void>(), &m_context.access);
+            ImageEntry file;
+            file.extents = {{record.extent, record.dataLength}};
+            const auto stored = std::make_shared<ExtentsSource>(access, file, record.dataLength);
+            return ZisofsSource(stored, *facts.zisofs, facts.decodedSize).checkPointers();
+        };
+        if (const Result<> checked = check(); !checked)
+            m_context.tell({.code = FindingCode::ZisofsBroken,
+                            .part = ImagePart::RockRidge,
+                            .lba = lba,
+                            .path = {},
+                            .field = "ZF",
+                            .expected = {},
+                            .found = checked.error().detail},
+                           place);
     }
 
     void takeSection(const ParsedRecord& record, Progress& progress)

@@ -41,7 +41,8 @@ private:
     {
         if (!m_context.holds(lba, length, ImagePart::Udf, Occupancy::kNone, "Space Bitmap Descriptor"))
             return;
-        m_context.occupancy.use(lba, (length + kBlockSize - 1) / kBlockSize,
+        m_context.occupancy.use(lba,
+                                (length + m_context.access.blockSize() - 1) / m_context.access.blockSize(),
                                 {ImagePart::Udf, "Space Bitmap Descriptor"});
         std::vector<std::byte> bytes(static_cast<std::size_t>(length));
         if (!m_context.access.read(lba, 0, bytes))

@@ -150,7 +150,7 @@ private:
     void tellBroken(std::uint64_t lba, Occupancy::Place place, const Error& error)
     {
         Sector sector;
-        if (error.code == ErrorCode::ImageCorrupt && m_context.access.read(lba, 0, sector)) {
+        if (error.code == ErrorCode::ImageCorrupt && readBlock(m_context.access, lba, sector)) {
             const TagId id = parseTag(sector).id;
             const bool isEntry = id == TagId::FileEntry || id == TagId::ExtendedFileEntry;
             if (isEntry && !checkTag(m_context, sector, id, finding({}, lba, "File Entry"), {}, place))
@@ -165,7 +165,7 @@ private:
     {
         Entry& entry = m_entries[number];
         Sector sector;
-        if (!m_context.access.read(entry.lba, 0, sector))
+        if (!readBlock(m_context.access, entry.lba, sector))
             return;
         checkTag(m_context, sector, parseTag(sector).id, finding({}, entry.lba, "File Entry"), icb.block,
                  entry.place);
@@ -180,7 +180,8 @@ private:
             if (!extent.isRecorded || extent.offset != 0)
                 continue;
             if (m_context.holds(extent.lba, extent.size, ImagePart::Udf, entry.place, "Extent"))
-                use(extent.lba, (extent.size + kBlockSize - 1) / kBlockSize,
+                use(extent.lba,
+                    (extent.size + m_context.access.blockSize() - 1) / m_context.access.blockSize(),
                     {ImagePart::Udf, entry.isFolder ? std::string_view("Directory") : std::string_view(),
                      entry.place});
         }
@@ -295,7 +296,8 @@ private:
     {
         for (const ImageExtent& extent : folder.extents) {
             if (at < extent.size)
-                return m_map.blockAt(extent.lba + (extent.offset + at) / kBlockSize, folder.partition);
+                return m_map.blockAt(extent.lba + (extent.offset + at) / m_context.access.blockSize(),
+                                     folder.partition);
             at -= extent.size;
         }
         return std::nullopt;

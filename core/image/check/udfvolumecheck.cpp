@@ -81,16 +81,19 @@ private:
     void checkRecognition()
     {
         static constexpr std::uint64_t kMost = 64;
-        const std::uint64_t first = m_context.sessionStart + kRecognitionStart;
+        // They are of 2048 bytes each, and one to a sector where those are larger: 2/8.4.
+        const std::uint64_t blocks = std::max<std::uint64_t>(1, kSectorSize / m_context.access.blockSize());
+        const std::uint64_t first =
+            m_context.sessionStart + kRecognitionStart * kSectorSize / m_context.access.blockSize();
         std::string seen;
-        std::vector<std::byte> sector(kBlockSize);
-        for (std::uint64_t i = 0; i < kMost && m_context.access.holds(first + i, kBlockSize) &&
+        std::vector<std::byte> sector(kSectorSize);
+        for (std::uint64_t i = 0; i < kMost * blocks && m_context.access.holds(first + i, kSectorSize) &&
                                   m_context.access.read(first + i, 0, sector);
-             ++i) {
+             i += blocks) {
             const std::string_view id = asText(std::span(sector).subspan(1, 5));
             if (id == "BEA01" || id == "NSR02" || id == "NSR03" || id == "TEA01") {
                 seen += id;
-                m_context.occupancy.use(first + i, 1, {ImagePart::Udf, "Volume Recognition Sequence"});
+                m_context.occupancy.use(first + i, blocks, {ImagePart::Udf, "Volume Recognition Sequence"});
             } else if (id != "CD001" && id != "BOOT2" && id != "CDW02") {
                 break;
             }
@@ -112,8 +115,8 @@ private:
         std::size_t sound = 0;
         for (const std::uint64_t lba : places) {
             Sector sector;
-            if (!m_context.access.holds(lba, kBlockSize) || !m_context.access.read(lba, 0, sector) ||
-                parseTag(sector).id != TagId::AnchorVolume)
+            if (!m_context.access.holds(lba, m_context.access.blockSize()) ||
+                !readBlock(m_context.access, lba, sector) || parseTag(sector).id != TagId::AnchorVolume)
                 continue;
             m_context.occupancy.use(lba, 1, {ImagePart::Udf, "Anchor Volume Descriptor Pointer"});
             const auto location = static_cast<std::uint32_t>(lba);
@@ -186,7 +189,7 @@ private:
         visitSequence(m_context.access, extent, visit);
         const std::uint64_t lba = getLe32(extent.subspan(4));
         sequence.start = lba;
-        m_context.occupancy.use(lba, getLe32(extent) / kBlockSize,
+        m_context.occupancy.use(lba, getLe32(extent) / m_context.access.blockSize(),
                                 {ImagePart::Udf, "Volume Descriptor Sequence"});
         if (!sequence.isEnded)
             m_context.tell(at(lba, FindingCode::NoTerminator, "Volume Descriptor Sequence"));
@@ -289,7 +292,7 @@ private:
         const BlockRun& place = m_map.fileSet();
         const auto lba = m_map.locate(place.block, place.partition);
         Sector sector;
-        if (!lba || !m_context.access.read(*lba, 0, sector))
+        if (!lba || !readBlock(m_context.access, *lba, sector))
             return; // it was read before
         m_context.occupancy.use(*lba, 1, {ImagePart::Udf, "File Set Descriptor"});
         checkTag(m_context, sector, TagId::FileSet, at(*lba, {}, "File Set Descriptor"), place.block);
@@ -311,7 +314,7 @@ private:
                 last = {lba, sector};
         });
         const std::uint64_t start = getLe32(extent.subspan(4));
-        m_context.occupancy.use(start, getLe32(extent) / kBlockSize,
+        m_context.occupancy.use(start, getLe32(extent) / m_context.access.blockSize(),
                                 {ImagePart::Udf, "Logical Volume Integrity Sequence"});
         if (!last) {
             m_context.tell(at(start, FindingCode::IntegrityMissing));
@@ -381,24 +384,25 @@ private:
             mirror.extents.front().lba == file.extents.front().lba)
             return;
         for (const ImageExtent& extent : mirror.extents)
-            m_context.occupancy.use(extent.lba, extent.size / kBlockSize,
+            m_context.occupancy.use(extent.lba, extent.size / m_context.access.blockSize(),
                                     {ImagePart::Udf, "Metadata Mirror File"});
         Sector a;
         Sector b;
-        for (std::uint64_t block = 0; block < file.size / kBlockSize; ++block) {
+        for (std::uint64_t block = 0; block < file.size / m_context.access.blockSize(); ++block) {
             const auto first = sectorOf(file.extents, block);
             const auto second = sectorOf(mirror.extents, block);
-            if (first && second && m_context.access.read(*first, 0, a) &&
-                m_context.access.read(*second, 0, b) && a == b)
+            if (first && second && readBlock(m_context.access, *first, a) &&
+                readBlock(m_context.access, *second, b) && a == b)
                 continue;
             return tell(second.value_or(lba));
         }
     }
 
-    static std::optional<std::uint64_t> sectorOf(std::span<const ImageExtent> extents, std::uint64_t block)
+    [[nodiscard]] std::optional<std::uint64_t> sectorOf(std::span<const ImageExtent> extents,
+                                                        std::uint64_t block) const
     {
         for (const ImageExtent& extent : extents) {
-            const std::uint64_t blocks = extent.size / kBlockSize;
+            const std::uint64_t blocks = extent.size / m_context.access.blockSize();
             if (block < blocks)
                 return extent.isRecorded ? std::optional(extent.lba + block) : std::nullopt;
             block -= blocks;

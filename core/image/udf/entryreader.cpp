@@ -46,14 +46,14 @@ public:
             if (count == kMostContinuations)
                 return failAtLba(ErrorCode::ImageCorrupt, lba, "allocation descriptors without end");
             TRY_ASSIGN(const std::uint64_t place, m_map.locate(next.block, next.partition));
-            TRY(m_budget.spend(kBlockSize));
+            TRY(m_budget.spend(m_access.blockSize()));
             Sector sector;
-            TRY(m_access.read(place, 0, sector));
+            TRY(readBlock(m_access, place, sector));
             if (!isSound(sector, TagId::AllocationExtent))
                 return failAtLba(ErrorCode::ImageCorrupt, place, "no allocation extent descriptor");
             const std::size_t length = std::min<std::size_t>(
                 getLe32(std::span(sector).subspan(allocationExtent::kDescriptorsLength)),
-                kBlockSize - allocationExtent::kFixedSize);
+                m_access.blockSize() - allocationExtent::kFixedSize);
             TRY_ASSIGN(next, take(std::span(sector).subspan(allocationExtent::kFixedSize, length), extents));
         }
         return {};
@@ -131,7 +131,7 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
                               std::uint64_t lba, std::uint16_t partition)
 {
     Sector sector;
-    TRY(access.read(lba, 0, sector));
+    TRY(readBlock(access, lba, sector));
     const std::span<const std::byte> bytes = sector;
     const bool isExtended = isSound(bytes, TagId::ExtendedFileEntry);
     if (!isExtended && !isSound(bytes, TagId::FileEntry))
@@ -171,7 +171,7 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
         result.created = creationFrom(bytes.subspan(shape.fixedSize, static_cast<std::size_t>(attributes)));
     const std::uint64_t length = getLe32(bytes.subspan(shape.descriptorsLength));
     const std::uint64_t start = shape.fixedSize + attributes;
-    if (start + length > kBlockSize)
+    if (start + length > access.blockSize())
         return failAtLba(ErrorCode::ImageCorrupt, lba, "an entry that is longer than its block");
     const auto descriptors = bytes.subspan(static_cast<std::size_t>(start), static_cast<std::size_t>(length));
     const auto kind = static_cast<std::uint16_t>(flags & icb::kDescriptorMask);
@@ -190,7 +190,7 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
     for (const ImageExtent& extent : result.extents) {
         result.described += extent.size;
         const bool isBlocks = extent.isRecorded && kind != icb::kInside;
-        result.recordedBlocks += isBlocks ? (extent.size + kBlockSize - 1) / kBlockSize : 0;
+        result.recordedBlocks += isBlocks ? (extent.size + access.blockSize() - 1) / access.blockSize() : 0;
     }
     cutTo(result.size, result.extents);
     return result;

@@ -35,9 +35,9 @@ struct ParsedEntry {
     std::vector<ImageExtent> extents = {};
 };
 
-/// Reads the entry whose first block lies at `lba`, in partition `partition`. ImageCorrupt; Unsupported for
-/// other strategies than 4 (ECMA-167 4/A.5) and extended allocation descriptors. What it takes beyond the
-/// first extent is spent, also when it fails.
+/// Reads the entry whose first block lies at `lba`, in partition `partition`; `access` is in the blocks of
+/// the volume, and so are the extents. ImageCorrupt; Unsupported for other strategies than 4 (ECMA-167 4/A.5)
+/// and extended allocation descriptors. What it takes beyond the first extent is spent, also when it fails.
 [[nodiscard]] Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBudget& budget,
                                             std::uint64_t lba, std::uint16_t partition);
 

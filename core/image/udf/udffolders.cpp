@@ -116,14 +116,16 @@ Result<std::string> UdfFolders::linkTarget(const ParsedEntry& entry) const
     if (entry.size > kLongestTarget)
         return fail(ErrorCode::ImageCorrupt, "a symbolic link of " + std::to_string(entry.size) + " bytes");
     TRY(m_budget.spend(entry.size));
-    TRY_ASSIGN(const std::vector<std::byte> bytes, contents(entry.extents, entry.size));
+    std::vector<ImageExtent> extents = entry.extents;
+    m_map.toSectors(extents);
+    TRY_ASSIGN(const std::vector<std::byte> bytes, contents(extents, entry.size));
     return targetFrom(bytes);
 }
 
 Result<ImageEntry> UdfFolders::makeEntry(const BlockRun& icb) const
 {
     TRY_ASSIGN(const std::uint64_t lba, m_map.locate(icb.block, icb.partition));
-    TRY_ASSIGN(ParsedEntry parsed, readEntry(m_access, m_map, m_budget, lba, icb.partition));
+    TRY_ASSIGN(ParsedEntry parsed, readEntry(m_map.blocks(m_access), m_map, m_budget, lba, icb.partition));
     ImageEntry entry;
     const std::uint32_t typeBits = typeBitsOf(parsed.fileType);
     entry.type = typeOf(typeBits);
@@ -144,13 +146,14 @@ Result<ImageEntry> UdfFolders::makeEntry(const BlockRun& icb) const
     entry.accessed = parsed.accessed;
     entry.created = parsed.created;
     entry.changed = parsed.changed;
-    entry.recordLba = lba;
+    entry.recordLba = m_map.sectorOf(lba);
     if (entry.type == EntryType::Symlink) {
         TRY_ASSIGN(entry.linkTarget, linkTarget(parsed));
         return entry;
     }
     entry.size = entry.type == EntryType::File ? parsed.size : 0;
     entry.extents = std::move(parsed.extents);
+    m_map.toSectors(entry.extents);
     return entry;
 }
 
@@ -183,7 +186,7 @@ Result<> UdfFolders::readStreams(const ImageEntry& entry, std::vector<ImageEntry
     if (!entry.streamsPlace)
         return {};
     const auto [lba, partition] = *entry.streamsPlace;
-    TRY_ASSIGN(const ParsedEntry directory, readEntry(m_access, m_map, m_budget, lba, partition));
+    TRY_ASSIGN(ParsedEntry directory, readEntry(m_map.blocks(m_access), m_map, m_budget, lba, partition));
     if (directory.fileType != icb::kStreamDirectory)
         return failAtLba(ErrorCode::ImageCorrupt, lba, "no stream directory");
     if (directory.size > kLargestStreamDirectory)
@@ -191,6 +194,7 @@ Result<> UdfFolders::readStreams(const ImageEntry& entry, std::vector<ImageEntry
     if (directory.extents.empty())
         return failAtLba(ErrorCode::ImageCorrupt, lba, "a stream directory without contents");
     TRY(m_budget.spend(directory.size));
+    m_map.toSectors(directory.extents);
     const std::size_t first = streams.size();
     const std::uint8_t without = fileIdentifier::kDeleted | fileIdentifier::kMetadata;
     const Result<> result = readIdentifiers(directory.extents, without, streams);

@@ -485,16 +485,14 @@ std::string UdfWriter::describe(std::uint32_t index) const
     return {};
 }
 
-std::vector<std::string> UdfWriter::shownNames() const
+void UdfWriter::visitNames(const NameVisitor& visit) const
 {
-    std::vector<std::string> shown(m_layout.items.size());
     for (const Folder& folder : m_folders) {
         const std::vector<std::uint32_t> children = childrenOf(folder.item);
         const std::vector<std::string> identifiers = identifiersOf(children);
         for (std::size_t i = 0; i < children.size(); ++i)
-            shown[children[i]] = udf::decodeCs0(asBytes(identifiers[i]));
+            visit(children[i], udf::decodeCs0(asBytes(identifiers[i])));
     }
-    return shown;
 }
 
 } // namespace emberdisc::image

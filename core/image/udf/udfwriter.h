@@ -33,7 +33,7 @@ public:
     [[nodiscard]] std::uint32_t descriptorCount() const override { return udf::kRecognitionSectors; }
     void renderDescriptors(std::span<std::byte> to) const override;
     [[nodiscard]] std::string describe(std::uint32_t index) const override;
-    [[nodiscard]] std::vector<std::string> shownNames() const override;
+    void visitNames(const NameVisitor& visit) const override;
 
 private:
     enum class PieceKind : std::uint8_t {

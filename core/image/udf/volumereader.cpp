@@ -54,6 +54,23 @@ std::optional<std::uint32_t> otherSectorSize(SectorAccess& access, std::uint64_t
 
 Result<VolumeMap> VolumeMap::scan(SectorAccess& access, std::uint64_t sessionStart)
 {
+    auto result = scanBlocks(access, sessionStart);
+    if (result || result.error().code != ErrorCode::NotAnImage)
+        return result;
+    const auto size = otherSectorSize(access, sessionStart);
+    const auto blocks = size ? access.inBlocksOf(*size) : nullptr;
+    if (!blocks)
+        return result;
+    result = scanBlocks(*blocks, sessionStart * kSectorSize / *size);
+    if (result) {
+        result->m_blocks = blocks;
+        result->m_info.sectorCount = (result->m_info.sectorCount * *size + kSectorSize - 1) / kSectorSize;
+    }
+    return result;
+}
+
+Result<VolumeMap> VolumeMap::scanBlocks(SectorAccess& access, std::uint64_t sessionStart)
+{
     std::vector<std::uint64_t> candidates{sessionStart + kAnchorSector};
     if (const auto end = access.end(); end && *end > sessionStart + kAnchorSector)
         candidates.insert(candidates.end(), {*end - 1, *end - 1 - kAnchorSector});
@@ -62,7 +79,7 @@ Result<VolumeMap> VolumeMap::scan(SectorAccess& access, std::uint64_t sessionSta
         failAtLba(ErrorCode::NotAnImage, candidates.front(), "no anchor volume descriptor");
     for (const std::uint64_t lba : candidates) {
         Sector sector;
-        if (!access.holds(lba, kBlockSize) || !access.read(lba, 0, sector) ||
+        if (!access.holds(lba, access.blockSize()) || !readBlock(access, lba, sector) ||
             !isSound(sector, TagId::AnchorVolume))
             continue;
         if (lba == sessionStart + 512 && parseTag(sector).location != lba)
@@ -70,6 +87,7 @@ Result<VolumeMap> VolumeMap::scan(SectorAccess& access, std::uint64_t sessionSta
         const auto attempt = [&]() -> Result<VolumeMap> {
             TRY_ASSIGN(const VolumeDescriptors descriptors, readSequences(access, sector));
             VolumeMap map;
+            map.m_blockSize = access.blockSize();
             TRY(map.takeMaps(access, descriptors));
             TRY(map.takeFileSet(access, descriptors));
             return map;
@@ -78,22 +96,18 @@ Result<VolumeMap> VolumeMap::scan(SectorAccess& access, std::uint64_t sessionSta
         if (result)
             return result;
     }
-    if (result.error().code == ErrorCode::NotAnImage)
-        if (const auto size = otherSectorSize(access, sessionStart))
-            return failAtLba(ErrorCode::Unsupported, candidates.front(),
-                             "UDF with sectors of " + std::to_string(*size) + " bytes");
     return result;
 }
 
 Result<> VolumeMap::takeMaps(SectorAccess& access, const VolumeDescriptors& descriptors)
 {
     const std::span<const std::byte> volume = *descriptors.logicalVolume;
-    if (getLe32(volume.subspan(logicalVolume::kBlockSize)) != kBlockSize)
-        return fail(ErrorCode::Unsupported, "logical blocks that are not 2048 bytes long");
+    if (getLe32(volume.subspan(logicalVolume::kBlockSize)) != m_blockSize) // UDF 2.2.4.2
+        return fail(ErrorCode::Unsupported, "logical blocks of another size than the sectors");
     constexpr std::size_t kSuffix = 24; // of an entity identifier, ECMA-167 1/7.4
     m_revision = getLe16(volume.subspan(logicalVolume::kDomainId + kSuffix));
     const std::size_t length = std::min<std::size_t>(getLe32(volume.subspan(logicalVolume::kMapTableLength)),
-                                                     kBlockSize - logicalVolume::kMaps);
+                                                     m_blockSize - logicalVolume::kMaps);
     auto maps = volume.subspan(logicalVolume::kMaps, length);
     while (maps.size() >= 2 && m_partitions.size() < kMostMaps) {
         const auto size = std::to_integer<std::size_t>(maps[1]);
@@ -232,7 +246,7 @@ Result<VolumeMap::Partition> VolumeMap::readSparable(SectorAccess& access, std::
     for (std::size_t i = 0; i < tables; ++i) {
         const std::uint64_t lba = getLe32(map.subspan(kLocations + 4 * i));
         Sector sector;
-        if (!access.holds(lba, kBlockSize) || !access.read(lba, 0, sector))
+        if (!access.holds(lba, access.blockSize()) || !readBlock(access, lba, sector))
             continue;
         if (getId(std::span(sector).subspan(kTableId)) != "*UDF Sparing Table")
             continue;
@@ -256,10 +270,10 @@ Result<> VolumeMap::takeFileSet(SectorAccess& access, const VolumeDescriptors& d
     const auto place = volume.subspan(logicalVolume::kFileSet);
     TRY_ASSIGN(const std::uint64_t lba, locate(getLe32(place.subspan(4)), getLe16(place.subspan(8))));
     Sector sector;
-    TRY(access.read(lba, 0, sector));
+    TRY(readBlock(access, lba, sector));
     if (!isSound(sector, TagId::FileSet))
         return failAtLba(ErrorCode::ImageCorrupt, lba, "no file set descriptor");
-    m_fileSet = {getLe32(place.subspan(4)), getLe16(place.subspan(8)), kBlockSize};
+    m_fileSet = {getLe32(place.subspan(4)), getLe16(place.subspan(8)), m_blockSize};
     const auto root = std::span<const std::byte>(sector).subspan(fileSet::kRoot);
     m_root = {getLe32(root.subspan(4)), getLe16(root.subspan(8)), getLe32(root)};
     m_info.volumeId = getDstring(volume.subspan(logicalVolume::kId, 128));
@@ -293,7 +307,7 @@ Result<VolumeMap::Piece> VolumeMap::pieceAt(std::uint32_t block, std::uint16_t r
     if (const auto* metadata = std::get_if<Metadata>(&partition)) {
         std::uint64_t skip = block;
         for (const ImageExtent& extent : metadata->extents) {
-            const std::uint64_t blocks = extent.size / kBlockSize;
+            const std::uint64_t blocks = extent.size / m_blockSize;
             if (skip < blocks && extent.isRecorded)
                 return Piece{extent.lba + skip, blocks - skip};
             if (skip < blocks)
@@ -332,12 +346,23 @@ std::optional<std::uint32_t> VolumeMap::blockAt(std::uint64_t lba, std::uint16_t
         return std::nullopt;
     std::uint64_t block = 0;
     for (const ImageExtent& extent : metadata->extents) {
-        const std::uint64_t blocks = extent.size / kBlockSize;
+        const std::uint64_t blocks = extent.size / m_blockSize;
         if (extent.isRecorded && lba >= extent.lba && lba < extent.lba + blocks)
             return static_cast<std::uint32_t>(block + (lba - extent.lba));
         block += blocks;
     }
     return std::nullopt;
+}
+
+void VolumeMap::toSectors(std::vector<ImageExtent>& extents) const
+{
+    if (m_blockSize == kSectorSize)
+        return;
+    for (ImageExtent& extent : extents) {
+        const std::uint64_t start = extent.lba * m_blockSize + extent.offset;
+        extent.lba = start / kSectorSize;
+        extent.offset = static_cast<std::uint32_t>(start % kSectorSize);
+    }
 }
 
 Result<std::uint64_t> VolumeMap::locate(std::uint32_t block, std::uint16_t partition) const
@@ -353,10 +378,10 @@ Result<> VolumeMap::appendExtents(const BlockRun& run, std::vector<ImageExtent>&
         if (block > UINT32_MAX)
             return fail(ErrorCode::ImageCorrupt, "an extent that reaches out of its partition");
         TRY_ASSIGN(const Piece piece, pieceAt(static_cast<std::uint32_t>(block), run.partition));
-        const std::uint64_t bytes = std::min(left, piece.blocks * kBlockSize);
+        const std::uint64_t bytes = std::min(left, piece.blocks * m_blockSize);
         const bool goesOn = !extents.empty() && extents.back().isRecorded && extents.back().offset == 0 &&
-                            extents.back().size % kBlockSize == 0 &&
-                            extents.back().lba + extents.back().size / kBlockSize == piece.lba;
+                            extents.back().size % m_blockSize == 0 &&
+                            extents.back().lba + extents.back().size / m_blockSize == piece.lba;
         if (goesOn)
             extents.back().size += bytes;
         else

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <variant>
@@ -24,13 +25,22 @@ struct BlockRun {
 
 /// Where the blocks of a UDF volume lie on the disc: what its volume descriptors and partition maps say.
 /// Reads volumes of all revisions: partitions on their own, metadata partitions (also by their mirror),
-/// virtual ones (packet-written CD-R) and sparable ones (CD-RW, DVD-RW). A value; any thread.
+/// virtual ones (packet-written CD-R) and sparable ones (CD-RW, DVD-RW). Its addresses count blocks of the
+/// volume: those of hard disks and sticks have 512, 1024 or 4096 bytes. A value; any thread.
 class VolumeMap {
 public:
     /// Looks for an anchor at 256 from the session's start, at the end, 256 before it, and at 512. NotAnImage
-    /// when there is none; ImageCorrupt, Unsupported (other sectors or logical blocks than 2048 bytes, other
-    /// partition maps).
+    /// when there is none; ImageCorrupt, Unsupported (logical blocks of another size than the sectors by
+    /// which the anchor is found, other partition maps). `access` has blocks of 2048 bytes, and must outlive
+    /// the map.
     [[nodiscard]] static Result<VolumeMap> scan(SectorAccess& access, std::uint64_t sessionStart);
+
+    [[nodiscard]] std::uint32_t blockSize() const { return m_blockSize; }
+    /// By the blocks of this volume; `plain` is what it was found by.
+    [[nodiscard]] SectorAccess& blocks(SectorAccess& plain) const { return m_blocks ? *m_blocks : plain; }
+    /// An address, and extents, by sectors of 2048 bytes.
+    [[nodiscard]] std::uint64_t sectorOf(std::uint64_t lba) const { return lba * m_blockSize / kSectorSize; }
+    void toSectors(std::vector<ImageExtent>& extents) const;
 
     [[nodiscard]] const VolumeInfo& info() const { return m_info; }
     /// As the domain identifier says it: 0x0102 (UDF 2.1.5.3).
@@ -66,6 +76,7 @@ private:
     };
     using Partition = std::variant<Physical, Metadata, Virtual, Sparable>;
 
+    [[nodiscard]] static Result<VolumeMap> scanBlocks(SectorAccess& access, std::uint64_t sessionStart);
     [[nodiscard]] Result<> takeMaps(SectorAccess& access, const VolumeDescriptors& descriptors);
     [[nodiscard]] Result<> takeSecondMap(SectorAccess& access, std::span<const std::byte> map,
                                          const VolumeDescriptors& descriptors);
@@ -83,6 +94,8 @@ private:
     };
     [[nodiscard]] Result<Piece> pieceAt(std::uint32_t block, std::uint16_t partition) const;
 
+    std::shared_ptr<SectorAccess> m_blocks; ///< none for blocks of 2048 bytes
+    std::uint32_t m_blockSize = kSectorSize;
     std::vector<Partition> m_partitions; ///< by partition reference number
     BlockRun m_fileSet;
     BlockRun m_root;

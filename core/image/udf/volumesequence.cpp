@@ -27,15 +27,21 @@ void prevail(std::optional<Sector>& held, const Sector& found)
 
 } // namespace
 
+Result<> readBlock(SectorAccess& access, std::uint64_t lba, Sector& sector)
+{
+    std::ranges::fill(std::span(sector).subspan(access.blockSize()), std::byte{0});
+    return access.read(lba, 0, std::span(sector).first(access.blockSize()));
+}
+
 void visitSequence(SectorAccess& access, std::span<const std::byte> extent,
                    const std::function<void(std::uint64_t, const Sector&)>& visit)
 {
-    std::uint32_t length = std::min(getLe32(extent) / kBlockSize, kMostSectors);
+    std::uint32_t length = std::min(getLe32(extent) / access.blockSize(), kMostSectors);
     std::uint64_t lba = getLe32(extent.subspan(4));
     Sector sector;
     int pointers = 0;
     for (std::uint32_t i = 0; i < length;) {
-        if (!access.read(lba + i, 0, sector))
+        if (!readBlock(access, lba + i, sector))
             return;
         visit(lba + i, sector);
         ++i;
@@ -43,7 +49,7 @@ void visitSequence(SectorAccess& access, std::span<const std::byte> extent,
             return;
         if (isSound(sector, TagId::VolumePointer) && ++pointers < kMostPointers) { // 3/10.3
             const auto next = std::span<const std::byte>(sector).subspan(volumePointer::kNext);
-            length = std::min(getLe32(next) / kBlockSize, kMostSectors);
+            length = std::min(getLe32(next) / access.blockSize(), kMostSectors);
             lba = getLe32(next.subspan(4));
             i = 0;
         }

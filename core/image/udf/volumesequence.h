@@ -13,7 +13,10 @@
 
 namespace emberdisc::image::udf {
 
-using Sector = std::array<std::byte, kBlockSize>;
+/// A block of a volume: the largest that is read, of which a smaller one is the front, and zeros behind it.
+using Sector = std::array<std::byte, 4096>;
+
+[[nodiscard]] Result<> readBlock(SectorAccess& access, std::uint64_t lba, Sector& sector);
 
 /// Goes through a volume descriptor sequence, or an integrity sequence, from `extent` (an extent_ad, 3/7.1)
 /// on: at most 256 sectors of each extent and 16 pointers to others (3/10.3), with the descriptor that ends

@@ -22,31 +22,6 @@ namespace {
 /// The longest section of a file, ECMA-119 6.5.2: whole sectors in 32 bits.
 constexpr std::uint64_t kSection = 0xFFFFF800;
 
-/// What a name space shows of a tree, by what the plan says beforehand.
-Dump shownAs(const ImagePlan& plan, NameSpace nameSpace, const Dump& tree)
-{
-    std::map<std::string, std::string> shown;
-    for (AdaptedName& name : plan.adaptedNames(nameSpace))
-        shown[name.path] = std::move(name.shown);
-    Dump result;
-    for (const auto& [path, line] : tree) {
-        std::string mapped;
-        bool isShown = true;
-        for (std::size_t start = 1; isShown && start <= path.size();) {
-            const std::size_t end = std::min(path.find('/', start), path.size());
-            const auto adapted = shown.find(path.substr(0, end));
-            const std::string name =
-                adapted == shown.end() ? path.substr(start, end - start) : adapted->second;
-            isShown = !name.empty();
-            mapped += "/" + name;
-            start = end + 1;
-        }
-        if (isShown)
-            result[mapped] = line;
-    }
-    return result;
-}
-
 std::vector<std::string> withoutNames(const Dump& dump)
 {
     std::vector<std::string> lines;
@@ -116,6 +91,56 @@ private slots:
             deep += "/" + std::to_string(level);
         maker.file(deep + "/BOTTOM", "deep").file("/1/2/3/4/5/6/7/8/9/BESIDE", "b");
         compare(maker.compilation(), isJoliet() ? "7z" : "xorriso"); // 7z goes no deeper than 256 levels
+    }
+
+    /// RRIP 4.1.5, where the user has a folder of the name by which others know relocated ones.
+    void relocationBesideAFolderOfThatName_data()
+    {
+        QTest::addColumn<int>("nameSpace");
+        QTest::addColumn<int>("level");
+        QTest::addColumn<int>("kind");
+        const auto row = [](const char* name, int kind) {
+            QTest::newRow(name) << static_cast<int>(NameSpace::RockRidge) << static_cast<int>(IsoLevel::Three)
+                                << kind;
+        };
+        row("with a file", 0);
+        row("with folders that are called as those that are moved", 1);
+        row("deep itself", 2);
+    }
+    void relocationBesideAFolderOfThatName()
+    {
+        QFETCH(int, kind);
+        TreeMaker maker;
+        maker.file("/1/2/3/4/5/6/7/8/9/10/deep", "deep").file("/1/2/3/4/5/6/7/beside", "b");
+        maker.file("/rr_moved/mine", "mine");
+        if (kind == 1)
+            maker.file("/rr_moved/8/own", "o").file("/rr_moved/8/8/8/8/8/8/8/8/8/8/own", "p");
+        if (kind == 2)
+            maker.file("/rr_moved/a/b/c/d/e/f/g/h/i/own", "o");
+        compare(maker.compilation(), "xorriso");
+    }
+
+    void relocationWhereNothingElseIsInThatFolder()
+    {
+        TreeMaker maker;
+        maker.file("/1/2/3/4/5/6/7/8/9/10/deep", "deep").folder("/rr_moved");
+        const std::string image = save(*plan(maker.compilation(), reproducible()));
+        for (const std::string program : {"bsdtar", "xorriso"}) {
+            Dump seen = dumpFolder(extracted(program, image));
+            seen["/rr_moved"] = "folder"; // which libarchive takes for nobody's
+            QCOMPARE(toText(seen), toText(dumpTree(maker.compilation())));
+        }
+        const QByteArray listed = run("isoinfo", {"-R", "-f", "-i", image});
+        QVERIFY2(listed.contains("/rr_moved\n") && listed.contains("/1/2/3/4/5/6/7/8\n"), listed.constData());
+    }
+
+    void relocationBesideAFileOfThatName()
+    {
+        TreeMaker maker;
+        maker.file("/1/2/3/4/5/6/7/8/9/10/deep", "deep").file("/rr_moved", "a file");
+        const std::string image = save(*plan(maker.compilation(), reproducible()));
+        for (const std::string program : {"bsdtar", "xorriso"})
+            QCOMPARE(toText(dumpFolder(extracted(program, image))), toText(dumpTree(maker.compilation())));
     }
 
     void largeFolders_data() { nameSpaces(); }

@@ -142,9 +142,13 @@ Result<std::unique_ptr<source::ByteReader>> ComputedSource::open() const
 
 Result<> MemorySectors::read(std::uint64_t first, std::span<std::byte> to)
 {
-    if (first > bytes.size() / 2048 || to.size() > bytes.size() - first * 2048)
+    const std::size_t sectors = (bytes.size() + 2047) / 2048;
+    if (first > sectors || to.size() > (sectors - first) * 2048)
         return fail(ErrorCode::ReadFailed, "beyond the end");
-    std::ranges::copy(std::span(bytes).subspan(first * 2048, to.size()), to.begin());
+    const auto there = std::span(bytes).subspan(std::min<std::size_t>(first * 2048, bytes.size()));
+    const auto part = there.first(std::min(there.size(), to.size()));
+    std::ranges::copy(part, to.begin());
+    std::ranges::fill(to.subspan(part.size()), std::byte{0}); // the end of a sector that was cut
     return {};
 }
 
@@ -234,6 +238,30 @@ Dump dumpImage(const ImageReader& reader, NameSpace nameSpace, std::vector<std::
     if (const auto result = reader.walk(nameSpace, visit, trouble); !result)
         trouble("walk", result.error());
     return dump;
+}
+
+Dump shownAs(const ImagePlan& plan, NameSpace nameSpace, const Dump& tree)
+{
+    std::map<std::string, std::string> shown;
+    for (AdaptedName& name : plan.adaptedNames(nameSpace))
+        shown[name.path] = std::move(name.shown);
+    Dump result;
+    for (const auto& [path, line] : tree) {
+        std::string mapped;
+        bool isShown = true;
+        for (std::size_t start = 1; isShown && start <= path.size();) {
+            const std::size_t end = std::min(path.find('/', start), path.size());
+            const auto adapted = shown.find(path.substr(0, end));
+            const std::string name =
+                adapted == shown.end() ? path.substr(start, end - start) : adapted->second;
+            isShown = !name.empty();
+            mapped += "/" + name;
+            start = end + 1;
+        }
+        if (isShown)
+            result[mapped] = line;
+    }
+    return result;
 }
 
 std::string toText(const Dump& dump)

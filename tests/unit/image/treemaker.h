@@ -63,7 +63,11 @@ class MemorySectors final : public source::SectorSource {
 public:
     explicit MemorySectors(std::vector<std::byte> image) : bytes(std::move(image)) {}
     [[nodiscard]] std::uint32_t sectorSize() const override { return 2048; }
-    [[nodiscard]] std::uint64_t sectorCount() const override { return isSizeKnown ? bytes.size() / 2048 : 0; }
+    [[nodiscard]] std::uint64_t sectorCount() const override
+    {
+        return isSizeKnown ? (bytes.size() + 2047) / 2048 : 0;
+    }
+    [[nodiscard]] std::uint64_t byteCount() const override { return isSizeKnown ? bytes.size() : 0; }
     [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override;
     [[nodiscard]] std::string describe(std::uint64_t) const override { return "(memory)"; }
 
@@ -97,6 +101,8 @@ using Dump = std::map<std::string, std::string>;
 [[nodiscard]] Dump dumpTree(const tree::DataCompilation& compilation);
 [[nodiscard]] Dump dumpImage(const ImageReader& reader, NameSpace nameSpace,
                              std::vector<std::string>* troubles = nullptr);
+/// What a name space shows of a tree, by what the plan says beforehand.
+[[nodiscard]] Dump shownAs(const ImagePlan& plan, NameSpace nameSpace, const Dump& tree);
 [[nodiscard]] std::string sha256(const source::ByteSource& source);
 [[nodiscard]] std::string toText(const Dump& dump);
 

@@ -3,6 +3,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <filesystem>
+
+#include "core/image/check/checkimage.h"
 #include "core/image/checksums.h"
 #include "core/image/extract.h"
 #include "core/image/verifychecksums.h"
@@ -103,7 +106,7 @@ private slots:
         }
     }
 
-    void whatBecameZerosIsSummedAsZeros()
+    void whatBecameZerosHasNoSum()
     {
         TreeMaker maker;
         const std::string path = lostFile();
@@ -112,12 +115,145 @@ private slots:
         QVERIFY(QFile::remove(QString::fromStdString(path)));
         ImageStream stream(*planned, {.unreadable = UnreadablePolicy::FillWithZeros});
         MemorySectors sectors(readAll(stream));
-        Sha256Digest zeros;
-        zeros.add(std::vector<std::byte>(5000));
-        QCOMPARE(textOf(*ImageReader::open(sectors)), checksumLine("/lost", zeros.finish()));
+        const auto reader = ImageReader::open(sectors);
+        const std::string text = textOf(*reader);
+        QCOMPARE(text, "# could not be read when this was made, zeros instead:            lost\n");
+        QCOMPARE(text.size(), checksumLine("/lost", {}).size());
+        RecordingContext context;
+        QCOMPARE(verifyChecksums(*reader, context).error().code, ErrorCode::NoChecksums);
         ImageStream strict(*planned);
         std::vector<std::byte> sector(2048);
         QCOMPARE(strict.read(planned->file(0).firstSector, sector).error().code, ErrorCode::FileNotFound);
+    }
+
+    /// sha256sum passes over what could not be read, whatever its name, and finds the rest.
+    void sha256sumPassesOverWhatIsLost()
+    {
+        TreeMaker maker;
+        const std::string path = lostFile();
+        maker.source("/a\\b\nc", *source::FileSource::find(path)).file("/there", "1");
+        const auto planned = plan(maker.compilation(), withChecksums());
+        QVERIFY(QFile::remove(QString::fromStdString(path)));
+        ImageStream stream(*planned, {.unreadable = UnreadablePolicy::FillWithZeros});
+        MemorySectors sectors(readAll(stream));
+        const auto reader = ImageReader::open(sectors);
+        QTemporaryDir folder;
+        RecordingContext context;
+        QVERIFY(extract(*reader, NameSpace::RockRidge, {}, folder.path().toStdString(), context));
+        QCOMPARE(sha256sumIn(folder.path()), QByteArray("there: OK\n"));
+        const ChecksumReport report = verifyChecksums(*reader, context).value();
+        QVERIFY(report.isGood());
+        QCOMPARE(report.unlisted, std::vector<std::string>{"/a\\b\nc"});
+    }
+
+    void namesAreThoseOfADiscThatIsMounted_data()
+    {
+        QTest::addColumn<ImageOptions>("options");
+        QTest::addColumn<QStringList>("unpack"); // a program by others that sees those names
+        const auto row = [](const char* name, auto change, const QStringList& unpack) {
+            ImageOptions options = withChecksums();
+            options.joliet = options.rockRidge = false;
+            change(options);
+            QTest::newRow(name) << options << unpack;
+        };
+        const QStringList bsdtar{QStringLiteral("bsdtar"), QStringLiteral("-xf")};
+        const QStringList sevenZip{QStringLiteral("7z"), QStringLiteral("x")};
+        for (const IsoLevel level : {IsoLevel::One, IsoLevel::Two, IsoLevel::Three, IsoLevel::Four})
+            row(("ISO 9660 " + std::to_string(static_cast<int>(level))).c_str(),
+                [level](ImageOptions& o) { o.level = level; }, bsdtar);
+        row("Joliet", [](ImageOptions& o) { o.joliet = true; }, bsdtar);
+        row("Rock Ridge", [](ImageOptions& o) { o.rockRidge = true; }, bsdtar);
+        row("Joliet and Rock Ridge", [](ImageOptions& o) { o.joliet = o.rockRidge = true; }, bsdtar);
+        const auto udf = [](ImageOptions& o) {
+            o.iso9660 = false;
+            o.udf = UdfRevision::V102;
+        };
+        row("UDF", udf, sevenZip);
+        row("bridge", [](ImageOptions& o) { o.udf = UdfRevision::V102; }, sevenZip);
+        row(
+            "bridge with all",
+            [](ImageOptions& o) {
+                o.joliet = o.rockRidge = true;
+                o.udf = UdfRevision::V250;
+            },
+            sevenZip);
+    }
+    void namesAreThoseOfADiscThatIsMounted()
+    {
+        QFETCH(ImageOptions, options);
+        QFETCH(QStringList, unpack);
+        TreeMaker maker;
+        maker.file("/plain.txt", "0").file("/Mixed Case.TXT", "1").file("/no extension", "2");
+        maker.file("/" + std::string(80, 'j') + ".x", "3").file("/" + std::string(80, 'j') + "2.x", "4");
+        maker.file("/" + std::string(255, 'u'), "5").file("/A Folder of mine/deep/er/ünï code", "6");
+        maker.file("/dir.with.dots/a.b.c", "7").file("/empty", "").file("/README", "9");
+        MemorySectors sectors(makeImage(maker.compilation(), options));
+        const auto reader = ImageReader::open(sectors);
+        RecordingContext context;
+        const ChecksumReport report = verifyChecksums(*reader, context).value();
+        QVERIFY(report.isGood());
+        QCOMPARE(report.files, std::uint64_t{10});
+        QCOMPARE(report.unlisted, std::vector<std::string>());
+        const CheckReport checked = checkImage(sectors, {}, context).value();
+        QCOMPARE(checked.errors, std::uint64_t{0});
+        QCOMPARE(checked.comparedFiles, std::uint64_t{10});
+
+        QTemporaryDir folder;
+        QTemporaryDir image;
+        QFile file(image.filePath(QStringLiteral("i.iso")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(reinterpret_cast<const char*>(sectors.bytes.data()),
+                   static_cast<qint64>(sectors.bytes.size()));
+        file.close();
+        QProcess program;
+        program.setWorkingDirectory(folder.path());
+        program.start(unpack.first(), unpack.mid(1) << file.fileName());
+        QVERIFY(program.waitForFinished());
+        QVERIFY2(program.exitCode() == 0, program.readAllStandardError().constData());
+        if (!options.joliet && !options.rockRidge && !options.udf)
+            lowerCase(folder.path().toStdString()); // as Linux shows plain ISO 9660
+        const QByteArray said = sha256sumIn(folder.path());
+        QVERIFY2(said.count(": OK\n") == 10 && said.count('\n') == 10, said.constData());
+    }
+
+    /// What one name space leaves out has no line where that is the one that is mounted.
+    void whatIsLeftOutHasNoLine()
+    {
+        TreeMaker maker;
+        maker.file("/iso only", "1").file("/udf only", "2").file("/both", "3");
+        const auto leaveOut = [&maker](const char* path, const tree::PropertyChange& wanted) {
+            const std::vector ids{maker.compilation().find(path)->id()};
+            return maker.compilation().setProperties(ids, wanted).has_value();
+        };
+        QVERIFY(leaveOut("/iso only", {.omitUdf = true}));
+        QVERIFY(leaveOut("/udf only", {.omitIso9660 = true}));
+        ImageOptions options = withChecksums();
+        options.joliet = false;
+        options.udf = UdfRevision::V102;
+        MemorySectors sectors(makeImage(maker.compilation(), options));
+        const auto reader = ImageReader::open(sectors);
+        const std::string text = textOf(*reader);
+        QVERIFY(!text.contains("iso only"));
+        QVERIFY(text.contains("  udf only\n"));
+        RecordingContext context;
+        const ChecksumReport report = verifyChecksums(*reader, context).value();
+        QVERIFY(report.isGood());
+        QCOMPARE(report.files, std::uint64_t{2});
+    }
+
+    /// A list of which nothing fits is no good list.
+    void aListThatFitsNothingIsNotFine()
+    {
+        TreeMaker maker;
+        const std::string digits = toHex(Sha256Digest().finish());
+        maker.file("/SHA256SUMS", digits + "  other/a\n" + digits + "  other/b\n").file("/a", "");
+        ImageOptions options = reproducible();
+        options.joliet = options.rockRidge = false;
+        MemorySectors sectors(makeImage(maker.compilation(), options));
+        RecordingContext context;
+        const CheckReport checked = checkImage(sectors, {}, context).value();
+        QCOMPARE(checked.errors, std::uint64_t{2});
+        QCOMPARE(checked.comparedFiles, std::uint64_t{0});
     }
 
     /// By the program whose format it is, in a tree with names that it escapes.
@@ -152,6 +288,34 @@ private slots:
     }
 
 private:
+    /// What it says of the files that the list in a folder names.
+    static QByteArray sha256sumIn(const QString& folder)
+    {
+        QProcess check;
+        check.setWorkingDirectory(folder);
+        const QStringList lists =
+            QDir(folder).entryList({QStringLiteral("sha256su*"), QStringLiteral("SHA256SU*")});
+        check.start(QStringLiteral("sha256sum"),
+                    QStringList{QStringLiteral("-c"), QStringLiteral("--strict")} << lists);
+        if (!check.waitForFinished() || check.exitCode() != 0)
+            qWarning("%s", check.readAllStandardError().constData());
+        return check.readAllStandardOutput();
+    }
+
+    static void lowerCase(const std::string& folder)
+    {
+        std::vector<std::filesystem::path> found;
+        for (const auto& entry : std::filesystem::directory_iterator(folder))
+            found.push_back(entry.path());
+        for (const std::filesystem::path& path : found) {
+            const QString name = QString::fromStdString(path.filename().string()).toLower();
+            const auto lower = path.parent_path() / name.toStdString();
+            std::filesystem::rename(path, lower);
+            if (std::filesystem::is_directory(lower))
+                lowerCase(lower.string());
+        }
+    }
+
     std::string lostFile()
     {
         const QString path = m_folder.filePath(QStringLiteral("lost"));
@@ -189,19 +353,19 @@ private:
             const auto reader = ImageReader::open(sectors);
             QVERIFY(reader);
             RecordingContext context;
-            const ChecksumReport good = verifyChecksums(*reader, reader->best(), context).value();
+            const ChecksumReport good = verifyChecksums(*reader, context).value();
             QVERIFY(good.isGood());
             QCOMPARE(good.files, std::uint64_t{4});
             QCOMPARE(good.unlisted, std::vector<std::string>());
 
             const ImageEntry spoiled = reader->find(reader->best(), "/folder/new\nline").value();
             sectors.bytes[spoiled.extents.front().lba * kSectorSize + 2999] ^= std::byte{1};
-            const ChecksumReport bad = verifyChecksums(*reader, reader->best(), context).value();
+            const ChecksumReport bad = verifyChecksums(*reader, context).value();
             QCOMPARE(bad.differing, std::vector<std::string>{"/folder/new\nline"});
             QVERIFY(!bad.isGood());
 
             context.stop.request_stop();
-            QCOMPARE(verifyChecksums(*reader, reader->best(), context).error().code, ErrorCode::Cancelled);
+            QCOMPARE(verifyChecksums(*reader, context).error().code, ErrorCode::Cancelled);
         }
     }
 
@@ -212,13 +376,12 @@ private:
         MemorySectors sectors(makeImage(maker.compilation()));
         const auto reader = ImageReader::open(sectors);
         RecordingContext context;
-        const ChecksumReport report = verifyChecksums(*reader, NameSpace::RockRidge, context).value();
+        const ChecksumReport report = verifyChecksums(*reader, context).value();
         QCOMPARE(report.missing, std::vector<std::string>{"/gone"});
         QCOMPARE(report.unlisted, std::vector<std::string>{"/stray"});
         TreeMaker none;
         MemorySectors without(makeImage(none.file("/a", "b").compilation()));
-        QCOMPARE(verifyChecksums(*ImageReader::open(without), NameSpace::RockRidge, context).error().code,
-                 ErrorCode::NoChecksums);
+        QCOMPARE(verifyChecksums(*ImageReader::open(without), context).error().code, ErrorCode::NoChecksums);
     }
 };
 

@@ -27,22 +27,34 @@ private slots:
         m_target = m_folder->path().toStdString() + "/out";
     }
 
+    void writesTheTreeWithModesTimesAndLinks_data()
+    {
+        QTest::addColumn<bool>("isUdf");
+        QTest::newRow("Rock Ridge") << false;
+        QTest::newRow("UDF") << true;
+    }
     void writesTheTreeWithModesTimesAndLinks()
     {
+        QFETCH(bool, isUdf);
         TreeMaker maker;
         maker.file("/d/file.txt", pattern(700'000), {.mode = 04640})
             .folder("/d/empty", 0700)
             .link("/d/link", "../outside/or/not");
-        maker.file("/zero", "");
-        MemorySectors sectors(makeImage(maker.compilation()));
+        maker.file("/zero", "").file("/runs", "x", {.mode = 0751}).file("/secret", "y", {.mode = 0600});
+        ImageOptions options = reproducible();
+        if (isUdf) {
+            options.iso9660 = options.joliet = options.rockRidge = false;
+            options.udf = UdfRevision::V201;
+        }
+        MemorySectors sectors(makeImage(maker.compilation(), options));
         const auto reader = ImageReader::open(sectors);
         RecordingContext context;
-        const auto summary = extract(*reader, NameSpace::RockRidge, {}, m_target, context);
+        const auto summary = extract(*reader, reader->best(), {}, m_target, context);
         QVERIFY(summary.has_value());
-        QCOMPARE(summary->files, std::uint64_t{2});
+        QCOMPARE(summary->files, std::uint64_t{4});
         QCOMPARE(summary->folders, std::uint64_t{2});
         QCOMPARE(summary->links, std::uint64_t{1});
-        QCOMPARE(summary->bytes, std::uint64_t{700'000});
+        QCOMPARE(summary->bytes, std::uint64_t{700'002});
         QVERIFY(context.warnings.empty());
         QCOMPARE(context.last.done, context.last.total);
         QCOMPARE(toText(dumpDisk()), toText(dumpTree(maker.compilation())));
@@ -52,6 +64,11 @@ private slots:
         QCOMPARE(found.st_mtime, time_t{1'000'000'000});
         QCOMPARE(::stat((m_target + "/d").c_str(), &found), 0);
         QCOMPARE(found.st_mtime, time_t{1'000'000'000});
+        for (const auto& [name, mode] :
+             {std::pair("/runs", 0751U), {"/secret", 0600U}, {"/d/empty", 0700U}}) {
+            QCOMPARE(::stat((m_target + name).c_str(), &found), 0);
+            QCOMPARE(found.st_mode & 07777U, mode);
+        }
     }
 
     void extractsChosenPathsOnly()

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "core/base/byteorder.h"
+#include "core/image/check/checkimage.h"
 #include "core/image/text.h"
 #include "core/source/memorysource.h"
 #include "treemaker.h"
@@ -307,6 +308,39 @@ private slots:
         const auto refused = ImageReader::open(wild);
         QCOMPARE(refused.error().code, ErrorCode::ImageCorrupt);
         QCOMPARE(std::get<AtLba>(refused.error().where).lba, std::int64_t{16});
+    }
+
+    /// A download that broke off: what is there comes out, what is not there is refused, and the check tells.
+    void anImageThatWasCutIsReadAsFarAsItGoes()
+    {
+        TreeMaker maker;
+        maker.file("/a", pattern(3000)).file("/b", pattern(3000, 2)).file("/c", pattern(3000, 3));
+        MemorySectors sectors(makeImage(maker.compilation()));
+        const auto b = ImageReader::open(sectors)->find(NameSpace::RockRidge, "/b")->extents.front();
+        const auto whole = toText(dumpImage(*ImageReader::open(sectors), NameSpace::RockRidge));
+        for (const std::uint64_t missing : {std::uint64_t{0}, std::uint64_t{1}}) { // bytes of the second file
+            sectors.bytes.resize(b.lba * 2048 + 3000 - missing);
+            const auto reader = ImageReader::open(sectors);
+            QVERIFY(reader);
+            Dump seen = dumpImage(*reader, NameSpace::RockRidge);
+            QCOMPARE(seen.at("/b").ends_with("ImageCorrupt"), missing == 1);
+            QVERIFY(seen.at("/c").ends_with("ImageCorrupt"));
+            const auto expected = dumpTree(maker.compilation());
+            QCOMPARE(seen.at("/a"), expected.at("/a"));
+            if (missing == 0)
+                QCOMPARE(seen.at("/b"), expected.at("/b"));
+            SilentJobContext job;
+            const CheckReport report = checkImage(sectors, {}, job).value();
+            QCOMPARE(name(report.findings.front().code), std::string_view("SectorCut"));
+            QVERIFY(report.errors > 0); // a file outside of the image
+        }
+        MemorySectors trailing(makeImage(maker.compilation()));
+        trailing.bytes.resize(trailing.bytes.size() + 100); // whole, with something behind it
+        QCOMPARE(toText(dumpImage(*ImageReader::open(trailing), NameSpace::RockRidge)), whole);
+        SilentJobContext job;
+        const CheckReport report = checkImage(trailing, {}, job).value();
+        QCOMPARE(report.errors, std::uint64_t{0});
+        QCOMPARE(report.findings.size(), std::size_t{1});
     }
 
     void readsWithoutKnowingTheSize()

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTemporaryDir>
 #include <QTest>
 
+#include <filesystem>
+#include <fstream>
+
 #include "core/image/samecontents.h"
+#include "core/source/filesource.h"
 #include "treemaker.h"
 
 using namespace emberdisc;
@@ -18,6 +23,92 @@ std::uint64_t sectorOf(const ImagePlan& plan, const std::string& path)
         if (file.path == path)
             return file.firstSector;
     return UINT64_MAX;
+}
+
+/// Twins on disk, behind another file, in a plan that stores them once.
+struct TwinsOnDisk {
+    explicit TwinsOnDisk(std::size_t size, bool areLinked = false)
+    {
+        maker.file("/0", "not theirs");
+        for (const char* name : {"a", "b", "c"}) {
+            if (areLinked && *name != 'a')
+                std::filesystem::create_hard_link(path("a"), path(name));
+            else
+                std::ofstream(path(name), std::ios::binary) << pattern(size);
+            maker.source(std::string("/") + name, source::FileSource::find(path(name)).value(),
+                         areLinked ? tree::Attributes{.mode = 0644, .links = 3, .device = 1, .inode = 7}
+                                   : tree::Attributes{.mode = 0644});
+        }
+        SilentJobContext context;
+        SameContents same;
+        if (!areLinked)
+            same = findSameContents(maker.compilation(), context).value();
+        planned.emplace(plan(maker.compilation(), reproducible(), same).value());
+        expected = toText(dumpTree(maker.compilation()));
+    }
+    std::string path(const std::string& name) const { return folder.path().toStdString() + "/" + name; }
+    /// In pieces, as it is burned.
+    static std::vector<std::byte> read(ImageStream& stream)
+    {
+        std::vector<std::byte> bytes(stream.sectorCount() * 2048);
+        for (std::uint64_t sector = 0; sector < stream.sectorCount(); sector += 16)
+            if (!stream.read(sector, std::span(bytes).subspan(
+                                         sector * 2048,
+                                         std::min<std::uint64_t>(16, stream.sectorCount() - sector) * 2048)))
+                return {};
+        return bytes;
+    }
+
+    QTemporaryDir folder;
+    TreeMaker maker;
+    std::optional<ImagePlan> planned;
+    std::string expected;
+};
+
+/// Gives so many good bytes, then fails.
+class EndingSource final : public source::ByteSource {
+public:
+    EndingSource(std::uint64_t good, ErrorCode code, std::string name)
+        : m_good(good), m_code(code), m_name(std::move(name))
+    {}
+    std::uint64_t size() const override { return 200'000; }
+    std::string describe() const override { return m_name; }
+    Result<std::unique_ptr<source::ByteReader>> open() const override
+    {
+        struct Reader final : source::ByteReader {
+            Reader(std::uint64_t g, ErrorCode c) : good(g), code(c) {}
+            Result<std::size_t> readAt(std::uint64_t offset, std::span<std::byte> to) override
+            {
+                const std::string all = pattern(200'000);
+                if (offset >= good)
+                    return fail(code);
+                const auto count =
+                    std::min({to.size(), std::size_t{good - offset}, std::size_t{all.size() - offset}});
+                std::ranges::copy(std::as_bytes(std::span(all)).subspan(offset, count), to.begin());
+                return count;
+            }
+            std::uint64_t good;
+            ErrorCode code;
+        };
+        return std::make_unique<Reader>(m_good, m_code);
+    }
+
+private:
+    std::uint64_t m_good;
+    ErrorCode m_code;
+    std::string m_name;
+};
+
+/// The first of two equal files fails at some place.
+ImagePlan planWithEnding(std::uint64_t good, ErrorCode code)
+{
+    TreeMaker maker;
+    maker.source("/a", std::make_shared<EndingSource>(good, code, "first"));
+    maker.source("/b", std::make_shared<EndingSource>(UINT64_MAX, code, "second"));
+    SameContents same;
+    const auto id = [&maker](const char* path) { return maker.compilation().find(path)->id(); };
+    same.representatives = {{id("/a"), id("/a")}, {id("/b"), id("/a")}};
+    return plan(maker.compilation(), reproducible(), same).value();
 }
 
 } // namespace
@@ -89,6 +180,87 @@ private slots:
         maker.file("/c", pattern(5000));
         SilentJobContext context;
         QVERIFY(findSameContents(maker.compilation(), context)->representatives.empty());
+    }
+
+    void aTwinStandsInForWhatIsGone_data()
+    {
+        QTest::addColumn<int>("size");
+        QTest::addColumn<bool>("areLinked");
+        QTest::newRow("small") << 5000 << false;
+        QTest::newRow("large") << 3'000'000 << false;
+        QTest::newRow("hard links") << 5000 << true;
+        QTest::newRow("large hard links") << 3'000'000 << true;
+    }
+    void aTwinStandsInForWhatIsGone()
+    {
+        QFETCH(int, size);
+        QFETCH(bool, areLinked);
+        TwinsOnDisk disk(static_cast<std::size_t>(size), areLinked);
+        QVERIFY(std::filesystem::remove(disk.path("a")));
+        if (areLinked)
+            QVERIFY(std::filesystem::remove(disk.path("b")));
+        else
+            std::ofstream(disk.path("b"), std::ios::app) << "changed";
+        for (const UnreadablePolicy policy : {UnreadablePolicy::Fail, UnreadablePolicy::FillWithZeros}) {
+            ImageStream stream(*disk.planned, {.unreadable = policy});
+            MemorySectors sectors(TwinsOnDisk::read(stream));
+            QVERIFY(!sectors.bytes.empty());
+            QVERIFY(stream.problems().empty());
+            QCOMPARE(toText(dumpImage(*ImageReader::open(sectors), NameSpace::RockRidge)), disk.expected);
+        }
+    }
+
+    void everyPathOfWhatIsLostIsNamed_data()
+    {
+        QTest::addColumn<bool>("areLinked");
+        QTest::newRow("equal files") << false;
+        QTest::newRow("hard links") << true;
+    }
+    void everyPathOfWhatIsLostIsNamed()
+    {
+        QFETCH(bool, areLinked);
+        TwinsOnDisk disk(50'000, areLinked);
+        for (const char* name : {"a", "b", "c"})
+            QVERIFY(std::filesystem::remove(disk.path(name)));
+        ImageStream stream(*disk.planned, {.unreadable = UnreadablePolicy::FillWithZeros});
+        QVERIFY(!TwinsOnDisk::read(stream).empty());
+        QVERIFY(!TwinsOnDisk::read(stream).empty());
+        const auto problems = stream.problems();
+        QCOMPARE(problems.size(), std::size_t{3});
+        for (std::size_t i = 0; i < 3; ++i) {
+            const std::string name(1, "abc"[i]);
+            QCOMPARE(problems[i].path, "/" + name);
+            QCOMPARE(problems[i].error.code, ErrorCode::FileNotFound);
+            QCOMPARE(std::get<AtPath>(problems[i].error.where).path, disk.path(name));
+        }
+        ImageStream strict(*disk.planned);
+        std::vector<std::byte> bytes(strict.sectorCount() * 2048);
+        const auto result = strict.read(0, bytes);
+        QCOMPARE(result.error().code, ErrorCode::FileNotFound);
+        QCOMPARE(std::get<AtPath>(result.error().where).path, disk.path("a"));
+    }
+
+    void aTwinGoesOnWhereReadingFails()
+    {
+        const ImagePlan planned = planWithEnding(100'000, ErrorCode::ReadFailed);
+        ImageStream stream(planned);
+        const auto bytes = TwinsOnDisk::read(stream);
+        const std::string whole = pattern(200'000);
+        QVERIFY(std::ranges::equal(std::span(bytes).subspan(planned.file(0).firstSector * 2048, 200'000),
+                                   std::as_bytes(std::span(whole))));
+    }
+
+    /// What came before may be bytes of the changed file: a twin's end does not belong to them.
+    void aChangeWhileReadingIsNotMendedByATwin()
+    {
+        const ImagePlan planned = planWithEnding(100'000, ErrorCode::FileChanged);
+        ImageStream stream(planned, {.unreadable = UnreadablePolicy::FillWithZeros});
+        QVERIFY(!TwinsOnDisk::read(stream).empty());
+        const auto problems = stream.problems();
+        QCOMPARE(problems.size(), std::size_t{2});
+        QCOMPARE(problems[0].path, std::string("/a"));
+        QCOMPARE(problems[1].path, std::string("/b"));
+        QCOMPARE(std::get<AtPath>(problems[1].error.where).path, std::string("second"));
     }
 
     void tellsProgressAndStops()

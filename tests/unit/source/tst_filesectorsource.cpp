@@ -44,6 +44,22 @@ private slots:
         QVERIFY(codeOf(FileSectorSource::open(m_folder.path().toStdString())) == ErrorCode::FileIsSpecial);
     }
 
+    void looksIntoAnImageThatEndsWithinASector()
+    {
+        const std::string path = pathIn(m_folder, "cut.iso");
+        writeFile(path, std::string(2048, 'a') + "end");
+        const auto source = FileSectorSource::open(path, LastSector::MayBeCut).value();
+        QCOMPARE(source->sectorCount(), std::uint64_t{2});
+        QCOMPARE(source->byteCount(), std::uint64_t{2051});
+        std::vector<std::byte> to(4096, std::byte{'x'});
+        QVERIFY(source->read(0, to));
+        QCOMPARE(text(to), std::string(2048, 'a') + "end" + std::string(2045, '\0'));
+        QVERIFY(codeOf(source->read(1, to)) == ErrorCode::InvalidArgument);
+        const std::string empty = pathIn(m_folder, "empty.iso");
+        writeFile(empty, {});
+        QVERIFY(codeOf(FileSectorSource::open(empty, LastSector::MayBeCut)) == ErrorCode::NotAnImage);
+    }
+
     void refusesRangesThatLeaveTheImage()
     {
         const std::string path = pathIn(m_folder, "one.iso");
