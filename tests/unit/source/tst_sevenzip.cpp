@@ -60,6 +60,13 @@ private slots:
         row("machine code, LZMA2", {QStringLiteral("-m0=bcj"), QStringLiteral("-m1=lzma2")});
         row("machine code, LZMA", {QStringLiteral("-m0=bcj"), QStringLiteral("-m1=lzma")});
         row("differences", {QStringLiteral("-m0=delta:4"), QStringLiteral("-m1=lzma2")});
+        row("machine code in two more streams", {QStringLiteral("-m0=bcj2"), QStringLiteral("-m1=lzma")});
+        row("the strongest", {QStringLiteral("-mx=9")});
+        row("machine code, stored", {QStringLiteral("-m0=bcj"), QStringLiteral("-m1=copy")});
+        row("machine code, BZip2", {QStringLiteral("-m0=bcj"), QStringLiteral("-m1=bzip2")});
+        row("machine code, Deflate", {QStringLiteral("-m0=bcj"), QStringLiteral("-m1=deflate")});
+        row("machine code of ARM64", {QStringLiteral("-m0=arm64"), QStringLiteral("-m1=lzma2")});
+        row("differences, BZip2", {QStringLiteral("-m0=delta:2"), QStringLiteral("-m1=bzip2")});
         row("one by one", {QStringLiteral("-ms=off")});
         row("plain header", {QStringLiteral("-mhc=off")});
         row("small pieces", {QStringLiteral("-m0=lzma2:d64k:c64k")});
@@ -112,7 +119,7 @@ private slots:
     {
         QTest::addColumn<QStringList>("options");
         QTest::newRow("PPMd") << QStringList{QStringLiteral("-m0=ppmd")};
-        QTest::newRow("BCJ2") << QStringList{QStringLiteral("-m0=bcj2"), QStringLiteral("-m1=lzma")};
+        QTest::newRow("Deflate64") << QStringList{QStringLiteral("-m0=deflate64")};
         QTest::newRow("encrypted") << QStringList{QStringLiteral("-psecret")};
     }
     void whatCannotBeUnpackedHasNoContents()
