@@ -118,17 +118,21 @@ private slots:
     void whatCannotBeUnpackedHasNoContents_data()
     {
         QTest::addColumn<QStringList>("options");
-        QTest::newRow("PPMd") << QStringList{QStringLiteral("-m0=ppmd")};
-        QTest::newRow("Deflate64") << QStringList{QStringLiteral("-m0=deflate64")};
-        QTest::newRow("encrypted") << QStringList{QStringLiteral("-psecret")};
+        QTest::addColumn<QByteArray>("obstacle");
+        QTest::newRow("PPMd") << QStringList{QStringLiteral("-m0=ppmd")} << QByteArray("packed with PPMd");
+        QTest::newRow("Deflate64") << QStringList{QStringLiteral("-m0=deflate64")}
+                                   << QByteArray("packed with Deflate64");
+        QTest::newRow("encrypted") << QStringList{QStringLiteral("-psecret")} << QByteArray("encrypted");
     }
     void whatCannotBeUnpackedHasNoContents()
     {
         QFETCH(QStringList, options);
+        QFETCH(QByteArray, obstacle);
         QVERIFY(QFile::remove(path("t/deep/link"))); // would be read at once
         pack(options);
         const auto members = read("a.7z");
         QVERIFY(!members.at("t/one").contents);
+        QCOMPARE(members.at("t/one").obstacle, obstacle.toStdString());
         QVERIFY(members.at("t/empty").contents);
         QVERIFY(members.at("t/hollow").kind == MemberKind::Folder);
     }
@@ -226,7 +230,7 @@ private:
         if (!members)
             qWarning("%s", members.error().toString().c_str());
         else
-            for (ArchiveMember& member : *members)
+            for (ArchiveMember& member : members->members)
                 byPath[member.path] = std::move(member);
         return byPath;
     }
