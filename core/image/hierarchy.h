@@ -84,7 +84,7 @@ private:
     std::string m_shelfName;
     std::uint32_t m_shelf = LayoutItem::kNone; // item; none when there is none, or it is our own
     std::vector<std::uint32_t> m_byItem;       // directories but the shelf, by their items
-    std::vector<std::uint32_t> m_relocated; // items, ascending
+    std::vector<std::uint32_t> m_relocated;    // items, ascending
 };
 
 } // namespace emberdisc::image

@@ -26,6 +26,7 @@ class ImageFile final : public source::SectorSource {
 public:
     explicit ImageFile(std::shared_ptr<const source::FileSource> file) : m_file(std::move(file)) {}
 
+    [[nodiscard]] const source::FileSource& file() const { return *m_file; }
     [[nodiscard]] std::uint32_t sectorSize() const override { return kSectorSize; }
     [[nodiscard]] std::uint64_t sectorCount() const override { return m_file->size() / kSectorSize; }
     [[nodiscard]] std::string describe(std::uint64_t) const override { return m_file->path(); }
@@ -136,7 +137,7 @@ public:
     [[nodiscard]] source::Place place() const override { return {m_image.get(), m_position}; }
     [[nodiscard]] std::optional<source::Origin> origin() const override
     {
-        return source::Origin{m_image->path, m_image->memberPrefix + m_path};
+        return source::originOfMember(m_image->file->file(), m_image->memberPrefix + m_path);
     }
 
 private:

@@ -59,6 +59,31 @@ bool isOneName(std::string_view name)
            name.find('\0') == name.npos;
 }
 
+void putMember(const source::Origin& origin, QJsonObject& to)
+{
+    to.insert(QStringLiteral("member"), bytesValue(origin.member));
+    if (origin.stamp.archiveSize == 0) // of a project that had none, and whose archive is not there
+        return;
+    to.insert(QStringLiteral("found"), static_cast<qint64>(origin.stamp.archiveModified));
+    to.insert(QStringLiteral("archiveSize"), static_cast<qint64>(origin.stamp.archiveSize));
+    if (origin.stamp.crc)
+        to.insert(QStringLiteral("crc"), static_cast<qint64>(*origin.stamp.crc));
+}
+
+/// Is a member that is there now another one than the one that was recorded? What has a CRC may lie in an
+/// archive that was made anew; projects of old say nothing of it.
+bool isOtherMember(const source::Origin& recorded, const source::ByteSource& now)
+{
+    const auto origin = source::originOf(now);
+    const source::Origin::Stamp& then = recorded.stamp;
+    if (!origin || then.archiveSize == 0)
+        return false;
+    if (then.crc && origin->stamp.crc)
+        return then.crc != origin->stamp.crc;
+    return then.archiveSize != origin->stamp.archiveSize ||
+           then.archiveModified != origin->stamp.archiveModified;
+}
+
 } // namespace
 
 std::string folderOf(const std::string& path)
@@ -97,7 +122,7 @@ Result<> OriginWriter::put(const source::ByteSource& source, std::string_view na
     if (file != name)
         to.insert(QStringLiteral("file"), bytesValue(file));
     if (!origin->member.empty())
-        to.insert(QStringLiteral("member"), bytesValue(origin->member));
+        putMember(*origin, to);
     to.insert(QStringLiteral("size"), static_cast<qint64>(source.size()));
     if (const auto* const found = dynamic_cast<const source::FileSource*>(&source))
         to.insert(QStringLiteral("found"), static_cast<qint64>(found->modified()));
@@ -133,14 +158,22 @@ std::optional<FoundFile> OriginReader::find(const FieldReader& fields, std::stri
     const auto member = fields.bytes("member");
     const auto size = fields.integer<std::int64_t>("size");
     const auto recorded = fields.integer<std::int64_t>("found");
+    const auto archiveSize = fields.integer<std::int64_t>("archiveSize");
+    const auto crc = fields.integer<std::uint32_t>("crc");
     if (!place || *place >= m_places.size())
         fields.refuse("place", "names no place");
     else if (!isOneName(file))
         fields.refuse("file", "is no name of a file");
     else if (!size || *size < 0)
         fields.refuse("size", "is no size");
+    else if (archiveSize && *archiveSize < 0)
+        fields.refuse("archiveSize", "is no size");
     else if (member)
-        return findMember(m_places[*place], file, *member, static_cast<std::uint64_t>(*size));
+        return findMember(m_places[*place], file, static_cast<std::uint64_t>(*size),
+                          {.member = *member,
+                           .stamp = {.archiveSize = static_cast<std::uint64_t>(archiveSize.value_or(0)),
+                                     .archiveModified = recorded.value_or(0),
+                                     .crc = crc}});
     else if (!recorded)
         fields.refuse("found", "is missing");
     else
@@ -212,10 +245,13 @@ Result<OriginReader::Members> OriginReader::readMembers(const std::string& archi
             collect(*node, found);
         return found;
     }
-    TRY_ASSIGN(auto members, source::readArchive(archive, m_context));
-    for (source::ArchiveMember& member : members)
-        if (member.contents)
-            found.try_emplace(member.path, std::move(member.contents));
+    TRY_ASSIGN(auto read, source::readArchive(archive, m_context));
+    for (source::ArchiveMember& member : read.members)
+        if (member.contents) {
+            const auto [place, isFirst] = found.try_emplace(member.path, member.contents);
+            if (!isFirst && read.laterReplaces)
+                place->second = std::move(member.contents);
+        }
     return found;
 }
 
@@ -228,21 +264,21 @@ void OriginReader::collect(const tree::Node& node, Members& found)
         collect(child, found);
 }
 
-FoundFile OriginReader::findMember(const Place& place, const std::string& name, const std::string& member,
-                                   std::uint64_t size)
+FoundFile OriginReader::findMember(const Place& place, const std::string& name, std::uint64_t size,
+                                   source::Origin recorded)
 {
-    std::string archive = joined(place.absolute->path(), name);
+    recorded.path = joined(place.absolute->path(), name);
     if (place.relative && ::access(joined(place.relative->path(), name).c_str(), F_OK) == 0)
-        archive = joined(place.relative->path(), name);
-    const Members& members = membersOf(archive, member);
-    const auto known = members.find(member);
+        recorded.path = joined(place.relative->path(), name);
+    const Members& members = membersOf(recorded.path, recorded.member);
+    const auto known = members.find(recorded.member);
     if (known == members.end()) {
-        m_report.add(ErrorCode::FileNotFound, archive + ": " + member);
-        return {.source = std::make_shared<LostMember>(source::Origin{archive, member}, size)};
+        m_report.add(ErrorCode::FileNotFound, recorded.path + ": " + recorded.member);
+        return {.source = std::make_shared<LostMember>(std::move(recorded), size)};
     }
     FoundFile found{.source = known->second};
-    if (known->second->size() != size)
-        m_report.add(ErrorCode::FileChanged, archive + ": " + member);
+    if (known->second->size() != size || isOtherMember(recorded, *known->second))
+        m_report.add(ErrorCode::FileChanged, recorded.path + ": " + recorded.member);
     // Several names of one member are hard links, as they were when the archive was added.
     found.links = 2;
     found.device = kNoDevice;

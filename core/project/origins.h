@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 #include "core/project/fields.h"
 #include "core/source/filesource.h"
+#include "core/source/origin.h"
 #include "core/tree/node.h"
 #include "core/tree/report.h"
 
@@ -28,8 +29,8 @@ public:
     /// `projectFolder` from folderOf().
     explicit OriginWriter(std::string projectFolder) : m_projectFolder(std::move(projectFolder)) {}
 
-    /// Adds "place", "file", "member", "size" and "found". `name` is left out as "file" if it is that.
-    /// Unsupported for bytes that come from no file.
+    /// Adds "place", "file", "size" and "found", and "member", "archiveSize" and "crc" of a member. `name` is
+    /// left out as "file" if it is that. Unsupported for bytes that come from no file.
     [[nodiscard]] Result<> put(const source::ByteSource& source, std::string_view name, QJsonObject& to);
     [[nodiscard]] const QJsonArray& places() const { return m_places; }
 
@@ -71,8 +72,8 @@ private:
 
     [[nodiscard]] FoundFile findFile(const Place& place, const std::string& name, std::uint64_t size,
                                      std::int64_t recorded);
-    [[nodiscard]] FoundFile findMember(const Place& place, const std::string& name, const std::string& member,
-                                       std::uint64_t size);
+    [[nodiscard]] FoundFile findMember(const Place& place, const std::string& name, std::uint64_t size,
+                                       source::Origin recorded);
     [[nodiscard]] const Members& membersOf(const std::string& archive, const std::string& member);
     static void collect(const tree::Node& node, Members& found);
     [[nodiscard]] Result<Members> readMembers(const std::string& archive, const std::string& session);

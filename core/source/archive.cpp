@@ -13,22 +13,33 @@
 
 namespace emberdisc::source {
 
-Result<std::vector<ArchiveMember>> readArchive(const std::string& path, JobContext& context)
+namespace {
+
+Result<Archive> withMembers(Result<std::vector<ArchiveMember>> members)
+{
+    if (!members)
+        return fail(std::move(members).error());
+    return Archive{.members = std::move(*members)};
+}
+
+} // namespace
+
+Result<Archive> readArchive(const std::string& path, JobContext& context)
 {
     TRY_ASSIGN(ByteSourcePtr file, FileSource::find(path));
     return readArchive(file, context);
 }
 
-Result<std::vector<ArchiveMember>> readArchive(const ByteSourcePtr& archive, JobContext& context)
+Result<Archive> readArchive(const ByteSourcePtr& archive, JobContext& context)
 {
     std::array<std::byte, 6> head = {};
     TRY_ASSIGN(const auto reader, archive->open());
     TRY_ASSIGN(const std::size_t got, reader->readAt(0, head));
     const auto start = std::span(head).first(got);
     if (looksLikeZip(start))
-        return readZip(archive, context);
+        return withMembers(readZip(archive, context));
     if (sevenzip::looksLikeSevenZip(start))
-        return readSevenZip(archive, context);
+        return withMembers(readSevenZip(archive, context));
     return readTar(archive, packingOf(start), context);
 }
 

@@ -24,18 +24,27 @@ struct ArchiveMember {
     std::uint32_t uid = 0;
     std::uint32_t gid = 0;
     std::optional<std::int64_t> modified = {}; ///< nanoseconds since 1970
-    ByteSourcePtr contents = {};               ///< of a file; null: packed in a way that cannot be read
+    ByteSourcePtr contents = {};               ///< of a file; null when it cannot be read
+    std::string obstacle = {}; ///< why there are no contents, in English: "packed with PPMd", "encrypted"
+};
+
+struct Archive {
+    std::vector<ArchiveMember> members = {}; ///< in their order
+    /// Of two members with one path the later counts, as for tar; else the first does.
+    bool laterReplaces = false;
+    /// Nothing says where it ends, though that should be said: there may have been more.
+    bool mayBeCut = false;
 };
 
 /// The members of a zip or 7z archive, or of a tar archive that is plain or packed by gzip, bzip2, xz or
-/// zstd, in their order. Nothing is unpacked to disk: contents are streamed. Those of a packed tar are cheap
-/// to read in the order of the archive, which ByteSource::place() tells, and cost a new start when read
-/// backwards. Blocks, since a packed tar has to be read to its end once. Fails with Unsupported for what is
-/// no such archive, ImageCorrupt, Cancelled. Progress: bytes of the archive that were looked at.
-[[nodiscard]] Result<std::vector<ArchiveMember>> readArchive(const std::string& path, JobContext& context);
+/// zstd. Nothing is unpacked to disk: contents are streamed. Those of a packed tar are cheap to read in the
+/// order of the archive, which ByteSource::place() tells, and cost a new start when read backwards. Blocks,
+/// since a packed tar has to be read to its end once, which finds what is wrong with it. Fails with
+/// Unsupported for what is no such archive; ImageCorrupt, also when there is less than the archive says or a
+/// check value is another one; Cancelled. Progress: bytes of the archive that were looked at.
+[[nodiscard]] Result<Archive> readArchive(const std::string& path, JobContext& context);
 /// Likewise, of bytes from anywhere.
-[[nodiscard]] Result<std::vector<ArchiveMember>> readArchive(const ByteSourcePtr& archive,
-                                                             JobContext& context);
+[[nodiscard]] Result<Archive> readArchive(const ByteSourcePtr& archive, JobContext& context);
 
 /// The name without what marks it as an archive that readArchive() knows: "photos" for "photos.tar.gz".
 /// Nothing when it has no such ending.

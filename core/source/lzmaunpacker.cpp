@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/source/lzmaunpacker.h"
 
+#include "core/base/byteorder.h"
+#include "core/source/decoder.h"
+#include "core/source/streamunpacker.h"
+
 #include <lzma.h>
 
 #include <algorithm>
@@ -12,9 +16,6 @@
 namespace emberdisc::source {
 
 namespace {
-
-constexpr std::size_t kPiece = 64 * 1024;
-constexpr std::uint64_t kMostMemory = std::uint64_t{256} << 20;
 
 lzma_vli idOf(LzmaMethod method)
 {
@@ -37,6 +38,8 @@ lzma_vli idOf(LzmaMethod method)
         return LZMA_FILTER_ARMTHUMB;
     case LzmaMethod::Sparc:
         return LZMA_FILTER_SPARC;
+    case LzmaMethod::Arm64:
+        return LZMA_FILTER_ARM64;
     }
     return LZMA_VLI_UNKNOWN;
 }
@@ -94,77 +97,138 @@ private:
     std::array<lzma_filter, LZMA_FILTERS_MAX + 1> m_filters = {};
 };
 
-class LzmaUnpacker final : public Unpacker {
+class RawLzmaDecoder final : public Decoder {
 public:
-    LzmaUnpacker(std::unique_ptr<ByteReader> reader, std::string name)
-        : m_reader(std::move(reader)), m_name(std::move(name)), m_packed(kPiece)
-    {}
-    ~LzmaUnpacker() override { lzma_end(&m_stream); }
-    LzmaUnpacker(const LzmaUnpacker&) = delete;
-    LzmaUnpacker& operator=(const LzmaUnpacker&) = delete;
+    RawLzmaDecoder() = default;
+    ~RawLzmaDecoder() override { ::lzma_end(&m_stream); }
+    RawLzmaDecoder(const RawLzmaDecoder&) = delete;
+    RawLzmaDecoder& operator=(const RawLzmaDecoder&) = delete;
 
     [[nodiscard]] bool start(const lzma_filter* filters)
     {
-        return lzma_raw_decoder(&m_stream, filters) == LZMA_OK;
+        return ::lzma_raw_decoder(&m_stream, filters) == LZMA_OK;
     }
 
-    Result<std::size_t> read(std::span<std::byte> to) override
+    Result<State> decode(std::span<const std::byte>& in, std::span<std::byte>& out, Input input) override
     {
-        m_stream.next_out = reinterpret_cast<std::uint8_t*>(to.data());
-        m_stream.avail_out = to.size();
-        while (m_stream.avail_out > 0 && !m_isAtEnd) {
-            if (m_stream.avail_in == 0 && !m_isRead)
-                TRY(refill());
-            const lzma_ret state = lzma_code(&m_stream, m_isRead ? LZMA_FINISH : LZMA_RUN);
-            // LZMA_BUF_ERROR: no packed bytes are left, and nothing comes out any more
-            m_isAtEnd = state == LZMA_STREAM_END || (state == LZMA_BUF_ERROR && m_isRead);
-            if (!m_isAtEnd && state != LZMA_OK)
-                return fail(Error::atPath(ErrorCode::ImageCorrupt, m_name, "cannot be decompressed"));
+        m_stream.next_in = reinterpret_cast<const std::uint8_t*>(in.data());
+        m_stream.avail_in = in.size();
+        m_stream.next_out = reinterpret_cast<std::uint8_t*>(out.data());
+        m_stream.avail_out = out.size();
+        const lzma_ret state = ::lzma_code(&m_stream, input == Input::IsAll ? LZMA_FINISH : LZMA_RUN);
+        in = in.subspan(in.size() - m_stream.avail_in);
+        out = out.subspan(out.size() - m_stream.avail_out);
+        if (state == LZMA_STREAM_END)
+            return State::AtEnd;
+        if (state != LZMA_OK && state != LZMA_BUF_ERROR)
+            return failToDecode();
+        return State::Going;
+    }
+
+private:
+    lzma_stream m_stream = LZMA_STREAM_INIT;
+};
+
+/// Plain bytes in the shape of LZMA2 (uncompressed chunks), since liblzma's filters work over that only.
+class Lzma2Wrapper final : public ByteReader {
+public:
+    Lzma2Wrapper(std::unique_ptr<ByteReader> plain, std::uint64_t size)
+        : m_plain(std::move(plain)), m_size(size)
+    {}
+
+    /// From front to back.
+    Result<std::size_t> readAt(std::uint64_t /*offset*/, std::span<std::byte> to) override
+    {
+        std::size_t done = 0;
+        while (done < to.size() && !m_isAtEnd) {
+            if (m_at == m_chunk.size())
+                TRY(nextChunk());
+            const std::size_t count = std::min(to.size() - done, m_chunk.size() - m_at);
+            std::copy_n(m_chunk.begin() + static_cast<std::ptrdiff_t>(m_at), count,
+                        to.begin() + static_cast<std::ptrdiff_t>(done));
+            m_at += count;
+            done += count;
+            m_isAtEnd = m_isLast && m_at == m_chunk.size();
         }
-        const std::size_t done = to.size() - m_stream.avail_out;
-        m_position += done;
         return done;
     }
 
-    std::uint64_t position() const override { return m_position; }
-
 private:
-    Result<> refill()
+    Result<> nextChunk()
     {
-        TRY_ASSIGN(const std::size_t got, m_reader->readAt(m_consumed, m_packed));
-        m_consumed += got;
-        m_isRead = got == 0;
-        m_stream.next_in = reinterpret_cast<const std::uint8_t*>(m_packed.data());
-        m_stream.avail_in = got;
+        constexpr std::size_t kMostOfChunk = 64 * 1024;
+        constexpr std::size_t kHead = 3;
+        const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(m_size - m_done, kMostOfChunk));
+        m_chunk.resize(kHead + size);
+        TRY_ASSIGN(const std::size_t got, m_plain->readAt(m_done, std::span(m_chunk).subspan(kHead)));
+        m_at = 0;
+        m_isLast = got == 0;
+        if (m_isLast) {
+            m_chunk.assign(1, std::byte{0});
+            return {};
+        }
+        m_chunk.resize(kHead + got);
+        m_chunk[0] = m_done == 0 ? std::byte{1} : std::byte{2}; // the first one resets the dictionary
+        putBe16(std::span(m_chunk).subspan(1), static_cast<std::uint16_t>(got - 1));
+        m_done += got;
         return {};
     }
 
-    std::unique_ptr<ByteReader> m_reader;
-    std::string m_name;
-    std::vector<std::byte> m_packed;
-    lzma_stream m_stream = LZMA_STREAM_INIT;
-    std::uint64_t m_consumed = 0;
-    std::uint64_t m_position = 0;
-    bool m_isRead = false;
+    std::unique_ptr<ByteReader> m_plain;
+    std::uint64_t m_size;
+    std::uint64_t m_done = 0; // of the plain bytes
+    std::vector<std::byte> m_chunk;
+    std::size_t m_at = 0;
+    bool m_isLast = false;
     bool m_isAtEnd = false;
 };
+
+/// A filter needs LZMA2 under it, with the smallest dictionary.
+std::vector<LzmaStep> stepsFor(LzmaStep step)
+{
+    std::vector<LzmaStep> steps;
+    if (!isLzma(step.method))
+        steps.push_back(
+            {.method = LzmaMethod::Lzma2, .properties = {std::byte{0}}, .unpackedSize = step.unpackedSize});
+    steps.push_back(std::move(step));
+    return steps;
+}
+
+Result<std::unique_ptr<Unpacker>> startLzmaSteps(std::unique_ptr<ByteReader> reader,
+                                                 const std::vector<LzmaStep>& steps, std::string name)
+{
+    Filters filters;
+    auto decoder = std::make_unique<RawLzmaDecoder>();
+    if (!filters.set(steps) || !decoder->start(filters.get()))
+        return fail(Error::atPath(ErrorCode::ImageCorrupt, std::move(name), "cannot be decompressed"));
+    return std::make_unique<StreamUnpacker>(std::move(reader), std::move(decoder), std::move(name));
+}
 
 } // namespace
 
 bool canUnpackLzma(const std::vector<LzmaStep>& steps)
 {
     Filters filters;
-    return filters.set(steps) && lzma_raw_decoder_memusage(filters.get()) <= kMostMemory;
+    return filters.set(steps) && lzma_raw_decoder_memusage(filters.get()) <= kMostUnpackerMemory;
 }
 
 Result<std::unique_ptr<Unpacker>> startLzma(const ByteSource& packed, const std::vector<LzmaStep>& steps)
 {
-    Filters filters;
     TRY_ASSIGN(auto reader, packed.open());
-    auto unpacker = std::make_unique<LzmaUnpacker>(std::move(reader), packed.describe());
-    if (!filters.set(steps) || !unpacker->start(filters.get()))
-        return fail(Error::atPath(ErrorCode::ImageCorrupt, packed.describe(), "cannot be decompressed"));
-    return unpacker;
+    return startLzmaSteps(std::move(reader), steps, packed.describe());
+}
+
+bool canStartLzmaStep(const LzmaStep& step)
+{
+    return canUnpackLzma(stepsFor(step));
+}
+
+Result<std::unique_ptr<Unpacker>> startLzmaStep(std::unique_ptr<ByteReader> input, LzmaStep step,
+                                                std::string name)
+{
+    if (!isLzma(step.method))
+        input = std::make_unique<Lzma2Wrapper>(std::move(input), step.unpackedSize);
+    return startLzmaSteps(std::move(input), stepsFor(std::move(step)), std::move(name));
 }
 
 } // namespace emberdisc::source

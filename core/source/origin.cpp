@@ -8,18 +8,18 @@ namespace emberdisc::source {
 std::optional<Origin> originOf(const ByteSource& source)
 {
     if (const auto* const file = dynamic_cast<const FileSource*>(&source))
-        return Origin{file->path(), {}};
+        return Origin{.path = file->path()};
     const auto* const part = dynamic_cast<const HasOrigin*>(&source);
     return part ? part->origin() : std::nullopt;
 }
 
-std::optional<Origin> originOfMember(const ByteSource& archive, const std::string& member)
+std::optional<Origin> originOfMember(const ByteSource& archive, const std::string& member,
+                                     std::optional<std::uint32_t> crc)
 {
-    auto origin = originOf(archive);
-    if (!origin || !origin->member.empty())
+    const auto* const file = dynamic_cast<const FileSource*>(&archive);
+    if (!file)
         return std::nullopt;
-    origin->member = member;
-    return origin;
+    return Origin{file->path(), member, {file->size(), file->modified(), crc}};
 }
 
 } // namespace emberdisc::source

@@ -3,6 +3,7 @@
 
 #include "core/source/bytesource.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,12 @@ namespace emberdisc::source {
 struct Origin {
     std::string path = {};   ///< of the file or archive, as it was found, in the file system's bytes
     std::string member = {}; ///< its path as the archive has it; empty for the file itself
+    /// Of a member: what tells whether it is still the one that was found.
+    struct Stamp {
+        std::uint64_t archiveSize = 0;
+        std::int64_t archiveModified = 0;      ///< nanoseconds since 1970
+        std::optional<std::uint32_t> crc = {}; ///< CRC-32 of its contents
+    } stamp = {};
 };
 
 /// What a ByteSource is, too, when it is a part of something that has a path.
@@ -24,6 +31,7 @@ public:
 /// Nothing for bytes that lie in no file of the user's.
 [[nodiscard]] std::optional<Origin> originOf(const ByteSource& source);
 /// Of what lies in `archive` under that path; nothing for archives within archives.
-[[nodiscard]] std::optional<Origin> originOfMember(const ByteSource& archive, const std::string& member);
+[[nodiscard]] std::optional<Origin> originOfMember(const ByteSource& archive, const std::string& member,
+                                                   std::optional<std::uint32_t> crc = {});
 
 } // namespace emberdisc::source

@@ -2,6 +2,7 @@
 #include "core/source/packedmember.h"
 
 #include "core/base/crc.h"
+#include "core/source/storedmember.h"
 
 #include <algorithm>
 #include <iterator>
@@ -27,6 +28,15 @@ public:
         if (offset >= m_size)
             return 0;
         to = to.first(static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), m_size - offset)));
+        auto got = readPart(offset, to);
+        if (!got)
+            return failForMember(std::move(got).error(), m_name);
+        return got;
+    }
+
+private:
+    Result<std::size_t> readPart(std::uint64_t offset, std::span<std::byte> to)
+    {
         const std::uint64_t position = m_start + offset;
         if (!m_unpacker || m_unpacker->position() > position) {
             m_stream->giveBack(std::move(m_unpacker));
@@ -41,7 +51,6 @@ public:
         return got;
     }
 
-private:
     /// Bytes that come in another order leave the sum as it is: it is compared by who reads all of them.
     Result<> addToSum(std::uint64_t offset, std::span<const std::byte> bytes)
     {
@@ -101,7 +110,8 @@ void PackedStream::giveBack(std::unique_ptr<Unpacker> unpacker)
 
 Result<std::unique_ptr<ByteReader>> PackedMember::open() const
 {
-    TRY(m_stream->archive().open()); // is it still the archive that was found?
+    if (auto archive = m_stream->archive().open(); !archive) // is it still the archive that was found?
+        return failForMember(std::move(archive).error(), describe());
     return std::make_unique<MemberReader>(m_stream, m_offset, m_size, describe(), m_crc);
 }
 

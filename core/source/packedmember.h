@@ -57,7 +57,7 @@ public:
     [[nodiscard]] Place place() const override { return {m_stream.get(), m_offset}; }
     [[nodiscard]] std::optional<Origin> origin() const override
     {
-        return originOfMember(m_stream->archive(), m_name);
+        return originOfMember(m_stream->archive(), m_name, m_crc);
     }
 
 private:

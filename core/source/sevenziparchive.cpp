@@ -90,6 +90,8 @@ private:
             return member;
         }
         member.contents = contentsOf(file, piece);
+        if (!member.contents)
+            member.obstacle = sevenzip::obstacleOf(m_header->streams.folders[piece->folder]);
         if (type == S_IFLNK && member.contents && member.contents->size() <= kLongestLink) {
             member.kind = MemberKind::Symlink;
             member.target.resize(static_cast<std::size_t>(member.contents->size()));

@@ -5,15 +5,18 @@
 #include "core/source/unpacker.h"
 
 #include <memory>
+#include <string>
 
 namespace emberdisc::source::sevenzip {
 
-/// True for chains of one packed stream: stored, Deflate, BZip2 or Zstandard alone, LZMA or LZMA2 with up to
-/// three filters (Delta, and those for machine code but BCJ2) over it, if that needs no more than 256 MiB.
+/// Copy, Deflate, BZip2, Zstandard, LZMA and LZMA2, and the filters Delta, BCJ2 and liblzma's for machine
+/// code, in any combination that makes sense and needs no more than 256 MiB.
 [[nodiscard]] bool canUnpack(const Folder& folder);
+/// Why it cannot be unpacked: "packed with PPMd", "encrypted". Empty if it can.
+[[nodiscard]] std::string obstacleOf(const Folder& folder);
 
 /// What a folder unpacks to, from its start; canUnpack() it. FileNotFound and its kin, ImageCorrupt.
 [[nodiscard]] Result<std::unique_ptr<Unpacker>> startUnpacking(const ByteSourcePtr& archive,
-                                                               const Streams& streams, std::size_t folder);
+                                                               const Streams& streams, std::size_t number);
 
 } // namespace emberdisc::source::sevenzip

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/source/tararchive.h"
 
+#include "core/base/crc.h"
 #include "core/source/packedmember.h"
-#include "core/source/slicesource.h"
+#include "core/source/storedmember.h"
 
 #include <algorithm>
 #include <array>
@@ -14,6 +15,7 @@ namespace emberdisc::source {
 namespace {
 
 constexpr std::size_t kBlock = 512;
+constexpr std::size_t kPiece = 256 * 1024;
 constexpr std::uint64_t kMostExtra = 1 << 20; // bytes of a long name or of pax records
 constexpr std::size_t kMostMembers = 4'000'000;
 constexpr std::uint64_t kLargestNumber = std::uint64_t{1} << 62;
@@ -146,25 +148,33 @@ public:
                 m_archive, [archive = m_archive, packing] { return Unpacker::create(*archive, packing); });
     }
 
-    Result<std::vector<ArchiveMember>> read()
+    Result<Archive> read()
     {
         TRY_ASSIGN(m_bytes, Unpacker::create(*m_archive, m_packing));
+        Block block;
         for (;;) {
             if (m_context.stopRequested())
                 return fail(ErrorCode::Cancelled);
-            Block block;
+            block = {};
             TRY_ASSIGN(const std::size_t got, m_bytes->read(block));
-            if (got < kBlock || isZero(block))
+            m_found.mayBeCut = got == 0;
+            if (got == 0 || isZero(block))
                 break;
+            if (got < kBlock && m_bytes->position() > kBlock)
+                return fail(corrupt("ends within a header: it is cut"));
             if (!hasRightChecksum(block))
-                return fail(noTar());
+                return failForHeader();
             TRY(readEntry(block));
-            if (m_members.size() > kMostMembers)
+            if (m_found.members.size() > kMostMembers)
                 return fail(corrupt("has too many members"));
         }
         if (m_bytes->position() < kBlock) // not even the end of an empty archive
             return fail(noTar());
-        return std::move(m_members);
+        if (!m_longName.empty() || !m_longLink.empty() || !m_records.empty())
+            return fail(corrupt("ends behind a name: it is cut"));
+        if (m_stream)
+            TRY(readToEnd());
+        return std::move(m_found);
     }
 
 private:
@@ -174,9 +184,15 @@ private:
     }
     Error noTar() const
     {
-        if (!m_members.empty())
-            return corrupt("a header with a wrong checksum");
-        return Error::atPath(ErrorCode::Unsupported, m_archive->describe(), "no archive that can be read");
+        return Error::atPath(ErrorCode::Unsupported, m_archive->describe(),
+                             "it is no zip, 7z or tar archive");
+    }
+
+    std::unexpected<Error> failForHeader()
+    {
+        if (m_stream) // a packing may tell only at its end that nothing of it was right
+            TRY(readToEnd());
+        return fail(m_found.members.empty() ? noTar() : corrupt("has a header with a wrong checksum"));
     }
 
     Result<> readEntry(const Block& block)
@@ -184,7 +200,7 @@ private:
         const auto type = static_cast<char>(block[field::kType]);
         auto size = numberOf(block, field::kSize);
         if (!size)
-            return fail(corrupt("a size that is no number"));
+            return fail(corrupt("has a size that is no number"));
         switch (type) {
         case 'L': {
             TRY_ASSIGN(m_longName, readName(*size));
@@ -200,6 +216,7 @@ private:
             return {};
         }
         case 'g': // for all that follow: comments, in practice
+        case 'V': // GNU's name of the archive
             return skip(*size);
         default:
             break;
@@ -207,7 +224,7 @@ private:
         if (const auto record = m_records.find("size"); record != m_records.end())
             size = wholeOf(record->second);
         if (!size)
-            return fail(corrupt("a size that is no number"));
+            return fail(corrupt("has a size that is no number"));
         TRY(addMember(block, type, *size));
         m_longName = m_longLink = {};
         m_records = {};
@@ -225,7 +242,7 @@ private:
     Result<std::string> readExtra(std::uint64_t size)
     {
         if (size > kMostExtra)
-            return fail(corrupt("a name that is too long"));
+            return fail(corrupt("has a name that is too long"));
         std::string text(static_cast<std::size_t>(size), '\0');
         TRY_ASSIGN(const std::size_t got, m_bytes->read(std::as_writable_bytes(std::span(text))));
         if (got != size)
@@ -238,13 +255,40 @@ private:
     {
         TRY_ASSIGN(const std::uint64_t skipped, m_bytes->skip(size));
         if (skipped != size)
-            return fail(corrupt("ends within a member"));
+            return fail(corrupt("ends within a member: it is cut"));
         return skipPadding(size);
     }
 
+    /// What is missing at the very end is told by what is missing behind it.
     Result<> skipPadding(std::uint64_t size)
     {
         TRY(m_bytes->skip((kBlock - size % kBlock) % kBlock));
+        return {};
+    }
+
+    /// Reads what follows, piece by piece, and hands the pieces on. Fewer bytes only at the end.
+    template <class Take>
+    Result<std::uint64_t> readThrough(std::uint64_t size, Take take)
+    {
+        std::uint64_t done = 0;
+        while (done < size) {
+            if (m_context.stopRequested())
+                return fail(ErrorCode::Cancelled);
+            const auto piece = std::span(m_piece).first(
+                static_cast<std::size_t>(std::min<std::uint64_t>(size - done, kPiece)));
+            TRY_ASSIGN(const std::size_t got, m_bytes->read(piece));
+            take(piece.first(got));
+            done += got;
+            if (got < piece.size())
+                break;
+        }
+        return done;
+    }
+
+    /// Behind the archive's end stands what the packing has to say of the whole.
+    Result<> readToEnd()
+    {
+        TRY(readThrough(UINT64_MAX, [](std::span<const std::byte>) {}));
         return {};
     }
 
@@ -283,9 +327,11 @@ private:
         const bool isOldFolder = member.path.ends_with('/') && (type == '0' || type == '\0');
         while (member.path.size() > 1 && member.path.ends_with('/'))
             member.path.pop_back();
-        const bool isSparse = m_records.lower_bound("GNU.sparse.") != m_records.end() &&
-                              m_records.lower_bound("GNU.sparse.")->first.starts_with("GNU.sparse.");
-        if (type == '5' || isOldFolder) {
+        const auto sparse = m_records.lower_bound("GNU.sparse.");
+        const bool isSparse =
+            type == 'S' || (sparse != m_records.end() && sparse->first.starts_with("GNU.sparse."));
+        bool isRead = false;
+        if (type == '5' || type == 'D' || isOldFolder) { // 'D': GNU's, with a list of what was in it
             member.kind = MemberKind::Folder;
         } else if (type == '2') {
             member.kind = MemberKind::Symlink;
@@ -293,29 +339,48 @@ private:
             member.kind = MemberKind::HardLink;
         } else if (type == '3' || type == '4' || type == '6') {
             member.kind = MemberKind::Special;
-        } else if ((type == '0' || type == '\0' || type == '7') && !isSparse) {
+        } else if (isSparse) {
+            member.path = recordOr("GNU.sparse.name", member.path);
+            member.obstacle = "a sparse file of GNU tar";
+        } else if (type == '0' || type == '\0' || type == '7') {
             TRY_ASSIGN(member.contents, contentsOf(member.path, size));
-        } // else a file without contents that can be read: GNU's sparse files, parts of several volumes
-        m_members.push_back(std::move(member));
+            isRead = true;
+        } else if (type == 'M') {
+            member.obstacle = "the rest of a file that begins in another archive";
+        } else {
+            member.obstacle = std::string("of the unknown type “") + type + "”";
+        }
+        m_found.members.push_back(std::move(member));
+        if (isRead)
+            return skipPadding(size);
         // POSIX.1-1988: what is no file has no contents, whatever its size says; pax may have some for links.
         return type == '5' || type == '2' || type == '3' || type == '4' || type == '6' ? Result<>()
                                                                                        : skip(size);
     }
 
+    /// And goes behind them.
     Result<ByteSourcePtr> contentsOf(const std::string& path, std::uint64_t size)
     {
         const std::uint64_t start = m_bytes->position();
-        if (m_stream)
-            return std::make_shared<PackedMember>(m_stream, start, size, path);
-        auto slice = SliceSource::create(m_archive, start, size);
-        if (!slice)
-            return fail(corrupt("ends within a member"));
-        return *slice;
+        if (m_stream) {
+            std::uint32_t crc = 0;
+            TRY_ASSIGN(const std::uint64_t got, readThrough(size, [&crc](std::span<const std::byte> bytes) {
+                           crc = crc32(bytes, crc);
+                       }));
+            if (got != size)
+                return fail(corrupt("ends within a member: it is cut"));
+            return std::make_shared<const PackedMember>(m_stream, start, size, path, crc);
+        }
+        TRY_ASSIGN(const std::uint64_t skipped, m_bytes->skip(size));
+        ByteSourcePtr contents = StoredMember::create(m_archive, start, size, path);
+        if (skipped != size || !contents)
+            return fail(corrupt("ends within a member: it is cut"));
+        return contents;
     }
 
     void tell()
     {
-        if (m_members.size() % 256 != 0)
+        if (m_found.members.size() % 256 != 0)
             return;
         Progress progress;
         progress.done = m_bytes->position();
@@ -328,7 +393,8 @@ private:
     JobContext& m_context;
     std::shared_ptr<PackedStream> m_stream;
     std::unique_ptr<Unpacker> m_bytes;
-    std::vector<ArchiveMember> m_members;
+    std::vector<std::byte> m_piece = std::vector<std::byte>(kPiece);
+    Archive m_found = {.laterReplaces = true};
     std::string m_longName; // what the next header means
     std::string m_longLink;
     Records m_records;
@@ -336,7 +402,7 @@ private:
 
 } // namespace
 
-Result<std::vector<ArchiveMember>> readTar(const ByteSourcePtr& archive, Packing packing, JobContext& context)
+Result<Archive> readTar(const ByteSourcePtr& archive, Packing packing, JobContext& context)
 {
     return TarReader(archive, packing, context).read();
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace emberdisc::source {
@@ -27,6 +28,9 @@ class Unpacker {
 public:
     /// Reads `packed` from its start. FileNotFound and its kin.
     [[nodiscard]] static Result<std::unique_ptr<Unpacker>> create(const ByteSource& packed, Packing packing);
+    /// Likewise of `size` bytes of a reader's, from front to back; `name` is for errors.
+    [[nodiscard]] static Result<std::unique_ptr<Unpacker>>
+    create(std::unique_ptr<ByteReader> packed, std::uint64_t size, Packing packing, std::string name);
     virtual ~Unpacker() = default;
 
     /// Fewer bytes than asked only at the end. ImageCorrupt when the packed bytes make no sense.

@@ -5,7 +5,10 @@
 #include "core/base/crc.h"
 #include "core/source/origin.h"
 #include "core/source/slicesource.h"
-#include "core/source/unpacker.h"
+#include "core/source/storedmember.h"
+#include "core/source/zipdirectory.h"
+#include "core/source/zipmethods.h"
+#include "core/source/zipname.h"
 
 #include <algorithm>
 #include <array>
@@ -18,23 +21,20 @@ namespace emberdisc::source {
 
 namespace {
 
-// PKWARE APPNOTE 4.3.7, 4.3.12, 4.3.14 to 4.3.16.
+// PKWARE APPNOTE 4.3.7, 4.3.12, 4.3.13.
 constexpr std::uint32_t kLocalSignature = 0x04034b50;
 constexpr std::uint32_t kCentralSignature = 0x02014b50;
+constexpr std::uint32_t kSignatureSignature = 0x05054b50;
 constexpr std::uint32_t kEndSignature = 0x06054b50;
-constexpr std::uint32_t kEnd64Signature = 0x06064b50;
-constexpr std::uint32_t kLocator64Signature = 0x07064b50;
 constexpr std::size_t kLocalSize = 30;
 constexpr std::size_t kCentralSize = 46;
-constexpr std::size_t kEndSize = 22;
-constexpr std::size_t kEnd64Size = 56;
-constexpr std::size_t kLocator64Size = 20;
 
 constexpr std::uint64_t kLargestDirectory = std::uint64_t{1} << 30;
 constexpr std::uint64_t kLongestTarget = 4096; // PATH_MAX
-constexpr std::uint16_t kStored = 0;
-constexpr std::uint16_t kDeflated = 8;
-constexpr std::uint16_t kEncrypted = 1;
+constexpr std::uint16_t kEncrypted = 1U << 0;
+constexpr std::uint16_t kUtf8Name = 1U << 11;
+constexpr std::uint16_t kAes = 99; // APPNOTE appendix E; the method is in an extra field then
+constexpr std::uint8_t kMadeByDos = 0;
 constexpr std::uint8_t kMadeByUnix = 3;
 
 struct Entry {
@@ -50,10 +50,9 @@ struct Entry {
 /// Counts what it hands out, and compares it with the directory when it comes to the end.
 class CheckedReader final : public ByteReader {
 public:
-    CheckedReader(std::shared_ptr<const ByteSource> packed, Packing packing, const Entry& entry,
-                  std::string name)
+    CheckedReader(ByteSourcePtr packed, const Entry& entry, std::string name)
         : m_packed(std::move(packed)),
-          m_packing(packing),
+          m_method(entry.method),
           m_size(entry.size),
           m_crc(entry.crc),
           m_name(std::move(name))
@@ -64,6 +63,15 @@ public:
         if (offset >= m_size)
             return 0;
         to = to.first(static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), m_size - offset)));
+        auto got = readPart(offset, to);
+        if (!got)
+            return failForMember(std::move(got).error(), m_name);
+        return got;
+    }
+
+private:
+    Result<std::size_t> readPart(std::uint64_t offset, std::span<std::byte> to)
+    {
         TRY(goTo(offset));
         const bool isNext = m_unpacker->position() == m_summed;
         TRY_ASSIGN(const std::size_t got, m_unpacker->read(to));
@@ -78,11 +86,10 @@ public:
         return got;
     }
 
-private:
     Result<> goTo(std::uint64_t offset)
     {
         if (!m_unpacker || m_unpacker->position() > offset) {
-            TRY_ASSIGN(m_unpacker, Unpacker::create(*m_packed, m_packing));
+            TRY_ASSIGN(m_unpacker, startUnpackingZip(m_packed, m_method, m_size));
             m_sum = 0;
             m_summed = 0;
         }
@@ -109,8 +116,8 @@ private:
         return Error::atPath(ErrorCode::ImageCorrupt, m_name, std::move(detail));
     }
 
-    std::shared_ptr<const ByteSource> m_packed;
-    Packing m_packing;
+    ByteSourcePtr m_packed;
+    std::uint16_t m_method;
     std::uint64_t m_size;
     std::uint32_t m_crc;
     std::string m_name;
@@ -126,23 +133,29 @@ public:
 
     std::uint64_t size() const override { return m_entry.size; }
     std::string describe() const override { return m_archive->describe() + ": " + m_entry.path; }
-    std::optional<Origin> origin() const override { return originOfMember(*m_archive, m_entry.path); }
+    std::optional<Origin> origin() const override
+    {
+        return originOfMember(*m_archive, m_entry.path, m_entry.crc);
+    }
 
     Result<std::unique_ptr<ByteReader>> open() const override
     {
-        TRY_ASSIGN(const auto reader, m_archive->open());
+        const auto reader = m_archive->open();
+        if (!reader)
+            return failForMember(reader.error(), describe());
         std::array<std::byte, kLocalSize> header = {};
-        TRY_ASSIGN(const std::size_t got, reader->readAt(m_entry.header, header));
+        const auto got = (*reader)->readAt(m_entry.header, header);
+        if (!got)
+            return failForMember(got.error(), describe());
         const auto bytes = std::span<const std::byte>(header);
-        if (got != kLocalSize || getLe32(bytes) != kLocalSignature)
+        if (*got != kLocalSize || getLe32(bytes) != kLocalSignature)
             return fail(Error::atPath(ErrorCode::ImageCorrupt, describe(), "has no header"));
         const std::uint64_t start =
             m_entry.header + kLocalSize + getLe16(bytes.subspan(26)) + getLe16(bytes.subspan(28));
         auto slice = SliceSource::create(m_archive, start, m_entry.packedSize);
         if (!slice)
             return fail(Error::atPath(ErrorCode::ImageCorrupt, describe(), "leaves the archive"));
-        const Packing packing = m_entry.method == kStored ? Packing::None : Packing::Deflate;
-        return std::make_unique<CheckedReader>(std::move(*slice), packing, m_entry, describe());
+        return std::make_unique<CheckedReader>(std::move(*slice), m_entry, describe());
     }
 
 private:
@@ -170,17 +183,21 @@ public:
     Result<std::vector<ArchiveMember>> read()
     {
         TRY_ASSIGN(m_reader, m_archive->open());
-        TRY(findDirectory());
-        if (m_directorySize > kLargestDirectory)
+        TRY_ASSIGN(m_directory, findZipDirectory(*m_archive, *m_reader));
+        if (m_directory.size > kLargestDirectory)
             return fail(corrupt("has a directory that is too large"));
-        std::vector<std::byte> directory(static_cast<std::size_t>(m_directorySize));
-        TRY(readExactly(m_directory, directory));
+        std::vector<std::byte> directory(static_cast<std::size_t>(m_directory.size));
+        TRY(readExactly(m_directory.offset, directory));
         std::span<const std::byte> rest = directory;
-        while (rest.size() >= kCentralSize && getLe32(rest) == kCentralSignature) {
+        while (!rest.empty() && !isSignature(rest)) {
             if (m_context.stopRequested())
                 return fail(ErrorCode::Cancelled);
+            if (rest.size() < kCentralSize || getLe32(rest) != kCentralSignature)
+                return fail(corrupt("has a damaged directory"));
             TRY(readMember(rest));
         }
+        if (!m_directory.hasEntries(m_members.size()))
+            return fail(corrupt("has a directory of another length than its end says"));
         TRY(checkOverlaps());
         return std::move(m_members);
     }
@@ -199,56 +216,11 @@ private:
         return {};
     }
 
-    /// APPNOTE 4.3.16: at the end, before a comment of at most 65535 bytes.
-    Result<> findDirectory()
+    /// APPNOTE 4.3.13: a digital signature may come behind the last entry.
+    static bool isSignature(std::span<const std::byte> rest)
     {
-        const std::uint64_t size = m_archive->size();
-        const auto tailSize = static_cast<std::size_t>(std::min<std::uint64_t>(size, kEndSize + 65535));
-        std::vector<std::byte> tail(tailSize);
-        TRY(readExactly(size - tailSize, tail));
-        for (std::size_t at = tailSize < kEndSize ? 0 : tailSize - kEndSize + 1; at-- > 0;) {
-            const auto end = std::span<const std::byte>(tail).subspan(at);
-            if (getLe32(end) != kEndSignature || getLe16(end.subspan(20)) != end.size() - kEndSize)
-                continue;
-            m_directorySize = getLe32(end.subspan(12));
-            m_directory = getLe32(end.subspan(16));
-            const std::uint64_t where = size - tailSize + at;
-            if (m_directory == UINT32_MAX || m_directorySize == UINT32_MAX)
-                return findDirectory64(where);
-            return shift(where);
-        }
-        return fail(corrupt("has no directory"));
-    }
-
-    /// APPNOTE 4.3.14, 4.3.15.
-    Result<> findDirectory64(std::uint64_t end)
-    {
-        std::array<std::byte, kLocator64Size> locator = {};
-        if (end < kLocator64Size)
-            return fail(corrupt("has no directory"));
-        TRY(readExactly(end - kLocator64Size, locator));
-        const auto locatorBytes = std::span<const std::byte>(locator);
-        std::array<std::byte, kEnd64Size> record = {};
-        const std::uint64_t where = getLe64(locatorBytes.subspan(8));
-        if (getLe32(locatorBytes) != kLocator64Signature || where > end)
-            return fail(corrupt("has no directory"));
-        TRY(readExactly(where, record));
-        const auto bytes = std::span<const std::byte>(record);
-        if (getLe32(bytes) != kEnd64Signature)
-            return fail(corrupt("has no directory"));
-        m_directorySize = getLe64(bytes.subspan(40));
-        m_directory = getLe64(bytes.subspan(48));
-        return shift(where);
-    }
-
-    /// Programs that unpack themselves have code before the archive, which not all offsets count.
-    Result<> shift(std::uint64_t end)
-    {
-        if (m_directorySize > end || m_directory > end - m_directorySize)
-            return fail(corrupt("has a directory that leaves it"));
-        m_shift = end - m_directorySize - m_directory;
-        m_directory += m_shift;
-        return {};
+        return rest.size() >= 6 && getLe32(rest) == kSignatureSignature &&
+               getLe16(rest.subspan(4)) == rest.size() - 6;
     }
 
     Result<> readMember(std::span<const std::byte>& rest)
@@ -259,8 +231,10 @@ private:
         const std::size_t whole = kCentralSize + nameLength + extraLength + getLe16(at(32));
         if (whole > rest.size())
             return fail(corrupt("ends within its directory"));
-        Entry entry{.path =
-                        std::string(reinterpret_cast<const char*>(rest.data()) + kCentralSize, nameLength),
+        const auto name = rest.subspan(kCentralSize, nameLength);
+        const auto extra = rest.subspan(kCentralSize + nameLength, extraLength);
+        const auto coding = (getLe16(at(8)) & kUtf8Name) != 0 ? ZipNameCoding::Utf8 : ZipNameCoding::Unknown;
+        Entry entry{.path = zipName(name, extra, coding),
                     .flags = getLe16(at(8)),
                     .method = getLe16(at(10)),
                     .crc = getLe32(at(16)),
@@ -269,11 +243,14 @@ private:
                     .header = getLe32(at(42))};
         ArchiveMember member;
         member.modified = timeOfDos(getLe16(at(14)), getLe16(at(12)));
-        readExtra(rest.subspan(kCentralSize + nameLength, extraLength), entry, member);
-        entry.header += m_shift;
-        if (entry.header >= m_directory || entry.packedSize > m_directory - entry.header)
+        readExtra(extra, entry, member);
+        entry.header += m_directory.shift;
+        if (entry.header >= m_directory.offset || entry.packedSize > m_directory.offset - entry.header)
             return fail(corrupt("has a member that leaves it"));
         const std::uint8_t madeBy = std::to_integer<std::uint8_t>(rest[5]);
+        if (madeBy == kMadeByDos && !entry.path.contains('/')) // against APPNOTE 4.4.17.1
+            std::ranges::replace(entry.path, '\\', '/');
+        m_spans.emplace_back(entry.header, entry.header + kLocalSize + nameLength + entry.packedSize);
         const std::uint32_t mode = madeBy == kMadeByUnix ? getLe32(at(38)) >> 16 : 0;
         rest = rest.subspan(whole);
         return addMember(std::move(member), std::move(entry), mode);
@@ -302,16 +279,14 @@ private:
 
     Result<> addMember(ArchiveMember member, Entry entry, std::uint32_t mode)
     {
-        m_spans.emplace_back(entry.header, entry.header + kLocalSize + entry.path.size() + entry.packedSize);
         member.path = entry.path;
         const bool endsAsFolder = member.path.ends_with('/');
         while (member.path.size() > 1 && member.path.ends_with('/'))
             member.path.pop_back();
         const std::uint32_t type = mode & S_IFMT;
         member.mode = mode != 0 ? mode & 07777 : endsAsFolder ? 0755 : 0644;
-        const bool isReadable =
-            (entry.flags & kEncrypted) == 0 &&
-            (entry.method == kDeflated || (entry.method == kStored && entry.size == entry.packedSize));
+        member.obstacle = obstacleOf(entry);
+        const bool isReadable = member.obstacle.empty();
         auto contents = std::make_shared<const ZipMember>(m_archive, std::move(entry));
         if (endsAsFolder || type == S_IFDIR)
             member.kind = MemberKind::Folder;
@@ -328,6 +303,17 @@ private:
         return {};
     }
 
+    static std::string obstacleOf(const Entry& entry)
+    {
+        if ((entry.flags & kEncrypted) != 0 || entry.method == kAes)
+            return "encrypted";
+        if (!canUnpackZip(entry.method))
+            return "packed with " + zipMethodName(entry.method);
+        if (entry.method == kZipStored && entry.size != entry.packedSize)
+            return "of two sizes";
+        return {};
+    }
+
     Result<> checkOverlaps()
     {
         std::ranges::sort(m_spans);
@@ -340,9 +326,7 @@ private:
     ByteSourcePtr m_archive;
     JobContext& m_context;
     std::unique_ptr<ByteReader> m_reader;
-    std::uint64_t m_directory = 0;
-    std::uint64_t m_directorySize = 0;
-    std::uint64_t m_shift = 0;
+    ZipDirectory m_directory;
     std::vector<ArchiveMember> m_members;
     std::vector<std::pair<std::uint64_t, std::uint64_t>> m_spans; // bytes of the archive that members take
 };

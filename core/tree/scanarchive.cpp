@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -32,13 +33,20 @@ struct Draft {
     Attributes attributes = {};
     source::ByteSourcePtr contents = {};
     std::string target = {};
-    std::map<std::string, Draft> children = {};
-    bool isImplied = false; ///< a folder that was only part of a path so far
+    std::map<std::string, Draft> children = {}; ///< by their names as the archive has them
+    std::set<std::string> made = {};            ///< names of its children that are others here
+    bool isImplied = false;                     ///< a folder that was only part of a path so far
 };
 
 using Path = std::vector<std::string>;
 
-/// The components, made readable. Nothing for a path that leaves the archive or is none.
+/// Of a name as an archive has it.
+std::string readableName(std::string_view name)
+{
+    return composed(isUtf8(name) ? std::string(name) : toReadableUtf8(name));
+}
+
+/// The components, as they stand. Nothing for a path that leaves the archive or is none.
 std::optional<Path> componentsOf(std::string_view text)
 {
     if (text.starts_with('/') || text.empty() || text.contains('\0'))
@@ -52,16 +60,21 @@ std::optional<Path> componentsOf(std::string_view text)
             continue;
         if (one == "..")
             return std::nullopt;
-        path.push_back(composed(isUtf8(one) ? std::string(one) : toReadableUtf8(one)));
-        if (!checkName(path.back()))
+        if (!checkName(readableName(one)))
             return std::nullopt;
+        path.emplace_back(one);
     }
     return path;
 }
 
 class ArchiveScanner {
 public:
-    explicit ArchiveScanner(std::string path) : m_path(std::move(path)) {}
+    ArchiveScanner(std::string path, const source::Archive& archive)
+        : m_path(std::move(path)), m_laterReplaces(archive.laterReplaces)
+    {
+        if (archive.mayBeCut)
+            m_report.add(ErrorCode::ImageCorrupt, m_path, "it has no end, and may be cut");
+    }
 
     void add(source::ArchiveMember& member)
     {
@@ -83,17 +96,18 @@ public:
             return addLeaf(*path, member, {.kind = NodeKind::Symlink, .target = std::move(member.target)});
         case source::MemberKind::File:
             if (!member.contents)
-                return leaveOut(ErrorCode::Unsupported, member);
+                return leaveOut(ErrorCode::Unsupported, member, "it is " + member.obstacle);
             return addLeaf(*path, member, {.kind = NodeKind::File, .contents = std::move(member.contents)});
         case source::MemberKind::HardLink:
             return addHardLink(*path, member);
         }
     }
 
-    Result<ScanResult> finish(std::string name)
+    Result<ScanResult> finish(const std::string& name)
     {
         ScanResult result;
-        TRY_ASSIGN(NodePtr top, makeNode(std::move(name), m_root));
+        countLinks(m_root);
+        TRY_ASSIGN(NodePtr top, makeNode(name, m_root));
         result.counts = top->countsWithItself();
         result.nodes.push_back(std::move(top));
         result.report = std::move(m_report);
@@ -102,9 +116,9 @@ public:
 
 private:
     /// Also for what is kept, but has to be told.
-    void leaveOut(ErrorCode code, const source::ArchiveMember& member)
+    void leaveOut(ErrorCode code, const source::ArchiveMember& member, std::string detail = {})
     {
-        m_report.add(code, m_path + ": " + member.path);
+        m_report.add(code, m_path + ": " + member.path, std::move(detail));
     }
 
     /// Null when something on the way is no folder.
@@ -121,10 +135,18 @@ private:
         return folder;
     }
 
+    /// Tar's rule, where nothing would be lost that is in another place.
+    bool mayReplace(const Draft& known) const { return m_laterReplaces && known.children.empty(); }
+
     void addFolder(const Path& path, const source::ArchiveMember& member)
     {
-        Draft* folder = folderFor(path);
-        if (!folder || (!folder->isImplied && folder != &m_root))
+        Draft* const parent = path.empty() ? nullptr : folderFor(std::span(path).first(path.size() - 1));
+        const auto known = parent ? parent->children.find(path.back()) : m_root.children.end();
+        if (parent && known != parent->children.end() && known->second.kind != NodeKind::Folder &&
+            m_laterReplaces)
+            parent->children.erase(known);
+        Draft* const folder = folderFor(path);
+        if (!folder || (!folder->isImplied && folder != &m_root && !m_laterReplaces))
             return leaveOut(ErrorCode::NameTaken, member);
         folder->attributes = attributesOf(member);
         folder->isImplied = false;
@@ -132,10 +154,14 @@ private:
 
     void addLeaf(const Path& path, const source::ArchiveMember& member, Draft draft)
     {
-        Draft* folder = path.empty() ? nullptr : folderFor(std::span(path).first(path.size() - 1));
+        Draft* const folder = path.empty() ? nullptr : folderFor(std::span(path).first(path.size() - 1));
+        if (!folder)
+            return leaveOut(ErrorCode::NameTaken, member);
         draft.attributes = attributesOf(member);
-        if (!folder || !folder->children.try_emplace(path.back(), std::move(draft)).second)
-            leaveOut(ErrorCode::NameTaken, member);
+        const auto [place, isNew] = folder->children.try_emplace(path.back());
+        if (!isNew && !mayReplace(place->second))
+            return leaveOut(ErrorCode::NameTaken, member);
+        place->second = std::move(draft);
     }
 
     void addHardLink(const Path& path, const source::ArchiveMember& member)
@@ -144,7 +170,6 @@ private:
         const Draft* known = target ? find(*target) : nullptr;
         if (!known || known->kind != NodeKind::File)
             return leaveOut(ErrorCode::FileNotFound, member);
-        ++m_linked[known->contents.get()];
         const Draft link{.kind = NodeKind::File, .contents = known->contents};
         addLeaf(path, member, link);
     }
@@ -161,29 +186,56 @@ private:
         return draft;
     }
 
+    void countLinks(const Draft& draft)
+    {
+        if (draft.contents)
+            ++m_links[draft.contents.get()];
+        for (const auto& [name, child] : draft.children)
+            countLinks(child);
+    }
+
     Result<NodePtr> makeNode(const std::string& name, Draft& draft)
     {
         if (draft.kind == NodeKind::Symlink)
             return Node::makeSymlink(name, std::move(draft.target), draft.attributes);
         if (draft.kind == NodeKind::File) {
-            if (const auto linked = m_linked.find(draft.contents.get()); linked != m_linked.end()) {
-                draft.attributes.links = linked->second + 1;
+            if (const std::uint32_t links = m_links[draft.contents.get()]; links > 1) {
+                draft.attributes.links = links;
                 draft.attributes.device = kNoDevice;
                 draft.attributes.inode = reinterpret_cast<std::uintptr_t>(draft.contents.get());
             }
             return Node::makeFile(name, std::move(draft.contents), draft.attributes);
         }
         NodePtr folder = Node::makeFolder(name, draft.attributes);
-        for (auto& [childName, child] : draft.children) { // sorted by the bytes of the names, as nodes are
-            TRY_ASSIGN(NodePtr node, makeNode(childName, child));
-            TRY(folder->add(std::move(node)));
+        std::vector<NodePtr> nodes;
+        for (auto& [childName, child] : draft.children) {
+            TRY_ASSIGN(NodePtr node, makeNode(nameFor(childName, draft), child));
+            nodes.push_back(std::move(node));
         }
+        TRY(folder->addAll(std::move(nodes)));
         return folder;
+    }
+
+    /// Two names of a folder may be the same one when they are readable: those that change are numbered then.
+    std::string nameFor(const std::string& raw, Draft& folder)
+    {
+        std::string name = readableName(raw);
+        if (name == raw)
+            return name;
+        m_report.composed += isUtf8(raw) ? 1 : 0;
+        const auto isTaken = [&folder](const std::string& taken) {
+            return folder.children.contains(taken) || folder.made.contains(taken);
+        };
+        if (isTaken(name))
+            name = numberedName(name, NumberBefore::Extension, isTaken);
+        folder.made.insert(name);
+        return name;
     }
 
     std::string m_path;
     Draft m_root;
-    std::unordered_map<const source::ByteSource*, std::uint32_t> m_linked; // to the number of further names
+    bool m_laterReplaces;
+    std::unordered_map<const source::ByteSource*, std::uint32_t> m_links; // to the number of names
     Report m_report;
 };
 
@@ -192,9 +244,9 @@ private:
 Result<ScanResult> scanArchive(const std::string& path, JobContext& context)
 {
     context.phase(Phase::Scanning);
-    TRY_ASSIGN(auto members, source::readArchive(path, context));
-    ArchiveScanner scanner(path);
-    for (source::ArchiveMember& member : members)
+    TRY_ASSIGN(source::Archive archive, source::readArchive(path, context));
+    ArchiveScanner scanner(path, archive);
+    for (source::ArchiveMember& member : archive.members)
         scanner.add(member);
     const std::string name = path.substr(path.rfind('/') + 1);
     const std::string stem(source::archiveStem(name).value_or(name));

@@ -40,11 +40,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::vector<std::byte> given(bytes.begin(), bytes.end());
     putSums(given);
     const ByteSourcePtr archive = std::make_shared<MemorySource>(std::move(given));
-    const auto members = readArchive(archive, context);
-    if (!members)
+    const auto read = readArchive(archive, context);
+    if (!read)
         return 0;
     std::size_t looked = 0;
-    for (const ArchiveMember& member : *members) {
+    for (const ArchiveMember& member : read->members) {
         if (!member.contents || ++looked > 50)
             continue;
         const auto reader = member.contents->open();

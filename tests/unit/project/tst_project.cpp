@@ -214,6 +214,68 @@ private slots:
         QCOMPARE(codes(reopened("home/p.ember").report), std::string("FileNotFound "));
     }
 
+    void noticesThatAnArchiveWasMadeAnew_data()
+    {
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QByteArray>("open");
+        QTest::addColumn<QByteArray>("report");
+        QTest::newRow("zip") << QByteArray("a.zip") << QByteArray() << QByteArray("FileChanged ");
+        QTest::newRow("packed tar") << QByteArray("a.tgz") << QByteArray("w:gz")
+                                    << QByteArray("FileChanged ");
+        // has no check values: all of its members may be others
+        QTest::newRow("plain tar") << QByteArray("a.tar") << QByteArray("w")
+                                   << QByteArray("FileChanged FileChanged ");
+    }
+    void noticesThatAnArchiveWasMadeAnew()
+    {
+        QFETCH(QByteArray, name);
+        QFETCH(QByteArray, open);
+        QFETCH(QByteArray, report);
+        const auto make = [&](const QByteArray& text, const QByteArray& time) {
+            python("import io, os, tarfile, zipfile\n"
+                   "texts = {'one': b'eins', 'two': b'" +
+                   text + "'}\nn = 'home/" + name +
+                   "'\n"
+                   "if n.endswith('.zip'):\n"
+                   "    with zipfile.ZipFile(n, 'w') as z:\n"
+                   "        for m, t in texts.items(): z.writestr(m, t)\n"
+                   "else:\n"
+                   "    with tarfile.open(n, '" +
+                   open +
+                   "') as a:\n"
+                   "        for m, t in texts.items():\n"
+                   "            i = tarfile.TarInfo(m); i.size = 4; a.addfile(i, io.BytesIO(t))\n"
+                   "os.utime(n, (" +
+                   time + ", " + time + "))");
+        };
+        make("zwei", "1000");
+        const Project project =
+            scanned("home/" + name.toStdString(), {.archives = tree::ArchivePolicy::Contents});
+        QVERIFY(save(project, path("home/p.ember"), image::ExistingFile::Fail));
+        QCOMPARE(codes(reopened("home/p.ember").report), std::string());
+        make("ZWEI", "2000");
+        const Opened changed = reopened("home/p.ember");
+        QCOMPARE(codes(changed.report), report.toStdString());
+        QCOMPARE(std::get<AtPath>(changed.report.entries.back().where).path,
+                 path("home/" + name.toStdString()) + ": two");
+        QVERIFY(save(changed.project, path("home/p.ember"), image::ExistingFile::Replace));
+        QCOMPARE(codes(reopened("home/p.ember").report), std::string());
+    }
+
+    void anArchiveThatIsNotThereKeepsItsStamps()
+    {
+        python("import zipfile\n"
+               "with zipfile.ZipFile('home/a.zip', 'w') as z: z.writestr('two', 'zwei')\n");
+        const Project project = scanned("home/a.zip", {.archives = tree::ArchivePolicy::Contents});
+        QVERIFY(save(project, path("home/p.ember"), image::ExistingFile::Fail));
+        QVERIFY(QFile::rename(QString::fromStdString(path("home/a.zip")),
+                              QString::fromStdString(path("home/away.zip"))));
+        QVERIFY(save(reopened("home/p.ember").project, path("home/p.ember"), image::ExistingFile::Replace));
+        python("import zipfile\n"
+               "with zipfile.ZipFile('home/a.zip', 'w') as z: z.writestr('two', 'ZWEI')\n");
+        QCOMPARE(codes(reopened("home/p.ember").report), std::string("FileChanged "));
+    }
+
     void keepsPathsThatAreNotUtf8()
     {
         const std::string odd = path("home/caf\xE9");

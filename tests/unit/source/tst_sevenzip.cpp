@@ -60,6 +60,13 @@ private slots:
         row("machine code, LZMA2", {QStringLiteral("-m0=bcj"), QStringLiteral("-m1=lzma2")});
         row("machine code, LZMA", {QStringLiteral("-m0=bcj"), QStringLiteral("-m1=lzma")});
         row("differences", {QStringLiteral("-m0=delta:4"), QStringLiteral("-m1=lzma2")});
+        row("machine code in two more streams", {QStringLiteral("-m0=bcj2"), QStringLiteral("-m1=lzma")});
+        row("the strongest", {QStringLiteral("-mx=9")});
+        row("machine code, stored", {QStringLiteral("-m0=bcj"), QStringLiteral("-m1=copy")});
+        row("machine code, BZip2", {QStringLiteral("-m0=bcj"), QStringLiteral("-m1=bzip2")});
+        row("machine code, Deflate", {QStringLiteral("-m0=bcj"), QStringLiteral("-m1=deflate")});
+        row("machine code of ARM64", {QStringLiteral("-m0=arm64"), QStringLiteral("-m1=lzma2")});
+        row("differences, BZip2", {QStringLiteral("-m0=delta:2"), QStringLiteral("-m1=bzip2")});
         row("one by one", {QStringLiteral("-ms=off")});
         row("plain header", {QStringLiteral("-mhc=off")});
         row("small pieces", {QStringLiteral("-m0=lzma2:d64k:c64k")});
@@ -111,17 +118,21 @@ private slots:
     void whatCannotBeUnpackedHasNoContents_data()
     {
         QTest::addColumn<QStringList>("options");
-        QTest::newRow("PPMd") << QStringList{QStringLiteral("-m0=ppmd")};
-        QTest::newRow("BCJ2") << QStringList{QStringLiteral("-m0=bcj2"), QStringLiteral("-m1=lzma")};
-        QTest::newRow("encrypted") << QStringList{QStringLiteral("-psecret")};
+        QTest::addColumn<QByteArray>("obstacle");
+        QTest::newRow("PPMd") << QStringList{QStringLiteral("-m0=ppmd")} << QByteArray("packed with PPMd");
+        QTest::newRow("Deflate64") << QStringList{QStringLiteral("-m0=deflate64")}
+                                   << QByteArray("packed with Deflate64");
+        QTest::newRow("encrypted") << QStringList{QStringLiteral("-psecret")} << QByteArray("encrypted");
     }
     void whatCannotBeUnpackedHasNoContents()
     {
         QFETCH(QStringList, options);
+        QFETCH(QByteArray, obstacle);
         QVERIFY(QFile::remove(path("t/deep/link"))); // would be read at once
         pack(options);
         const auto members = read("a.7z");
         QVERIFY(!members.at("t/one").contents);
+        QCOMPARE(members.at("t/one").obstacle, obstacle.toStdString());
         QVERIFY(members.at("t/empty").contents);
         QVERIFY(members.at("t/hollow").kind == MemberKind::Folder);
     }
@@ -219,7 +230,7 @@ private:
         if (!members)
             qWarning("%s", members.error().toString().c_str());
         else
-            for (ArchiveMember& member : *members)
+            for (ArchiveMember& member : members->members)
                 byPath[member.path] = std::move(member);
         return byPath;
     }

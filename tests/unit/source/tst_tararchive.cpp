@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "archivetools.h"
+
+using namespace emberdisc;
+using namespace emberdisc::source;
+using namespace emberdisc::test;
+
+/// Archives that GNU tar and the programs that pack them made.
+class TestTarArchive : public QObject {
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_folder = std::make_unique<ArchiveFolder>();
+        m_folder->python(
+            "import os, random\n"
+            "os.mkdir('t')\n"
+            "for i in range(20):\n"
+            "    with open('t/%02d' % i, 'wb') as f: f.write(random.Random(i).randbytes(i * 700))\n"
+            "with open('t/text', 'w') as f: f.write('the quick brown fox ' * 20000)\n");
+    }
+
+    void severalStreamsAreOne_data() { addPackers(); }
+    void severalStreamsAreOne()
+    {
+        QFETCH(QByteArray, packer);
+        m_folder->run("tar -cf a.tar t && split -b 30000 a.tar s_ && for f in s_*; do " + packer +
+                      " -c $f; done > a.packed");
+        compareWhole("a.packed");
+    }
+
+    void whatIsCutIsRefused_data() { addPackers(); }
+    void whatIsCutIsRefused()
+    {
+        QFETCH(QByteArray, packer);
+        m_folder->run("tar -cf a.tar t && " + packer + " -c a.tar > a.packed");
+        compareWhole("a.packed");
+        const QByteArray whole = m_folder->load("a.packed");
+        for (const double part : {0.02, 0.3, 0.6, 0.95, 0.99}) {
+            m_folder->store("cut",
+                            whole.first(static_cast<qsizetype>(part * static_cast<double>(whole.size()))));
+            QCOMPARE(m_folder->refusal("cut"), std::string("ImageCorrupt"));
+        }
+        for (const int bytes : {1, 4, 8}) { // of the check value of the whole
+            m_folder->store("cut", whole.chopped(bytes));
+            QCOMPARE(m_folder->refusal("cut"), std::string("ImageCorrupt"));
+        }
+    }
+
+    void aChangedByteIsFound_data() { addPackers(); }
+    void aChangedByteIsFound()
+    {
+        QFETCH(QByteArray, packer);
+        m_folder->run("tar -cf a.tar t && " + packer + " -c a.tar > a.packed");
+        const QByteArray whole = m_folder->load("a.packed");
+        for (int part = 1; part <= 20; ++part) {
+            QByteArray bad = whole;
+            const qsizetype at =
+                (whole.size() - 2) * part / 20; // not the last: bits behind the end mean nothing
+            bad[at] = static_cast<char>(bad[at] ^ 0x10);
+            m_folder->store("bad", bad);
+            QVERIFY2(m_folder->refusal("bad") == "ImageCorrupt", qPrintable(QString::number(part)));
+        }
+    }
+
+    void aCutPlainArchiveIsRefusedOrTold()
+    {
+        m_folder->run("tar -b1 -cf a.tar t");
+        const QByteArray whole = m_folder->load("a.tar");
+        std::size_t told = 0;
+        // it ends with two blocks of zeros, of which one suffices
+        for (qsizetype size = 512; size <= whole.size() - 1024; size += size % 1024 == 0 ? 512 : 300) {
+            m_folder->store("cut.tar", whole.first(size));
+            const auto found = m_folder->read("cut.tar");
+            if (!found) {
+                QVERIFY(found.error().code == ErrorCode::ImageCorrupt);
+                continue;
+            }
+            QVERIFY2(found->mayBeCut, qPrintable(QString::number(size)));
+            for (const ArchiveMember& member : found->members)
+                QCOMPARE(QByteArray::fromStdString(member.contents ? contentsOf(member) : std::string()),
+                         member.contents ? m_folder->load(member.path.c_str()) : QByteArray());
+            ++told;
+        }
+        QVERIFY(told > 10);
+        m_folder->store("cut.tar", whole.chopped(512));
+        QVERIFY(!m_folder->read("cut.tar")->mayBeCut);
+    }
+
+    void aMemberThatIsAnotherWhenItIsReadIsFound()
+    {
+        // of the same size and time, so that the file seems to be what it was
+        m_folder->python("import gzip, io, os, tarfile\n"
+                         "def make(name, text):\n"
+                         "    b = io.BytesIO(); t = tarfile.open(fileobj=b, mode='w')\n"
+                         "    for n, c in (('before', b'x'), ('it', text), ('behind', b'y')):\n"
+                         "        i = tarfile.TarInfo(n); i.size = len(c); t.addfile(i, io.BytesIO(c))\n"
+                         "    t.close()\n"
+                         "    with open(name, 'wb') as f:\n"
+                         "        with gzip.GzipFile('', 'wb', 0, f, 0) as g: g.write(b.getvalue())\n"
+                         "    os.utime(name, (1, 1))\n"
+                         "make('a.tgz', b'one' * 1000); make('b.tgz', b'two' * 1000)\n"
+                         "assert os.path.getsize('a.tgz') == os.path.getsize('b.tgz')");
+        const auto members = m_folder->members("a.tgz");
+        QCOMPARE(contentsOf(members.at("it")).substr(0, 6), std::string("oneone"));
+        m_folder->run("mv b.tgz a.tgz");
+        QCOMPARE(contentsOf(members.at("before")), std::string("x"));
+        const std::string failure = contentsOf(members.at("it"));
+        QVERIFY2(failure.starts_with("ImageCorrupt") && failure.find("CRC") != std::string::npos,
+                 failure.c_str());
+        QVERIFY(failure.find("a.tgz: it") != std::string::npos);
+    }
+
+    void aChangedArchiveNamesItsMember_data()
+    {
+        QTest::addColumn<QByteArray>("options");
+        QTest::newRow("plain") << QByteArray("");
+        QTest::newRow("packed") << QByteArray("-z");
+    }
+    void aChangedArchiveNamesItsMember()
+    {
+        QFETCH(QByteArray, options);
+        m_folder->run("tar " + options + " -cf a.tar t");
+        const auto members = m_folder->members("a.tar");
+        m_folder->run("touch -d '2001-01-01' a.tar");
+        const auto opened = members.at("t/05").contents->open();
+        QVERIFY(!opened);
+        QVERIFY(opened.error().code == ErrorCode::FileChanged);
+        QCOMPARE(std::get<AtPath>(opened.error().where).path, m_folder->path("a.tar") + ": t/05");
+    }
+
+    void membersOfAPlainArchiveSayWhereTheyAre()
+    {
+        m_folder->run("tar -cf a.tar t");
+        const auto origin = originOf(*m_folder->members("a.tar").at("t/05").contents);
+        QVERIFY(origin.has_value());
+        QCOMPARE(origin->path, m_folder->path("a.tar"));
+        QCOMPARE(origin->member, std::string("t/05"));
+    }
+
+    void sparseFilesAreTold_data()
+    {
+        QTest::addColumn<QByteArray>("options");
+        QTest::newRow("GNU's own") << QByteArray("--format=gnu");
+        QTest::newRow("pax") << QByteArray("--format=posix");
+    }
+    void sparseFilesAreTold()
+    {
+        QFETCH(QByteArray, options);
+        m_folder->python("with open('t/holes', 'wb') as f:\n"
+                         "    for i in range(60): f.seek(i * 100000); f.write(b'x')\n");
+        m_folder->run("tar --sparse " + options + " -cf a.tar t");
+        const auto members = m_folder->members("a.tar");
+        QVERIFY(!members.at("t/holes").contents);
+        QVERIFY(!members.at("t/holes").obstacle.empty());
+        QCOMPARE(contentsOf(members.at("t/text")), m_folder->load("t/text").toStdString());
+    }
+
+    void incrementalArchivesAreRead()
+    {
+        m_folder->run("tar -V label --listed-incremental=list -cf a.tar t");
+        const auto members = m_folder->members("a.tar");
+        QCOMPARE(members.size(), 22U);
+        QVERIFY(members.at("t").kind == MemberKind::Folder);
+        QCOMPARE(contentsOf(members.at("t/text")), m_folder->load("t/text").toStdString());
+    }
+
+    void whatFollowsTheEndIsLeftAlone()
+    {
+        m_folder->run("tar -b1 -cf a.tar t && (cat a.tar; yes | head -c 100000) > more.tar && "
+                      "(gzip -c a.tar; head -c 1000 /dev/zero) > more.tgz");
+        compareWhole("more.tar");
+        compareWhole("more.tgz");
+    }
+
+    void moreMemoryThanThereShouldBeIsRefused()
+    {
+        m_folder->run("tar -cf a.tar t && xz --lzma2=dict=1GiB -c a.tar > a.tar.xz");
+        QCOMPARE(m_folder->refusal("a.tar.xz"), std::string("Unsupported"));
+    }
+
+private:
+    static void addPackers()
+    {
+        QTest::addColumn<QByteArray>("packer");
+        for (const char* packer : {"gzip", "bzip2", "xz", "zstd"})
+            QTest::newRow(packer) << QByteArray(packer);
+    }
+
+    void compareWhole(const char* name) const
+    {
+        const auto members = m_folder->members(name);
+        QCOMPARE(members.size(), 22U);
+        for (const auto& [path, member] : members)
+            if (member.kind == MemberKind::File)
+                QCOMPARE(QByteArray::fromStdString(contentsOf(member)), m_folder->load(path.c_str()));
+    }
+
+    std::unique_ptr<ArchiveFolder> m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestTarArchive)
+#include "tst_tararchive.moc"
