@@ -201,7 +201,7 @@ std::vector<OptionSpec> imageOptionSpecs()
         {"--joliet-long", {}, "let Joliet names have 103 characters instead of 64"},
         {"--links", "keep|follow|skip", "what becomes of symbolic links; keep unless told"},
         {"--archives", "file|contents",
-         "what becomes of a PATH that is a zip or tar archive; file unless told"},
+         "what becomes of a PATH that is a zip, 7z or tar archive; file unless told"},
         {"--on-missing", "ask|skip|fail",
          "when a file is gone or cannot be read; those that fail while they "
          "are written are skipped, unless it says fail"},
