@@ -62,7 +62,8 @@ void saySuccess(Output& output, const jobs::JobResult& result, const QString& do
     if (result.outcome == jobs::JobOutcome::Amber) {
         output.error(named(ui::resultSentence(result, done), recorder));
         for (const Error& missing : result.report.missing)
-            output.errorDetail(ui::wordsFor(missing).sentence);
+            if (const QString line = ui::wordsFor(missing).sentence; !output.hasWarned(line))
+                output.errorDetail(line);
     } else {
         output.note(named(done, recorder));
     }

@@ -66,7 +66,20 @@ void Output::note(const QString& line)
 
 void Output::warning(const QString& line)
 {
+    if (speaksJson())
+        return;
+    {
+        const std::scoped_lock lock(m_mutex);
+        if (!m_warnings.insert(line).second)
+            return;
+    }
     errorDetail(QStringLiteral("warning: ") + line);
+}
+
+bool Output::hasWarned(const QString& line)
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_warnings.contains(line);
 }
 
 void Output::error(const QString& line)

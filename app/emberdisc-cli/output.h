@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <mutex>
+#include <set>
 
 #include <QJsonObject>
 #include <QString>
@@ -35,8 +36,9 @@ public:
     void result(const QString& line);
     /// What is told along the way. Not when quiet.
     void note(const QString& line);
-    /// To stderr, "warning: " before it. Words only.
+    /// To stderr, "warning: " before it, and once, whoever says it again. Words only.
     void warning(const QString& line);
+    [[nodiscard]] bool hasWarned(const QString& line);
     /// To stderr, the program's name before it. Words only.
     void error(const QString& line);
     /// A further line that belongs to an error: advice, a list.
@@ -58,6 +60,7 @@ private:
     Voice m_voice = Voice::Words;
     bool m_terminal = false;
     bool m_lineIsUp = false;
+    std::set<QString> m_warnings; ///< that were told
 };
 
 } // namespace emberdisc::cli

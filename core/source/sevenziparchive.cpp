@@ -98,6 +98,10 @@ private:
             TRY_ASSIGN(const auto reader, member.contents->open());
             TRY(reader->readAt(0, std::as_writable_bytes(std::span(member.target))));
             member.contents.reset();
+        } else if (type == S_IFLNK) {
+            if (member.obstacle.empty())
+                member.obstacle = "a symbolic link that is too long";
+            member.contents.reset();
         } else if (type != 0 && type != S_IFREG) {
             member.kind = MemberKind::Special;
         }

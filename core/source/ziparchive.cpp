@@ -295,6 +295,9 @@ private:
             member.target.resize(static_cast<std::size_t>(contents->size()));
             TRY_ASSIGN(const auto reader, contents->open());
             TRY(reader->readAt(0, std::as_writable_bytes(std::span(member.target))));
+        } else if (type == S_IFLNK) {
+            if (isReadable)
+                member.obstacle = "a symbolic link that is too long";
         } else if (type != 0 && type != S_IFREG)
             member.kind = MemberKind::Special;
         else if (isReadable)

@@ -49,6 +49,11 @@ ErrorWords Words::general(const Error& error, const QString& what)
                     : tr("“%1” cannot be used here: %2.").arg(what, QString::fromStdString(error.detail)),
                 tr("Check what was entered.")};
     case ErrorCode::Unsupported:
+        if (!what.isEmpty())
+            return {error.detail.empty() ? tr("“%1” is not supported.").arg(what)
+                                         : tr("“%1” is of a kind that is not supported: %2.")
+                                               .arg(what, QString::fromStdString(error.detail)),
+                    tr("Leave it out, or let another program unpack or convert it first.")};
         return {error.detail.empty()
                     ? tr("This is not supported.")
                     : tr("This is not supported: %1.").arg(QString::fromStdString(error.detail)),
@@ -161,17 +166,19 @@ ErrorWords Words::image(const Error& error, const QString& path)
                     : tr("%1 is not a disc image: %2.").arg(it, QString::fromStdString(error.detail)),
                 tr("Choose a whole .iso file, or the .cue or .toc file that describes the tracks.")};
     case ErrorCode::ImageCorrupt:
-        return {error.detail.empty() ? tr("%1 is damaged.").arg(it)
-                                     : tr("%1 is damaged: %2.").arg(it, QString::fromStdString(error.detail)),
-                tr("Get a fresh copy, if there is one. Extracting saves what can still be read.")};
+        return {error.detail.empty()
+                    ? tr("%1 is damaged.").arg(it)
+                    : tr("%1 is damaged (%2).").arg(it, QString::fromStdString(error.detail)),
+                tr("Get a fresh copy, and check that it was transferred as a whole. Extracting saves what "
+                   "can be read.")};
     case ErrorCode::NameSpaceMissing:
         return {tr("The image has no such file system."),
                 tr("Leave the choice of the file system to Emberdisc.")};
     case ErrorCode::PathNotInImage:
         return {tr("%1 is not in the image.").arg(it), tr("List the image to see what is there.")};
     default:
-        return {tr("A name that would lead out of its folder: %1.").arg(it),
-                tr("It is left out. Whoever made this may mean harm.")};
+        return {tr("A name would lead out of its folder: %1.").arg(it),
+                tr("It is left out. Who made it may mean harm.")};
     }
 }
 

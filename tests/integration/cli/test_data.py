@@ -260,6 +260,44 @@ class DataDiscs(ConsoleTest):
             self.assertEqual(len(told.strip().split("\n")), 1)
         self.assertEqual(self.run_json("image", "ls", "names.iso")[0]["path"], "/a\x1b[31m\nb")
 
+    def test_what_an_archive_lacks_is_told_once(self):
+        (self.folder / "t").mkdir()
+        (self.folder / "t/kept").write_text("1" * 1000)
+        (self.folder / "t/packed").write_text("2" * 1000)
+        subprocess.run(["7z", "a", "-mm=Deflate", "a.zip", "t/kept"], check=True, cwd=self.folder, capture_output=True)
+        subprocess.run(["7z", "a", "-mm=PPMd", "a.zip", "t/packed"], check=True, cwd=self.folder, capture_output=True)
+        create = ["image", "create", "--archives", "contents"]
+        error = self.run_cli(*create, "--on-missing", "skip", "-o", "a.iso", "a.zip", code=5).err
+        self.assertEqual(error.count("a.zip: t/packed” is of a kind that is not supported: it is packed with PPMd."), 1, error)
+        # cut where a member ends: nothing in it says that there was more
+        subprocess.run(["tar", "-b1", "-cf", "a.tar", "t/kept", "t/packed"], check=True, cwd=self.folder)
+        whole = (self.folder / "a.tar").read_bytes()
+        (self.folder / "cut.tar").write_bytes(whole[: 3 * 512])
+        error = self.run_cli(*create, "--on-missing", "skip", "-o", "cut.iso", "cut.tar", code=5).err
+        self.assertEqual(error.count("cut.tar” is damaged (it has no end, and may be cut)."), 1, error)
+        self.assertEqual(self.run_cli("image", "ls", "cut.iso").out, "/cut\n/cut/t\n/cut/t/kept\n")
+        # within a member, or packed: what is in it is not to be trusted
+        subprocess.run(["gzip", "-k", "a.tar"], check=True, cwd=self.folder)
+        packed = (self.folder / "a.tar.gz").read_bytes()
+        for name, some in [("in.tar", whole[:1000]), ("cut.tar.gz", packed[:-9])]:
+            (self.folder / name).write_bytes(some)
+            error = self.run_cli(*create, "-o", "none.iso", name, code=1).err
+            self.assertIn("is damaged", error)
+            self.assertNotIn("kf.archive", error)
+
+    def test_an_archive_that_was_made_anew_is_told(self):
+        def make(text):
+            (self.folder / "one").write_text(text)
+            (self.folder / "a.zip").unlink(missing_ok=True)
+            subprocess.run(["7z", "a", "-mm=Copy", "a.zip", "one"], check=True, cwd=self.folder, capture_output=True)
+
+        make("first")
+        self.run_cli("project", "save", "--archives", "contents", "-o", "p.ember", "a.zip")
+        self.assertNotIn("changed", self.run_cli("project", "check", "p.ember").err)
+        make("other")
+        error = self.run_cli("project", "check", "p.ember").err
+        self.assertEqual(error.count("a.zip: one” has changed"), 1, error)
+
     def test_what_is_missing_is_skipped_or_fatal(self):
         (self.folder / "t").mkdir()
         (self.folder / "t/good").write_text("1")

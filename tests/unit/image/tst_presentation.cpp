@@ -169,25 +169,27 @@ private slots:
         }
     }
 
-    void listsOnlyWhatAllShowInTheChecksums()
+    /// UDF's names, where there is UDF: what that leaves out has no line.
+    void listsWhatAMountedDiscShowsInTheChecksums()
     {
         TreeMaker tree;
-        tree.file("a", "1").file("b", "2");
+        tree.file("a", "1").file("b", "2").file("c", "3");
         change(tree.compilation(), "/a", {.omitJoliet = true});
+        change(tree.compilation(), "/b", {.omitUdf = true});
         ImageOptions options = bridge();
         options.checksums = true;
-        const auto plan = image::plan(tree.compilation(), options);
-        QVERIFY(plan);
-        const auto sizeOfList = [](const ImagePlan& planned) {
-            for (const PlannedFile& file : planned.files())
+        const auto sizeOfList = [&] {
+            for (const PlannedFile& file : image::plan(tree.compilation(), options).value().files())
                 if (file.path == "/SHA256SUMS")
                     return file.size;
             return std::uint64_t{0};
         };
         constexpr std::uint64_t kLine = 64 + 2 + 1 + 1; // digest, two spaces, name, line feed
-        QCOMPARE(sizeOfList(*plan), kLine);
-        options.joliet = false;
-        QCOMPARE(sizeOfList(image::plan(tree.compilation(), options).value()), 2 * kLine);
+        QCOMPARE(sizeOfList(), 2 * kLine);
+        options.udf.reset();
+        QCOMPARE(sizeOfList(), 3 * kLine);
+        options.rockRidge = false;
+        QCOMPARE(sizeOfList(), 2 * kLine);
     }
 
     void doesNotReportWhatWasLeftOutOnPurpose()

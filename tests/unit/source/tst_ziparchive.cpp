@@ -163,9 +163,11 @@ private slots:
     {
         QFETCH(QByteArray, options);
         QFETCH(QByteArray, obstacle);
-        m_folder->run("mkdir t && seq 1000 > t/numbers && 7z a -tzip " + options + " a.zip t >&2");
+        m_folder->run("mkdir t && seq 1000 > t/numbers && ln -s numbers t/link && 7z a -snl -tzip " +
+                      options + " a.zip t >&2");
         const auto members = m_folder->members("a.zip");
         QVERIFY(!members.at("t/numbers").contents);
+        QVERIFY(members.at("t/link").kind != MemberKind::Special); // its target may be hidden, too
         QCOMPARE(members.at("t/numbers").obstacle, obstacle.toStdString());
     }
 
