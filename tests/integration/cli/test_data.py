@@ -189,6 +189,46 @@ class DataDiscs(ConsoleTest):
         self.run_cli("image", "extract", "--drive", drive, "-o", "disc")
         subprocess.run(["sha256sum", "-c", "--quiet", "--strict", "SHA256SUMS"], check=True, cwd=self.folder / "disc")
 
+    def test_checksums_raise_no_false_alarm_whatever_the_file_systems(self):
+        tree = make_tree(self.folder / "tree")
+        (tree / ("j" * 80 + ".txt")).write_text("longer than Joliet takes")
+        (tree / ("u" * 255)).write_text("longer than UDF takes")
+        for number, systems in enumerate(["iso9660", "iso9660,joliet", "iso9660,rockridge", "udf", "iso9660,udf", "iso9660,joliet,rockridge,udf"]):
+            self.run_cli("image", "create", "-o", "i.iso", "--fs", systems, "--checksums", "tree")
+            checked = self.run_json("image", "check", "i.iso")[-1]
+            self.assertGreater(checked["comparedFiles"], 5, systems)
+            drive = self.disc("bd-r", f"{number}.vdisc")
+            self.run_cli("burn-image", "--drive", drive, "i.iso")
+            good = self.run_json("verify", "--drive", drive)[-1]
+            self.assertEqual(good["verification"], "identical", systems)
+            self.assertNotIn("NoChecksums", [each["code"] for each in good["warnings"]])
+            os.remove(self.folder / "i.iso")
+
+    def test_permissions_come_back_from_udf(self):
+        make_tree(self.folder / "tree")
+        (self.folder / "tree/secret").write_text("s")
+        (self.folder / "tree/secret").chmod(0o600)
+        self.run_cli("image", "create", "-o", "i.iso", "--fs", "udf", "tree")
+        self.run_cli("image", "extract", "i.iso", "-o", "out")
+        self.assertEqual((self.folder / "out/tree/secret").stat().st_mode & 0o777, 0o600)
+        self.assertEqual((self.folder / "out/tree/part 1/run me").stat().st_mode & 0o777, 0o755)
+
+    def test_an_image_that_was_cut_off_is_looked_into(self):
+        for name in ["a", "b"]:
+            (self.folder / name).write_bytes(os.urandom(300_000))
+        self.run_cli("image", "create", "-o", "i.iso", "a", "b")
+        whole = (self.folder / "i.iso").read_bytes()
+        at = whole.index((self.folder / "b").read_bytes()[:2048])
+        (self.folder / "i.iso").write_bytes(whole[: at + 1000])
+        self.assertEqual(self.run_cli("image", "ls", "i.iso").out.split(), ["/a", "/b"])
+        codes = [each.get("code") for each in self.run_json("image", "check", "i.iso", code=1)]
+        self.assertIn("SectorCut", codes)
+        self.assertIn("OutsideImage", codes)
+        self.run_cli("image", "extract", "i.iso", "-o", "out", code=5)
+        self.assert_only(self.folder / "out", "a")
+        self.assertEqual((self.folder / "out/a").read_bytes(), (self.folder / "a").read_bytes())
+        self.run_cli("burn-image", "--drive", self.disc("bd-r"), "i.iso", code=1)  # that has whole sectors, or none
+
     def test_equal_files_are_stored_once(self):
         (self.folder / "t").mkdir()
         for name in ["a", "b", "c"]:
