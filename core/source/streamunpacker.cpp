@@ -23,6 +23,8 @@ StreamUnpacker::StreamUnpacker(std::unique_ptr<ByteReader> reader, std::unique_p
 
 Result<std::size_t> StreamUnpacker::read(std::span<std::byte> to)
 {
+    if (m_failure)
+        return fail(*m_failure);
     std::span<std::byte> out = to;
     while (!out.empty() && !m_isAtEnd) {
         if (m_in.empty())
@@ -69,9 +71,10 @@ Result<> StreamUnpacker::goOn()
     return {};
 }
 
-std::unexpected<Error> StreamUnpacker::failHere(Error error) const
+std::unexpected<Error> StreamUnpacker::failHere(Error error)
 {
     error.where = AtPath{m_name};
+    m_failure = error;
     return fail(std::move(error));
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,7 +26,7 @@ public:
 private:
     [[nodiscard]] Result<> refill();
     [[nodiscard]] Result<> goOn();
-    [[nodiscard]] std::unexpected<Error> failHere(Error error) const;
+    [[nodiscard]] std::unexpected<Error> failHere(Error error);
 
     std::unique_ptr<ByteReader> m_reader;
     std::unique_ptr<Decoder> m_decoder;
@@ -34,6 +35,7 @@ private:
     std::span<const std::byte> m_in; // what of the buffer was not decoded yet
     std::uint64_t m_consumed = 0;    // read from the reader
     std::uint64_t m_position = 0;
+    std::optional<Error> m_failure; // what the decoder said: it must not be asked again
     bool m_isRead = false;
     bool m_isAtEnd = false;
 };

@@ -25,7 +25,6 @@ namespace {
 constexpr std::uint32_t kLocalSignature = 0x04034b50;
 constexpr std::uint32_t kCentralSignature = 0x02014b50;
 constexpr std::uint32_t kSignatureSignature = 0x05054b50;
-constexpr std::uint32_t kEndSignature = 0x06054b50;
 constexpr std::size_t kLocalSize = 30;
 constexpr std::size_t kCentralSize = 46;
 
@@ -338,7 +337,7 @@ private:
 
 bool looksLikeZip(std::span<const std::byte> head)
 {
-    return head.size() >= 4 && (getLe32(head) == kLocalSignature || getLe32(head) == kEndSignature);
+    return head.size() >= 4 && (getLe32(head) == kLocalSignature || getLe32(head) == kZipEndSignature);
 }
 
 Result<std::vector<ArchiveMember>> readZip(const ByteSourcePtr& archive, JobContext& context)

@@ -14,7 +14,6 @@ namespace emberdisc::source {
 
 namespace {
 
-constexpr std::uint32_t kEndSignature = 0x06054b50;
 constexpr std::uint32_t kEnd64Signature = 0x06064b50;
 constexpr std::uint32_t kLocator64Signature = 0x07064b50;
 constexpr std::size_t kEndSize = 22;
@@ -35,7 +34,7 @@ public:
         TRY(readExactly(size - tailSize, tail));
         for (std::size_t at = tailSize < kEndSize ? 0 : tailSize - kEndSize + 1; at-- > 0;) {
             const auto end = std::span<const std::byte>(tail).subspan(at);
-            if (getLe32(end) == kEndSignature && getLe16(end.subspan(20)) == end.size() - kEndSize)
+            if (getLe32(end) == kZipEndSignature && getLe16(end.subspan(20)) == end.size() - kEndSize)
                 return readEnd(end, size - tailSize + at);
         }
         return fail(corrupt("has no directory"));

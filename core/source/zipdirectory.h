@@ -8,6 +8,9 @@
 
 namespace emberdisc::source {
 
+/// What the end record begins with: APPNOTE 4.3.16.
+inline constexpr std::uint32_t kZipEndSignature = 0x06054b50;
+
 /// Where the central directory of a zip archive lies, by the records at its end.
 struct ZipDirectory {
     std::uint64_t offset = 0; ///< from the archive's first byte
