@@ -154,7 +154,7 @@ private:
 
     std::unexpected<Error> cut() const
     {
-        return fail(Error::atPath(ErrorCode::ImageCorrupt, m_name, "ends too early: it is cut"));
+        return fail(Error::atPath(ErrorCode::ImageCorrupt, m_name, "it is cut"));
     }
 
     ByteQueue m_code;

@@ -212,7 +212,7 @@ std::unique_ptr<Decoder> goodOrNull(Arguments... arguments)
 
 std::unexpected<Error> failToDecode()
 {
-    return fail(ErrorCode::ImageCorrupt, "cannot be decompressed");
+    return fail(ErrorCode::ImageCorrupt, "it cannot be decompressed");
 }
 
 std::unexpected<Error> failForMemory()

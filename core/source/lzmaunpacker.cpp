@@ -200,7 +200,7 @@ Result<std::unique_ptr<Unpacker>> startLzmaSteps(std::unique_ptr<ByteReader> rea
     Filters filters;
     auto decoder = std::make_unique<RawLzmaDecoder>();
     if (!filters.set(steps) || !decoder->start(filters.get()))
-        return fail(Error::atPath(ErrorCode::ImageCorrupt, std::move(name), "cannot be decompressed"));
+        return fail(Error::atPath(ErrorCode::ImageCorrupt, std::move(name), "it cannot be decompressed"));
     return std::make_unique<StreamUnpacker>(std::move(reader), std::move(decoder), std::move(name));
 }
 

@@ -46,7 +46,7 @@ private:
         TRY_ASSIGN(const std::uint64_t skipped, m_unpacker->skip(wanted));
         TRY_ASSIGN(const std::size_t got, m_unpacker->read(to));
         if (skipped != wanted || got != to.size())
-            return fail(Error::atPath(ErrorCode::ImageCorrupt, m_name, "the archive ends before its member"));
+            return fail(Error::atPath(ErrorCode::ImageCorrupt, m_name, "it is cut"));
         TRY(addToSum(offset, to));
         return got;
     }
@@ -64,7 +64,7 @@ private:
         m_summed += bytes.size();
         if (m_summed == m_size && m_sum != *m_crc)
             return fail(
-                Error::atPath(ErrorCode::ImageCorrupt, m_name, "has another CRC than the archive says"));
+                Error::atPath(ErrorCode::ImageCorrupt, m_name, "it has another CRC than the archive says"));
         return {};
     }
 

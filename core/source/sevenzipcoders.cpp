@@ -183,7 +183,7 @@ Result<ByteSourcePtr> packedSlice(const ByteSourcePtr& archive, const Streams& s
     const PackedStream& packed = streams.packed[static_cast<std::size_t>(folder.firstPacked + number)];
     auto slice = SliceSource::create(archive, packed.offset, packed.size);
     if (!slice)
-        return fail(Error::atPath(ErrorCode::ImageCorrupt, archive->describe(), "ends within a member"));
+        return fail(Error::atPath(ErrorCode::ImageCorrupt, archive->describe(), "it is cut within a member"));
     return *slice;
 }
 

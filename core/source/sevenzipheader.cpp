@@ -120,7 +120,7 @@ public:
                 break;
             TRY_ASSIGN(bytes, unpack(reading));
         }
-        return fail(corrupt("has no header"));
+        return fail(corrupt("it has no header"));
     }
 
 private:
@@ -136,16 +136,16 @@ private:
         TRY_ASSIGN(const std::size_t got, reader->readAt(0, start));
         const auto bytes = std::span<const std::byte>(start);
         if (got != start.size() || crc32(bytes.subspan(12)) != getLe32(bytes.subspan(8)))
-            return fail(corrupt("has a damaged start"));
+            return fail(corrupt("it has a damaged start"));
         const std::uint64_t offset = getLe64(bytes.subspan(12));
         const std::uint64_t size = getLe64(bytes.subspan(20));
         const std::uint64_t room = m_archive->size() - kSignatureHeader;
         if (size > kLargestHeader || offset > room || size > room - offset)
-            return fail(corrupt("ends before its header"));
+            return fail(corrupt("it ends before its header"));
         std::vector<std::byte> header(static_cast<std::size_t>(size));
         TRY_ASSIGN(const std::size_t all, reader->readAt(kSignatureHeader + offset, header));
         if (all != header.size() || crc32(header) != getLe32(bytes.subspan(28)))
-            return fail(corrupt("has a damaged header"));
+            return fail(corrupt("it has a damaged header"));
         return header;
     }
 
@@ -154,10 +154,10 @@ private:
         Streams streams;
         readStreams(reading, streams);
         if (!reading.isGood() || streams.substreams.size() != 1)
-            return fail(corrupt("has a header that makes no sense"));
+            return fail(corrupt("it has a header that makes no sense"));
         const Substream& piece = streams.substreams.front();
         if (piece.size > kLargestHeader)
-            return fail(corrupt("has a header that is too large"));
+            return fail(corrupt("it has a header that is too large"));
         if (!canUnpack(streams.folders.front()))
             return fail(Error::atPath(ErrorCode::Unsupported, m_archive->describe(),
                                       "its header is encrypted or packed in an unknown way"));
@@ -165,7 +165,7 @@ private:
         std::vector<std::byte> header(static_cast<std::size_t>(piece.size));
         TRY_ASSIGN(const std::size_t got, unpacker->read(header));
         if (got != header.size() || (piece.crc && crc32(header) != *piece.crc))
-            return fail(corrupt("has a damaged header"));
+            return fail(corrupt("it has a damaged header"));
         return header;
     }
 
@@ -192,7 +192,7 @@ private:
         const auto withStream =
             static_cast<std::size_t>(std::ranges::count_if(header.files, &File::hasStream));
         if (!reading.isGood() || withStream > header.streams.substreams.size())
-            return fail(corrupt("has a header that makes no sense"));
+            return fail(corrupt("it has a header that makes no sense"));
         return header;
     }
 

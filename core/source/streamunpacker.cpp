@@ -37,9 +37,9 @@ Result<std::size_t> StreamUnpacker::read(std::span<std::byte> to)
         if (*state == Decoder::State::AtEnd)
             TRY(goOn());
         else if (m_in.size() + out.size() == before && !m_in.empty())
-            return failHere(Error{.code = ErrorCode::ImageCorrupt, .detail = "cannot be decompressed"});
+            return failHere(Error{.code = ErrorCode::ImageCorrupt, .detail = "it cannot be decompressed"});
         else if (m_in.size() + out.size() == before && m_isRead)
-            return failHere(Error{.code = ErrorCode::ImageCorrupt, .detail = "ends too early: it is cut"});
+            return failHere(Error{.code = ErrorCode::ImageCorrupt, .detail = "it is cut"});
     }
     const std::size_t done = to.size() - out.size();
     m_position += done;

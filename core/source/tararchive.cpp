@@ -161,17 +161,17 @@ public:
             if (got == 0 || isZero(block))
                 break;
             if (got < kBlock && m_bytes->position() > kBlock)
-                return fail(corrupt("ends within a header: it is cut"));
+                return fail(corrupt("it is cut within a header"));
             if (!hasRightChecksum(block))
                 return failForHeader();
             TRY(readEntry(block));
             if (m_found.members.size() > kMostMembers)
-                return fail(corrupt("has too many members"));
+                return fail(corrupt("it has too many members"));
         }
         if (m_bytes->position() < kBlock) // not even the end of an empty archive
             return fail(noTar());
         if (!m_longName.empty() || !m_longLink.empty() || !m_records.empty())
-            return fail(corrupt("ends behind a name: it is cut"));
+            return fail(corrupt("it is cut behind a name"));
         if (m_stream)
             TRY(readToEnd());
         return std::move(m_found);
@@ -192,7 +192,7 @@ private:
     {
         if (m_stream) // a packing may tell only at its end that nothing of it was right
             TRY(readToEnd());
-        return fail(m_found.members.empty() ? noTar() : corrupt("has a header with a wrong checksum"));
+        return fail(m_found.members.empty() ? noTar() : corrupt("it has a header with a wrong checksum"));
     }
 
     Result<> readEntry(const Block& block)
@@ -200,7 +200,7 @@ private:
         const auto type = static_cast<char>(block[field::kType]);
         auto size = numberOf(block, field::kSize);
         if (!size)
-            return fail(corrupt("has a size that is no number"));
+            return fail(corrupt("it has a size that is no number"));
         switch (type) {
         case 'L': {
             TRY_ASSIGN(m_longName, readName(*size));
@@ -224,7 +224,7 @@ private:
         if (const auto record = m_records.find("size"); record != m_records.end())
             size = wholeOf(record->second);
         if (!size)
-            return fail(corrupt("has a size that is no number"));
+            return fail(corrupt("it has a size that is no number"));
         TRY(addMember(block, type, *size));
         m_longName = m_longLink = {};
         m_records = {};
@@ -242,11 +242,11 @@ private:
     Result<std::string> readExtra(std::uint64_t size)
     {
         if (size > kMostExtra)
-            return fail(corrupt("has a name that is too long"));
+            return fail(corrupt("it has a name that is too long"));
         std::string text(static_cast<std::size_t>(size), '\0');
         TRY_ASSIGN(const std::size_t got, m_bytes->read(std::as_writable_bytes(std::span(text))));
         if (got != size)
-            return fail(corrupt("ends within a name"));
+            return fail(corrupt("it ends within a name"));
         TRY(skipPadding(size));
         return text;
     }
@@ -255,7 +255,7 @@ private:
     {
         TRY_ASSIGN(const std::uint64_t skipped, m_bytes->skip(size));
         if (skipped != size)
-            return fail(corrupt("ends within a member: it is cut"));
+            return fail(corrupt("it is cut within a member"));
         return skipPadding(size);
     }
 
@@ -368,13 +368,13 @@ private:
                            crc = crc32(bytes, crc);
                        }));
             if (got != size)
-                return fail(corrupt("ends within a member: it is cut"));
+                return fail(corrupt("it is cut within a member"));
             return std::make_shared<const PackedMember>(m_stream, start, size, path, crc);
         }
         TRY_ASSIGN(const std::uint64_t skipped, m_bytes->skip(size));
         ByteSourcePtr contents = StoredMember::create(m_archive, start, size, path);
         if (skipped != size || !contents)
-            return fail(corrupt("ends within a member: it is cut"));
+            return fail(corrupt("it is cut within a member"));
         return contents;
     }
 

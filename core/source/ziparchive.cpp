@@ -75,7 +75,7 @@ private:
         const bool isNext = m_unpacker->position() == m_summed;
         TRY_ASSIGN(const std::size_t got, m_unpacker->read(to));
         if (got != to.size())
-            return fail(wrong("unpacks to fewer bytes than the directory says"));
+            return fail(wrong("it unpacks to fewer bytes than the directory says"));
         if (isNext) {
             m_sum = crc32(to, m_sum);
             m_summed += got;
@@ -95,7 +95,7 @@ private:
         const std::uint64_t wanted = offset - m_unpacker->position();
         TRY_ASSIGN(const std::uint64_t skipped, m_unpacker->skip(wanted));
         if (skipped != wanted)
-            return fail(wrong("unpacks to fewer bytes than the directory says"));
+            return fail(wrong("it unpacks to fewer bytes than the directory says"));
         return {};
     }
 
@@ -104,9 +104,9 @@ private:
         std::byte more;
         TRY_ASSIGN(const std::size_t got, m_unpacker->read(std::span(&more, 1)));
         if (got != 0)
-            return fail(wrong("unpacks to more bytes than the directory says"));
+            return fail(wrong("it unpacks to more bytes than the directory says"));
         if (m_summed == m_size && m_sum != m_crc)
-            return fail(wrong("has another CRC than the directory says"));
+            return fail(wrong("it has another CRC than the directory says"));
         return {};
     }
 
@@ -148,12 +148,12 @@ public:
             return failForMember(got.error(), describe());
         const auto bytes = std::span<const std::byte>(header);
         if (*got != kLocalSize || getLe32(bytes) != kLocalSignature)
-            return fail(Error::atPath(ErrorCode::ImageCorrupt, describe(), "has no header"));
+            return fail(Error::atPath(ErrorCode::ImageCorrupt, describe(), "it has no header"));
         const std::uint64_t start =
             m_entry.header + kLocalSize + getLe16(bytes.subspan(26)) + getLe16(bytes.subspan(28));
         auto slice = SliceSource::create(m_archive, start, m_entry.packedSize);
         if (!slice)
-            return fail(Error::atPath(ErrorCode::ImageCorrupt, describe(), "leaves the archive"));
+            return fail(Error::atPath(ErrorCode::ImageCorrupt, describe(), "it leaves the archive"));
         return std::make_unique<CheckedReader>(std::move(*slice), m_entry, describe());
     }
 
@@ -184,7 +184,7 @@ public:
         TRY_ASSIGN(m_reader, m_archive->open());
         TRY_ASSIGN(m_directory, findZipDirectory(*m_archive, *m_reader));
         if (m_directory.size > kLargestDirectory)
-            return fail(corrupt("has a directory that is too large"));
+            return fail(corrupt("it has a directory that is too large"));
         std::vector<std::byte> directory(static_cast<std::size_t>(m_directory.size));
         TRY(readExactly(m_directory.offset, directory));
         std::span<const std::byte> rest = directory;
@@ -192,11 +192,11 @@ public:
             if (m_context.stopRequested())
                 return fail(ErrorCode::Cancelled);
             if (rest.size() < kCentralSize || getLe32(rest) != kCentralSignature)
-                return fail(corrupt("has a damaged directory"));
+                return fail(corrupt("it has a damaged directory"));
             TRY(readMember(rest));
         }
         if (!m_directory.hasEntries(m_members.size()))
-            return fail(corrupt("has a directory of another length than its end says"));
+            return fail(corrupt("it has a directory of another length than its end says"));
         TRY(checkOverlaps());
         return std::move(m_members);
     }
@@ -211,7 +211,7 @@ private:
     {
         TRY_ASSIGN(const std::size_t got, m_reader->readAt(offset, to));
         if (got != to.size())
-            return fail(corrupt("ends within its directory"));
+            return fail(corrupt("it ends within its directory"));
         return {};
     }
 
@@ -229,7 +229,7 @@ private:
         const std::size_t extraLength = getLe16(at(30));
         const std::size_t whole = kCentralSize + nameLength + extraLength + getLe16(at(32));
         if (whole > rest.size())
-            return fail(corrupt("ends within its directory"));
+            return fail(corrupt("it ends within its directory"));
         const auto name = rest.subspan(kCentralSize, nameLength);
         const auto extra = rest.subspan(kCentralSize + nameLength, extraLength);
         const auto coding = (getLe16(at(8)) & kUtf8Name) != 0 ? ZipNameCoding::Utf8 : ZipNameCoding::Unknown;
@@ -245,7 +245,7 @@ private:
         readExtra(extra, entry, member);
         entry.header += m_directory.shift;
         if (entry.header >= m_directory.offset || entry.packedSize > m_directory.offset - entry.header)
-            return fail(corrupt("has a member that leaves it"));
+            return fail(corrupt("it has a member that leaves it"));
         const std::uint8_t madeBy = std::to_integer<std::uint8_t>(rest[5]);
         if (madeBy == kMadeByDos && !entry.path.contains('/')) // against APPNOTE 4.4.17.1
             std::ranges::replace(entry.path, '\\', '/');
@@ -321,7 +321,7 @@ private:
         std::ranges::sort(m_spans);
         for (std::size_t i = 1; i < m_spans.size(); ++i)
             if (m_spans[i].first < m_spans[i - 1].second)
-                return fail(corrupt("has members that share bytes"));
+                return fail(corrupt("it has members that share bytes"));
         return {};
     }
 

@@ -37,7 +37,7 @@ public:
             if (getLe32(end) == kZipEndSignature && getLe16(end.subspan(20)) == end.size() - kEndSize)
                 return readEnd(end, size - tailSize + at);
         }
-        return fail(corrupt("has no directory"));
+        return fail(corrupt("it has no directory"));
     }
 
 private:
@@ -50,7 +50,7 @@ private:
     {
         TRY_ASSIGN(const std::size_t got, m_reader.readAt(offset, to));
         if (got != to.size())
-            return fail(corrupt("ends within its directory"));
+            return fail(corrupt("it ends within its directory"));
         return {};
     }
 
@@ -105,7 +105,7 @@ private:
                            .entries = getLe64(bytes.subspan(32))},
                           where);
         }
-        return fail(corrupt("has a damaged end record"));
+        return fail(corrupt("it has a damaged end record"));
     }
 
     Error severalFiles() const
@@ -118,7 +118,7 @@ private:
     Result<ZipDirectory> placed(ZipDirectory directory, std::uint64_t end) const
     {
         if (directory.size > end || directory.offset > end - directory.size)
-            return fail(corrupt("has a directory that leaves it"));
+            return fail(corrupt("it has a directory that leaves it"));
         directory.shift = end - directory.size - directory.offset;
         directory.offset += directory.shift;
         return directory;

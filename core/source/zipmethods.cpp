@@ -56,7 +56,7 @@ Result<std::unique_ptr<Unpacker>> startZipLzma(const ByteSourcePtr& packed, std:
     TRY_ASSIGN(const std::size_t got, reader->readAt(0, start));
     const auto bytes = std::span<const std::byte>(start);
     if (got != start.size() || getLe16(bytes.subspan(2)) != kLzmaProperties)
-        return fail(Error::atPath(ErrorCode::ImageCorrupt, packed->describe(), "cannot be decompressed"));
+        return fail(Error::atPath(ErrorCode::ImageCorrupt, packed->describe(), "it cannot be decompressed"));
     const auto properties = bytes.subspan(kLzmaStart);
     const std::vector<LzmaStep> steps{{.method = LzmaMethod::Lzma,
                                        .properties = {properties.begin(), properties.end()},
