@@ -197,17 +197,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n of them are archives. What should go onto the disc?</source>
-        <translation>
-            <numerusform>%n of them is an archive. What should go onto the disc?</numerusform>
-            <numerusform>%n of them are archives. What should go onto the disc?</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Change %n item(s)</source>
         <translation>
             <numerusform>Change %n item</numerusform>
             <numerusform>Change %n items</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are archives or images. What should go onto the disc?</source>
+        <translation>
+            <numerusform>%n of them is an archive or image. What should go onto the disc?</numerusform>
+            <numerusform>%n of them are archives or images. What should go onto the disc?</numerusform>
         </translation>
     </message>
 </context>
@@ -249,6 +249,13 @@
         <translation>
             <numerusform>%n folder</numerusform>
             <numerusform>%n folders</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hidden item(s) were left out; “Take hidden files along” in the menu File adds them next time.</source>
+        <translation>
+            <numerusform>%n hidden item was left out; “Take hidden files along” in the menu File adds it next time.</numerusform>
+            <numerusform>%n hidden items were left out; “Take hidden files along” in the menu File adds them next time.</numerusform>
         </translation>
     </message>
 </context>

@@ -250,7 +250,8 @@ private slots:
         gui.find<QRadioButton>(QStringLiteral("byImage"))->setChecked(true);
         gui.find<QLineEdit>(QStringLiteral("path"))->setText(image);
         click(gui.find<QPushButton>(QStringLiteral("startVerify")));
-        QVERIFY2(gui.resultSentence().contains(QStringLiteral("differs")), qPrintable(gui.resultSentence()));
+        QVERIFY2(gui.resultSentence().contains(QStringLiteral("is not what should be there")),
+                 qPrintable(gui.resultSentence()));
         gui.closeResult();
     }
 

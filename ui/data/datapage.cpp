@@ -117,7 +117,11 @@ void DataPage::makeActions()
     m_actions.rename->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     m_actions.remove->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     m_actions.properties->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connectActions();
+}
 
+void DataPage::connectActions()
+{
     connect(m_actions.addFiles, &QAction::triggered, this, [this] {
         m_prompter.openFiles(this, tr("Add files"), QString(),
                              [this](const QStringList& paths) { addPaths(paths); });
@@ -346,9 +350,9 @@ void DataPage::showReport(const tree::Report& report)
     else if (count > 0)
         sentences += tr("%n name(s) had to be changed or deserve a look.", nullptr, count);
     if (report.hidden > 0)
-        sentences +=
-            tr("%n hidden item(s) were left out; “Take hidden files along” in the menu File adds them.",
-               nullptr, static_cast<int>(report.hidden));
+        sentences += tr("%n hidden item(s) were left out; “Take hidden files along” in the menu File adds "
+                        "them next time.",
+                        nullptr, static_cast<int>(report.hidden));
     m_notice->showNotice(sentences.join(QLatin1Char(' ')), details);
 }
 

@@ -71,6 +71,7 @@ Q_SIGNALS:
 
 private:
     void makeActions();
+    void connectActions();
     void makeView();
     void layOut();
     [[nodiscard]] tree::NodeId currentFolder() const;

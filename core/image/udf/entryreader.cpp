@@ -107,11 +107,15 @@ void cutTo(std::uint64_t size, std::vector<ImageExtent>& extents)
     }
 }
 
-/// From the attribute with file times, if there is one: 4/14.10.5. `space` is that for extended attributes.
-std::int64_t creationFrom(std::span<const std::byte> space)
+/// Of an entry without such a field from the attribute with file times, if there is one: 4/14.10.5.
+std::int64_t creationFrom(std::span<const std::byte> entry, const entry::Shape& shape)
 {
-    if (space.size() < attribute::kHeaderSize)
+    if (shape.created != 0)
+        return getTimestamp(entry.subspan(shape.created));
+    const std::size_t size = getLe32(entry.subspan(shape.attributesLength));
+    if (size < attribute::kHeaderSize || size > entry.size() - shape.fixedSize)
         return 0;
+    const auto space = entry.subspan(shape.fixedSize, size);
     for (auto rest = space.subspan(attribute::kHeaderSize); rest.size() >= attribute::kSmallest;) {
         const std::size_t length = getLe32(rest.subspan(attribute::kLength));
         if (length < attribute::kSmallest || length > rest.size())
@@ -163,12 +167,9 @@ Result<ParsedEntry> readEntry(SectorAccess& access, const VolumeMap& map, ReadBu
     result.accessed = getTimestamp(bytes.subspan(shape.accessed));
     result.modified = getTimestamp(bytes.subspan(shape.modified));
     result.changed = getTimestamp(bytes.subspan(shape.changed));
-    if (shape.created != 0)
-        result.created = getTimestamp(bytes.subspan(shape.created));
+    result.created = creationFrom(bytes, shape);
 
     const std::uint64_t attributes = getLe32(bytes.subspan(shape.attributesLength));
-    if (shape.created == 0 && attributes <= kBlockSize - shape.fixedSize)
-        result.created = creationFrom(bytes.subspan(shape.fixedSize, static_cast<std::size_t>(attributes)));
     const std::uint64_t length = getLe32(bytes.subspan(shape.descriptorsLength));
     const std::uint64_t start = shape.fixedSize + attributes;
     if (start + length > access.blockSize())
