@@ -207,9 +207,11 @@ private slots:
         const Opened whole = reopened("home/p.ember");
         QCOMPARE(codes(whole.report), std::string());
         QCOMPARE(contentsOf(*whole.project.compilation.find("/a/one")), std::string("eins"));
-        write("home/one", "and more");
-        saveImage("home/one", "home/a.iso");
-        QCOMPARE(codes(reopened("home/p.ember").report), std::string("FileChanged "));
+        for (const char* other : {"zwei", "and more"}) { // of the same size, and of another
+            write("home/one", other);
+            saveImage("home/one", "home/a.iso");
+            QCOMPARE(codes(reopened("home/p.ember").report), std::string("FileChanged "));
+        }
         QVERIFY(QFile::remove(QString::fromStdString(path("home/a.iso"))));
         QCOMPARE(codes(reopened("home/p.ember").report), std::string("FileNotFound "));
     }
