@@ -132,6 +132,25 @@ private slots:
         QCOMPARE(scanImage(m_path, 3, context).error().code, ErrorCode::InvalidArgument);
     }
 
+    void whatIsThereOfACutImageCanBeHad()
+    {
+        TreeMaker maker;
+        maker.file("/a", pattern(5000)).file("/b", pattern(5000, 2));
+        Bytes image = makeImage(maker.compilation());
+        {
+            MemorySectors whole(image);
+            const auto last = ImageReader::open(whole)->find(NameSpace::RockRidge, "/b").value();
+            image.resize(last.extents.front().lba * kSectorSize + 5000); // its last sector is not whole
+        }
+        save(m_path, image);
+        SilentJobContext context;
+        const auto found = scanImage(m_path, {}, context);
+        QVERIFY(found);
+        for (const char* const name : {"a", "b"})
+            QCOMPARE(sha256(*found->nodes.front()->child(name)->source()),
+                     sha256(*maker.compilation().find(name)->source()));
+    }
+
     void aScanTakesContentsOnlyWhenTheyAreWanted()
     {
         TreeMaker maker;
