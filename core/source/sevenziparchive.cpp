@@ -102,7 +102,7 @@ private:
             if (member.obstacle.empty())
                 member.obstacle = "a symbolic link that is too long";
             member.contents.reset();
-        } else if (type != 0 && type != S_IFREG) {
+        } else if (type != 0 && type != S_IFREG && !piece) {
             member.kind = MemberKind::Special;
         }
         return member;

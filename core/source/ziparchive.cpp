@@ -297,7 +297,7 @@ private:
         } else if (type == S_IFLNK) {
             if (isReadable)
                 member.obstacle = "a symbolic link that is too long";
-        } else if (type != 0 && type != S_IFREG)
+        } else if (type != 0 && type != S_IFREG && contents->size() == 0) // else it came out of a pipe
             member.kind = MemberKind::Special;
         else if (isReadable)
             member.contents = std::move(contents);

@@ -158,6 +158,21 @@ private slots:
         }
     }
 
+    void whatCameOutOfAPipeIsAFile()
+    {
+        // as Info-ZIP's zip says of what it reads from its input
+        m_folder->python("import stat, zipfile\n"
+                         "z = zipfile.ZipFile('a.zip', 'w')\n"
+                         "for name, text in ('-', 'from a pipe'), ('pipe', ''):\n"
+                         "    i = zipfile.ZipInfo(name); i.create_system = 3\n"
+                         "    i.external_attr = (stat.S_IFIFO | 0o600) << 16; z.writestr(i, text)\n"
+                         "z.close()");
+        const auto members = m_folder->members("a.zip");
+        QVERIFY(members.at("-").kind == MemberKind::File);
+        QCOMPARE(contentsOf(members.at("-")), std::string("from a pipe"));
+        QVERIFY(members.at("pipe").kind == MemberKind::Special);
+    }
+
     void whatCannotBeUnpackedSaysWhy_data()
     {
         QTest::addColumn<QByteArray>("options");
