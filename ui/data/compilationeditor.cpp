@@ -69,7 +69,7 @@ void CompilationEditor::addPaths(const QStringList& paths, tree::NodeId folder)
             ? tr("“%1” is an archive. What should go onto the disc?").arg(name)
             : tr("“%1” is an image. What should go onto the disc?").arg(name),
         tr("Contents are read from it while the disc is written; nothing is unpacked."),
-        {tr("It as a &file"), tr("What is &in it")}, [this, paths, folder](int answer) {
+        {tr("The &file itself"), tr("What is &in it")}, [this, paths, folder](int answer) {
             addPaths(paths, folder, answer == 0 ? tree::ArchivePolicy::File : tree::ArchivePolicy::Contents);
         });
 }
