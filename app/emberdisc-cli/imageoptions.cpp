@@ -143,7 +143,27 @@ Checked readLabel(const std::string& label, image::ImageOptions& options)
     return {};
 }
 
-void readTexts(const Arguments& arguments, image::ImageOptions& options)
+/// What ECMA-119 has room for, in 8.4.5 and 8.4.14 to 8.4.18: characters, which are bytes there.
+constexpr std::size_t kSystemRoom = 32;
+constexpr std::size_t kTextRoom = 128;
+
+Checked readNumbers(const Arguments& arguments, image::ImageOptions& options)
+{
+    for (const auto& [name, number] : {std::pair("--volume-set-size", &options.volumeSetSize),
+                                       std::pair("--volume-number", &options.volumeSequenceNumber)}) {
+        const auto text = arguments.value(name);
+        const auto read = text ? wholeFrom(*text) : std::nullopt;
+        if (text && (!read || *read < 1 || *read > UINT16_MAX))
+            return std::unexpected(std::string(name) + " takes a number from 1 to 65535");
+        if (read)
+            *number = static_cast<std::uint16_t>(*read);
+    }
+    if (options.volumeSequenceNumber > options.volumeSetSize)
+        return std::unexpected("--volume-number is greater than --volume-set-size");
+    return {};
+}
+
+Checked readTexts(const Arguments& arguments, image::ImageOptions& options)
 {
     for (const auto& [name, text] :
          {std::pair("--volume-set", &options.volumeSet), std::pair("--publisher", &options.publisher),
@@ -151,8 +171,18 @@ void readTexts(const Arguments& arguments, image::ImageOptions& options)
           std::pair("--system", &options.systemId), std::pair("--copyright-file", &options.copyrightFile),
           std::pair("--abstract-file", &options.abstractFile),
           std::pair("--bibliographic-file", &options.bibliographicFile)})
-        if (const auto value = arguments.value(name))
+        if (const auto value = arguments.value(name)) {
+            if (value->size() > (text == &options.systemId ? kSystemRoom : kTextRoom))
+                return std::unexpected(std::string(name) +
+                                       " is longer than the volume descriptor has room for");
             *text = *value;
+        }
+    if (const auto value = arguments.value("--application-use")) {
+        if (value->size() > image::kApplicationUse)
+            return std::unexpected("--application-use takes at most 512 bytes");
+        options.applicationUse = *value;
+    }
+    return {};
 }
 
 Checked readTimes(const Arguments& arguments, image::ImageOptions& options)
@@ -212,6 +242,9 @@ std::vector<OptionSpec> imageOptionSpecs()
         {"--copyright-file", "PATH", "a file in the image's root that the descriptors name"},
         {"--abstract-file", "PATH", "likewise"},
         {"--bibliographic-file", "PATH", "likewise"},
+        {"--volume-set-size", "N", "of how many volumes the set consists; 1 unless told"},
+        {"--volume-number", "N", "which of them this is; 1 unless told"},
+        {"--application-use", "TEXT", "up to 512 bytes for whatever program knows them"},
         {"--created", "TIME", "of the volume, as 2001-09-09T01:46:40Z; now unless told"},
         {"--modified", "TIME", "likewise"},
         {"--expires", "TIME", "likewise; not said unless told"},
@@ -255,7 +288,10 @@ std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, 
         read = readLevel(*level, choice.image);
     if (const auto label = arguments.value("--volume"); read && label)
         read = readLabel(*label, choice.image);
-    readTexts(arguments, choice.image);
+    if (read)
+        read = readTexts(arguments, choice.image);
+    if (read)
+        read = readNumbers(arguments, choice.image);
     if (read)
         read = readTimes(arguments, choice.image);
     if (arguments.has("--joliet-long"))

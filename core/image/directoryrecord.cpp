@@ -25,7 +25,7 @@ void putFixed(std::span<std::byte> to, const DirectoryRecord& record, std::size_
     putBoth32(to.subspan(record::kDataLength), record.dataLength);
     putRecordTime(to.subspan(record::kTime), record.time);
     to[record::kFlags] = static_cast<std::byte>(record.flags);
-    putBoth16(to.subspan(record::kVolumeNumber), 1);
+    putBoth16(to.subspan(record::kVolumeNumber), record.volume);
     to[record::kIdentifierLength] = static_cast<std::byte>(record.identifier.size());
     std::ranges::copy(record.identifier, to.subspan(record::kIdentifier).begin());
 }
@@ -51,10 +51,11 @@ void appendRecord(std::vector<std::byte>& to, const DirectoryRecord& record)
     std::ranges::copy(record.systemUse, bytes.subspan(start).begin());
 }
 
-void putRootRecord(std::span<std::byte> to, std::uint32_t extent, std::uint32_t dataLength, std::int64_t time)
+void putRootRecord(std::span<std::byte> to, std::uint32_t extent, std::uint32_t dataLength, std::int64_t time,
+                   std::uint16_t volume)
 {
     static constexpr std::byte kSelf[1] = {};
-    putFixed(to, {extent, dataLength, time, record::kDirectory, kSelf, {}}, record::kIdentifier + 1);
+    putFixed(to, {extent, dataLength, time, record::kDirectory, kSelf, {}, volume}, record::kIdentifier + 1);
 }
 
 } // namespace emberdisc::image

@@ -40,6 +40,7 @@ struct DirectoryRecord {
     std::uint8_t flags = 0;
     std::span<const std::byte> identifier = {};
     std::span<const std::byte> systemUse = {};
+    std::uint16_t volume = 1; ///< of the set, on which the extent lies
 };
 
 /// How many bytes of system use field a record with such an identifier can hold, so that its length stays
@@ -50,7 +51,7 @@ struct DirectoryRecord {
 /// at a sector's start.
 void appendRecord(std::vector<std::byte>& to, const DirectoryRecord& record);
 /// The 34 bytes that stand in a volume descriptor for the root: ECMA-119 8.4.18.
-void putRootRecord(std::span<std::byte> to, std::uint32_t extent, std::uint32_t dataLength,
-                   std::int64_t time);
+void putRootRecord(std::span<std::byte> to, std::uint32_t extent, std::uint32_t dataLength, std::int64_t time,
+                   std::uint16_t volume);
 
 } // namespace emberdisc::image

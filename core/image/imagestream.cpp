@@ -304,11 +304,11 @@ Result<> ImageStream::fillFromSource(std::uint32_t number, std::uint64_t offset,
     if (m_options.unreadable == UnreadablePolicy::Fail)
         return fail(result.error());
     clear(to.subspan(filled));
-    noteProblem(number, offset + filled, std::move(troubles));
+    noteProblem(number, offset + filled, troubles);
     return {};
 }
 
-void ImageStream::noteProblem(std::uint32_t number, std::uint64_t offset, Troubles troubles)
+void ImageStream::noteProblem(std::uint32_t number, std::uint64_t offset, const Troubles& troubles)
 {
     const Layout& layout = m_plan.layout();
     const auto twins = layout.twinsOf(number);
@@ -321,7 +321,7 @@ void ImageStream::noteProblem(std::uint32_t number, std::uint64_t offset, Troubl
     for (std::size_t i = 0; i <= twins.size(); ++i) {
         const std::string path = i == 0 ? layout.pathOfData(number) : layout.pathOf(twins[i - 1].item);
         const auto own = troubles.find(i);
-        Error error = own != troubles.end() ? std::move(own->second) : first;
+        Error error = own != troubles.end() ? own->second : first;
         if (own == troubles.end()) {
             const auto& source = i == 0 ? *layout.data[number].source : *twins[i - 1].source;
             error.where = AtPath{source.describe()};

@@ -105,7 +105,7 @@ private:
     using Troubles = std::map<std::size_t, Error>;
     [[nodiscard]] Result<> fillFromAny(std::uint32_t data, std::uint64_t offset, std::span<std::byte> to,
                                        std::size_t& filled, Troubles& troubles);
-    void noteProblem(std::uint32_t data, std::uint64_t offset, Troubles troubles);
+    void noteProblem(std::uint32_t data, std::uint64_t offset, const Troubles& troubles);
 
     ImagePlan m_plan;
     StreamOptions m_options;

@@ -205,6 +205,9 @@ VolumeDescriptor Iso9660Writer::volumeDescriptor() const
     volume.kind = m_dialect == Dialect::Joliet ? DescriptorKind::Supplementary : DescriptorKind::Primary;
     volume.alphabet = m_dialect == Dialect::Joliet ? Alphabet::Joliet : Alphabet::Ecma119;
     volume.spaceSize = m_layout.lba(m_layout.sectorCount);
+    volume.setSize = options.volumeSetSize;
+    volume.sequenceNumber = options.volumeSequenceNumber;
+    volume.applicationUse = options.applicationUse;
     volume.pathTableSize = m_pathTableBytes;
     volume.pathTableL = m_layout.lba(m_pathTableSector[0]);
     volume.pathTableM = m_layout.lba(m_pathTableSector[1]);
@@ -282,6 +285,7 @@ void Iso9660Writer::appendWithEntries(DirectoryRecord record, Scratch& scratch) 
 {
     scratch.continuation.place(scratch.entries, systemUseRoom(record.identifier.size()), scratch.systemUse);
     record.systemUse = scratch.systemUse;
+    record.volume = m_layout.options.volumeSequenceNumber;
     appendRecord(scratch.records, record);
 }
 

@@ -70,7 +70,7 @@ Result<std::shared_ptr<const Layout>> LayoutBuilder::build(const tree::DataCompi
     addStreamData(*m_layout);
     TRY(addBootData(*m_layout));
     TRY(addHybridData(*m_layout));
-    TRY(checkNamedFiles());
+    TRY(checkDescriptorFields());
     listFiles();
     TRY(checkSizes());
     TRY(makeWriters());
@@ -352,10 +352,14 @@ void LayoutBuilder::keepStreams(const LayoutItem& item, const tree::Node& node)
         m_layout->streams.push_back({.item = number, .attributes = node.extendedAttributes()});
 }
 
-/// ECMA-119 8.4.20 to 8.4.22: what the descriptors name is a file in the root.
-Result<> LayoutBuilder::checkNamedFiles() const
+/// ECMA-119 8.4.20 to 8.4.22: what the descriptors name is a file in the root. 8.4.12 and 8.4.13 have to fit.
+Result<> LayoutBuilder::checkDescriptorFields() const
 {
     const ImageOptions& options = m_layout->options;
+    if (options.volumeSequenceNumber < 1 || options.volumeSequenceNumber > options.volumeSetSize)
+        return fail(ErrorCode::InvalidArgument, "the volume's number is none of its set's");
+    if (options.applicationUse.size() > kApplicationUse)
+        return fail(ErrorCode::InvalidArgument, "more than 512 bytes for the application");
     for (const std::string* path :
          {&options.copyrightFile, &options.abstractFile, &options.bibliographicFile}) {
         if (path->empty())

@@ -45,7 +45,7 @@ private:
     void keepStreams(const LayoutItem& item, const tree::Node& node);
     [[nodiscard]] std::int64_t secondsOf(std::int64_t nanoseconds) const;
     [[nodiscard]] TextRef keep(std::string_view text);
-    [[nodiscard]] Result<> checkNamedFiles() const;
+    [[nodiscard]] Result<> checkDescriptorFields() const;
     [[nodiscard]] Result<> checkSizes() const;
     void listFiles();
     [[nodiscard]] Result<> makeWriters();

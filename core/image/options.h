@@ -78,6 +78,8 @@ enum class Permissions : std::uint8_t {
 };
 
 /// What kind of image to make. Equal options, equal tree and equal time stamp give equal bytes.
+inline constexpr std::size_t kApplicationUse = 512;
+
 struct ImageOptions {
     bool iso9660 = true; ///< Joliet and Rock Ridge build on it
     bool joliet = true;
@@ -100,6 +102,13 @@ struct ImageOptions {
     std::string copyrightFile = {};
     std::string abstractFile = {};
     std::string bibliographicFile = {};
+
+    /// Of how many volumes the set consists, and the number of this one in it, from 1: ECMA-119 8.4.12
+    /// and 8.4.13. UDF's volumes stay alone. InvalidArgument unless 1 <= number <= size.
+    std::uint16_t volumeSetSize = 1;
+    std::uint16_t volumeSequenceNumber = 1;
+    /// Bytes for whatever made the volume: ECMA-119 8.4.31. At most kApplicationUse of them.
+    std::string applicationUse = {};
 
     /// Creation and modification time of the volume; without it the machine's clock at the time of planning.
     std::optional<std::chrono::system_clock::time_point> timestamp = {};

@@ -79,18 +79,20 @@ void putVolumeDescriptor(std::span<std::byte> to, const VolumeDescriptor& from)
         std::ranges::copy(asBytes("%/E"), to.subspan(descriptor::kEscapeSequences).begin());
     putTexts(to, from);
     putBoth32(to.subspan(descriptor::kSpaceSize), from.spaceSize);
-    putBoth16(to.subspan(descriptor::kSetSize), 1);
-    putBoth16(to.subspan(descriptor::kSequenceNumber), 1);
+    putBoth16(to.subspan(descriptor::kSetSize), from.setSize);
+    putBoth16(to.subspan(descriptor::kSequenceNumber), from.sequenceNumber);
     putBoth16(to.subspan(descriptor::kBlockSize), static_cast<std::uint16_t>(kSectorSize));
     putBoth32(to.subspan(descriptor::kPathTableSize), from.pathTableSize);
     putLe32(to.subspan(descriptor::kPathTableL), from.pathTableL);
     putBe32(to.subspan(descriptor::kPathTableM), from.pathTableM);
-    putRootRecord(to.subspan(descriptor::kRootRecord), from.rootExtent, from.rootLength, from.rootTime);
+    putRootRecord(to.subspan(descriptor::kRootRecord), from.rootExtent, from.rootLength, from.rootTime,
+                  from.sequenceNumber);
     putDescriptorTime(to.subspan(descriptor::kCreated), from.created);
     putDescriptorTime(to.subspan(descriptor::kModified), from.modified);
     putDescriptorTime(to.subspan(descriptor::kExpires), from.expires);
     putDescriptorTime(to.subspan(descriptor::kEffective), from.effective);
     to[descriptor::kStructureVersion] = version;
+    std::ranges::copy(asBytes(from.applicationUse), to.subspan(descriptor::kApplicationUse).begin());
 }
 
 void putTerminator(std::span<std::byte> to)

@@ -39,6 +39,7 @@ inline constexpr std::size_t kModified = 830;
 inline constexpr std::size_t kExpires = 847;
 inline constexpr std::size_t kEffective = 864;
 inline constexpr std::size_t kStructureVersion = 881;
+inline constexpr std::size_t kApplicationUse = 883; // 8.4.31, 512 bytes
 static_assert(kRootRecord + 34 == kVolumeSetId && kVolumeSetId + 4 * 128 == kCopyrightFile);
 static_assert(kCopyrightFile + 3 * 37 == kCreated && kCreated + 4 * 17 == kStructureVersion);
 
@@ -57,7 +58,9 @@ enum class DescriptorKind : std::uint8_t { Primary, Supplementary, Enhanced };
 struct VolumeDescriptor {
     DescriptorKind kind = DescriptorKind::Primary;
     Alphabet alphabet = Alphabet::Ecma119;
-    std::uint32_t spaceSize = 0;     ///< sectors
+    std::uint32_t spaceSize = 0; ///< sectors
+    std::uint16_t setSize = 1;
+    std::uint16_t sequenceNumber = 1;
     std::uint32_t pathTableSize = 0; ///< bytes
     std::uint32_t pathTableL = 0;
     std::uint32_t pathTableM = 0;
@@ -80,6 +83,8 @@ struct VolumeDescriptor {
     std::string copyrightFile = {};
     std::string abstractFile = {};
     std::string bibliographicFile = {};
+    /// At most 512 bytes, as they are.
+    std::string applicationUse = {};
 };
 
 /// `to` is one sector of zeros.

@@ -31,6 +31,8 @@ constexpr std::array<Key<std::string>, 8> kTexts{{{"volumeSet", &ImageOptions::v
                                                   {"copyrightFile", &ImageOptions::copyrightFile},
                                                   {"abstractFile", &ImageOptions::abstractFile},
                                                   {"bibliographicFile", &ImageOptions::bibliographicFile}}};
+constexpr std::array<Key<std::uint16_t>, 2> kNumbers{
+    {{"volumeSetSize", &ImageOptions::volumeSetSize}, {"volumeNumber", &ImageOptions::volumeSequenceNumber}}};
 constexpr std::array<Key<Time>, 5> kTimes{{{"timestamp", &ImageOptions::timestamp},
                                            {"created", &ImageOptions::created},
                                            {"modified", &ImageOptions::modified},
@@ -208,6 +210,9 @@ void readPlain(const FieldReader& fields, ImageOptions& options)
         fields.word<image::Permissions>("permissions", kPermissions).value_or(options.permissions);
     options.alignment =
         std::max(1U, fields.integer<std::uint32_t>("alignment", kLargestAlignment).value_or(1));
+    for (const auto& [name, field] : kNumbers)
+        options.*field = fields.integer<std::uint16_t>(name).value_or(options.*field);
+    options.applicationUse = fields.bytes("applicationUse").value_or(std::string());
     for (const auto& [name, field] : kTexts)
         options.*field = fields.text(name).value_or(std::string());
     for (const auto& [name, field] : kFlags)
@@ -241,9 +246,14 @@ Result<QJsonObject> optionsToJson(const Project& project, OriginWriter& origins)
         insert(object, "permissions", wordFor<image::Permissions>(options.permissions, kPermissions));
     if (options.alignment != usual.alignment)
         insert(object, "alignment", static_cast<qint64>(options.alignment));
+    for (const auto& [name, field] : kNumbers)
+        if (options.*field != usual.*field)
+            insert(object, name, options.*field);
     for (const auto& [name, field] : kTexts)
         if (!(options.*field).empty())
             insert(object, name, bytesValue(options.*field));
+    if (!options.applicationUse.empty())
+        insert(object, "applicationUse", bytesValue(options.applicationUse));
     for (const auto& [name, field] : kFlags)
         if (options.*field)
             insert(object, name, true);

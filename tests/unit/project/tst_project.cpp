@@ -90,6 +90,9 @@ private slots:
         project.image.checksums = true;
         project.image.extendedAttributes = true;
         project.image.publisher = "me";
+        project.image.volumeSetSize = 7;
+        project.image.volumeSequenceNumber = 3;
+        project.image.applicationUse = "\xFF and more";
         project.image.boot.entries.push_back(
             {.path = "1.jpg", .hiddenImage = source::FileSource::find(path("home/photos/1.jpg")).value()});
         project.fileSystems = image::FileSystems::AsGiven;
@@ -103,6 +106,9 @@ private slots:
         QVERIFY(opened.project.image.udf == image::UdfRevision::V201);
         QVERIFY(opened.project.image.checksums && opened.project.image.extendedAttributes);
         QCOMPARE(opened.project.image.publisher, std::string("me"));
+        QCOMPARE(opened.project.image.volumeSetSize, std::uint16_t{7});
+        QCOMPARE(opened.project.image.volumeSequenceNumber, std::uint16_t{3});
+        QCOMPARE(opened.project.image.applicationUse, project.image.applicationUse);
         QCOMPARE(opened.project.image.boot.entries.front().hiddenImage->describe(),
                  path("home/photos/1.jpg"));
         QVERIFY(opened.project.fileSystems == image::FileSystems::AsGiven);
