@@ -2,6 +2,7 @@
 #include "core/image/partialfile.h"
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <random>
@@ -93,6 +94,7 @@ Result<> PartialFile::create()
         std::string partial = m_folder + "/." + name + ".part-" + suffix;
         m_fd = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
         if (m_fd >= 0) {
+            m_direct = OwnedFd(::open(partial.c_str(), O_WRONLY | O_DIRECT | O_CLOEXEC | O_NOFOLLOW));
             m_partial = std::move(partial);
             return {};
         }
@@ -102,8 +104,33 @@ Result<> PartialFile::create()
     return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_folder));
 }
 
+Result<> PartialFile::writeDirectly(std::uint64_t& offset, std::span<const std::byte>& bytes)
+{
+    constexpr std::size_t kWorthIt = 256 * 1024;
+    constexpr std::uintptr_t kPage = 4096;
+    if (m_direct.get() < 0 || bytes.size() < kWorthIt ||
+        reinterpret_cast<std::uintptr_t>(bytes.data()) % kPage != 0)
+        return {};
+    while (!bytes.empty()) {
+        const ssize_t written =
+            ::pwrite(m_direct.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0 && errno == EINVAL) { // its blocks are larger than our sectors, or it cannot at all
+            m_direct = OwnedFd();
+            return {};
+        }
+        if (written < 0)
+            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+        offset += static_cast<std::uint64_t>(written);
+    }
+    return {};
+}
+
 Result<> PartialFile::write(std::uint64_t offset, std::span<const std::byte> bytes)
 {
+    TRY(writeDirectly(offset, bytes));
     return writeAt(m_fd, offset, bytes, m_path);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/ownedfd.h"
 #include "core/base/result.h"
 
 #include <cstdint>
@@ -32,6 +33,8 @@ public:
 
     /// Like mkstemp(), but with the rights that any new file gets.
     [[nodiscard]] Result<> create();
+    /// Long pieces that begin at a page of memory go to the disk past the page cache, where the file system
+    /// lets them: then the disk works meanwhile, and keep() has nothing to wait for.
     [[nodiscard]] Result<> write(std::uint64_t offset, std::span<const std::byte> bytes);
     /// What lies before `end` is written: lets the kernel bring it to the disk meanwhile, so that keep() has
     /// little to wait for.
@@ -53,7 +56,10 @@ private:
     std::string m_path;
     std::string m_folder;
     std::string m_partial;
+    /// Leaves in `bytes` what has to be written in the other way.
+    [[nodiscard]] Result<> writeDirectly(std::uint64_t& offset, std::span<const std::byte>& bytes);
     int m_fd = -1;
+    OwnedFd m_direct; ///< the same file, but past the page cache
     std::uint64_t m_settled = 0;
 };
 

@@ -52,13 +52,13 @@ private:
     const std::uint32_t m_sectorSize;
     const std::uint64_t m_sectorCount;
     const std::uint64_t m_chunkSectors;
+    const bool m_renews;
     const std::stop_token m_stop;
 
     mutable std::mutex m_mutex;
     std::condition_variable_any m_wake;
     std::span<std::byte> m_bytes;
-    std::unique_ptr<std::byte[]> m_memory; ///< of the bytes; not zeroed, since each is read before it is used
-    std::optional<PageMemory> m_pages;     ///< of the bytes, where they are given away
+    std::optional<PageMemory> m_memory; ///< of the bytes
     std::vector<Slot> m_slots;
     std::size_t m_head = 0;
     std::size_t m_filled = 0;
@@ -98,16 +98,13 @@ PrefetchingSectorSource::Ring::Ring(SectorSource& inner, const PrefetchOptions& 
       m_sectorSize(inner.sectorSize()),
       m_sectorCount(inner.sectorCount()),
       m_chunkSectors(chunkSectorsFor(options, m_sectorSize)),
+      m_renews(options.pages == RingPages::Renewed),
       m_stop(std::move(stop)),
       m_slots(slotsFor(m_sectorCount, m_chunkSectors, options.ringBytes / (m_chunkSectors * m_sectorSize)))
 {
     const std::size_t size = m_slots.size() * static_cast<std::size_t>(m_chunkSectors * m_sectorSize);
-    if (options.pages == RingPages::Renewed) {
-        m_bytes = m_pages.emplace(size).bytes();
-    } else {
-        m_memory = std::make_unique_for_overwrite<std::byte[]>(size);
-        m_bytes = {m_memory.get(), size};
-    }
+    m_memory.emplace(size);
+    m_bytes = m_memory->bytes();
     m_producer = std::jthread([this] { produce(); });
 }
 
@@ -147,7 +144,7 @@ void PrefetchingSectorSource::Ring::produceOne(std::unique_lock<std::mutex>& loc
     lock.unlock();
     Result<> result;
     try {
-        if (m_pages)
+        if (m_renews)
             PageMemory::renew(bytesOf(slot, m_chunkSectors));
         result = m_inner.read(first, bytesOf(slot, sectors));
     } catch (const std::bad_alloc&) {

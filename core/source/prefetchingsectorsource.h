@@ -47,9 +47,9 @@ public:
     /// Waits for what is not there yet. The inner source's errors; Cancelled; InvalidArgument for a range
     /// that leaves the source.
     [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override;
-    /// The sectors that come next, as many as lie side by side, where they are in the ring: for who only
-    /// hands them on. Nobody else touches them until the next read() or next(). Empty at the end. Fails as
-    /// read() does.
+    /// The sectors that come next, as many as lie side by side, where they are in the ring, which begins at a
+    /// page: for who only hands them on. Nobody else touches them until the next read() or next(). Empty at
+    /// the end. Fails as read() does.
     [[nodiscard]] Result<std::span<const std::byte>> next();
     [[nodiscard]] std::string describe(std::uint64_t sector) const override;
     [[nodiscard]] bool isStructure(std::uint64_t sector) const override;
