@@ -51,6 +51,13 @@ Sha256 Sha256Digest::finish()
     return digest;
 }
 
+Sha256 sha256Of(std::span<const std::byte> bytes)
+{
+    Sha256Digest digest;
+    digest.add(bytes);
+    return digest.finish();
+}
+
 std::string toHex(std::span<const std::byte> bytes)
 {
     constexpr char digits[] = "0123456789abcdef";

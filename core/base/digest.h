@@ -28,6 +28,9 @@ private:
     std::unique_ptr<State> m_state;
 };
 
+/// Of bytes that are all there.
+[[nodiscard]] Sha256 sha256Of(std::span<const std::byte> bytes);
+
 /// Lower-case hexadecimal, as sha256sum writes it.
 [[nodiscard]] std::string toHex(std::span<const std::byte> bytes);
 

@@ -23,6 +23,13 @@ void clear(std::span<std::byte> bytes)
     std::ranges::fill(bytes, std::byte{0});
 }
 
+StreamOptions withChecksums(StreamOptions options, const ImagePlan& plan)
+{
+    if (plan.layout().checksums != LayoutItem::kNone)
+        options.digests = Digests::Sha256;
+    return options;
+}
+
 } // namespace
 
 struct ImageStream::OpenFile {
@@ -33,13 +40,11 @@ struct ImageStream::OpenFile {
 
 ImageStream::ImageStream(ImagePlan plan, StreamOptions options)
     : m_plan(std::move(plan)),
-      m_options(options),
+      m_options(withChecksums(options, m_plan)),
       m_open(std::make_unique<OpenFile>()),
-      m_checksums(m_plan.layout())
-{
-    if (m_plan.layout().checksums != LayoutItem::kNone)
-        m_options.digests = Digests::Sha256;
-}
+      m_checksums(m_plan.layout()),
+      m_digests(wantsDigests() ? m_plan.layout().data.size() : 0)
+{}
 
 ImageStream::~ImageStream() = default;
 
@@ -103,8 +108,14 @@ void ImageStream::readSmallFiles(std::uint64_t first, std::span<std::byte> to)
         m_wished.push_back(extent.index);
     }
     lock.unlock();
-    if (m_wishes.size() >= kManyFiles)
-        m_smallFiles.read(m_wishes);
+    if (m_wishes.size() < kManyFiles)
+        return;
+    m_smallFiles.read(m_wishes, [this](std::size_t wish) {
+        if (!wantsDigests())
+            return;
+        m_plan.layout().patch(m_wished[wish], 0, m_wishes[wish].to);
+        m_digests.put(m_wished[wish], sha256Of(m_wishes[wish].to));
+    });
 }
 
 bool ImageStream::isReadAlready(std::uint32_t data)
@@ -153,11 +164,12 @@ Result<> ImageStream::readFile(const Extent& extent, std::uint64_t skip, std::sp
     const LayoutData& data = m_plan.layout().data[extent.index];
     const std::uint64_t offset = skip * kSectorSize;
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), data.size - offset));
-    if (!isReadAlready(extent.index))
+    const bool isReadWhole = isReadAlready(extent.index);
+    if (!isReadWhole)
         TRY(fillFromSource(extent.index, offset, to.first(wanted)));
     m_plan.layout().patch(extent.index, offset, to.first(wanted));
     clear(to.subspan(wanted)); // the rest of the last sector
-    if (m_options.digests == Digests::Sha256)
+    if (wantsDigests() && !isReadWhole)
         m_digests.add({extent.index, data.size, offset}, to.first(wanted));
     if (offset + wanted == data.size)
         *m_open = {}; // many small files follow: never more than one is open, and none for longer than needed
@@ -345,7 +357,7 @@ std::optional<Sha256> ImageStream::digest(std::size_t fileIndex)
     const std::uint32_t number = layout.items[layout.files[fileIndex]].data();
     if (layout.data[number].size == 0)
         return Sha256Digest().finish();
-    return m_digests.of(number);
+    return wantsDigests() ? m_digests.of(number) : std::nullopt;
 }
 
 } // namespace emberdisc::image

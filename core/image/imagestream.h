@@ -50,9 +50,9 @@ struct FileProblem {
 };
 
 /// Any sector of a planned image, in constant memory: one large file is open, one directory rendered at a
-/// time; small files are read several at a time, and digests made in a thread of their own. The image keeps
-/// its structure whatever happens to the files below it. read() and digest() from one thread at a time,
-/// everything else from any.
+/// time; small files are read and digested several at a time, larger ones digested in a thread of its own.
+/// The image keeps its structure whatever happens to the files below it. read() and digest() from one thread
+/// at a time, everything else from any.
 class ImageStream final : public source::SectorSource {
 public:
     explicit ImageStream(ImagePlan plan, StreamOptions options = {});
@@ -87,6 +87,7 @@ private:
     /// The extent that holds a sector; reading goes forward nearly always.
     [[nodiscard]] std::size_t extentAt(std::uint64_t sector);
     void readSmallFiles(std::uint64_t first, std::span<std::byte> to);
+    [[nodiscard]] bool wantsDigests() const { return m_options.digests == Digests::Sha256; }
     /// Whether that was done by readSmallFiles().
     [[nodiscard]] bool isReadAlready(std::uint32_t data);
     [[nodiscard]] Result<> readExtent(const Extent& extent, std::uint64_t skip, std::span<std::byte> to);

@@ -199,7 +199,7 @@ public:
     [[nodiscard]] std::string pathOfData(std::uint32_t data) const;
     /// The files besides LayoutData::item that show these contents, in the order of the items.
     [[nodiscard]] std::span<const LayoutTwin> twinsOf(std::uint32_t data) const;
-    /// Puts what is patched over `bytes`, which lie at `offset` of the data.
+    /// Puts what is patched over `bytes`, which lie at `offset` of the data; no harm in doing so twice.
     void patch(std::uint32_t data, std::uint64_t offset, std::span<std::byte> bytes) const;
     /// Logical block address of a sector of the image.
     [[nodiscard]] std::uint32_t lba(std::uint64_t sector) const

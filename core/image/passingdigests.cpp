@@ -22,7 +22,8 @@ PassingDigests::~PassingDigests()
 
 void PassingDigests::add(const Piece& piece, std::span<const std::byte> bytes)
 {
-    if (!m_worker.joinable()) // before there is anything to wait for
+    m_whole[piece.contents].reset(); // what comes later counts
+    if (!m_worker.joinable())        // before there is anything to wait for
         m_worker = std::jthread([this] { work(); });
     if (!m_isFilling) {
         m_free.acquire();
@@ -95,15 +96,11 @@ void PassingDigests::take(const Piece& piece, std::span<const std::byte> bytes)
 
 std::optional<Sha256> PassingDigests::of(std::uint32_t contents)
 {
+    if (m_whole[contents])
+        return m_whole[contents];
     settle();
     const auto found = m_digests.find(contents);
     return found == m_digests.end() ? std::nullopt : std::optional(found->second);
-}
-
-void PassingDigests::put(std::uint32_t contents, const Sha256& digest)
-{
-    settle();
-    m_digests.insert_or_assign(contents, digest);
 }
 
 } // namespace emberdisc::image

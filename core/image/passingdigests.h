@@ -15,12 +15,13 @@
 
 namespace emberdisc::image {
 
-/// SHA-256 of contents that pass by piece by piece, made in a thread of its own while the next pieces are
-/// fetched. Contents whose pieces do not follow each other from the first to the last byte get none. One
-/// thread at a time.
+/// SHA-256 of contents that pass by. Those that come piece by piece are digested in a thread of its own while
+/// the next pieces are fetched; when their pieces do not follow each other from the first to the last byte,
+/// they get none. One thread at a time, except for put().
 class PassingDigests {
 public:
-    PassingDigests() = default;
+    /// Contents are numbered from 0 to `count` - 1.
+    explicit PassingDigests(std::size_t count) : m_whole(count) {}
     ~PassingDigests();
     PassingDigests(const PassingDigests&) = delete;
     PassingDigests& operator=(const PassingDigests&) = delete;
@@ -35,8 +36,9 @@ public:
 
     /// Waits for the digests of all that was added.
     [[nodiscard]] std::optional<Sha256> of(std::uint32_t contents);
-    /// A digest that was made in another way.
-    void put(std::uint32_t contents, const Sha256& digest);
+    /// The digest of contents that were there as a whole. Several threads may do so at once, each for
+    /// contents of its own, while nobody calls anything else.
+    void put(std::uint32_t contents, const Sha256& digest) { m_whole[contents] = digest; }
 
 private:
     /// Pieces one behind the other: waking a thread costs as much as the digest of a small file.
@@ -58,6 +60,8 @@ private:
     std::array<Batch, kBatches> m_batches;
     std::size_t m_filling = 0; ///< the batch that add() appends to, once it is free
     bool m_isFilling = false;
+
+    std::vector<std::optional<Sha256>> m_whole; ///< not the worker's
 
     // The worker's, and everybody's when it has settled.
     Sha256Digest m_digest; ///< in the making

@@ -25,12 +25,13 @@ ManyReader::~ManyReader()
     m_wake.notify_all();
 }
 
-void ManyReader::read(std::span<Wish> wishes)
+void ManyReader::read(std::span<Wish> wishes, const Then& then)
 {
     startHelpers();
     {
         const std::lock_guard lock(m_mutex);
         m_wishes = wishes;
+        m_then = &then;
         m_next = 0;
     }
     m_wake.notify_all();
@@ -74,6 +75,8 @@ void ManyReader::takeAll()
         Wish& wish = m_wishes[next];
         try {
             wish.isRead = wish.source->readAll(wish.to).has_value();
+            if (wish.isRead && *m_then)
+                (*m_then)(next);
         } catch (const std::bad_alloc&) {
             wish.isRead = false; // whoever reads it again will see
         }

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -27,8 +28,11 @@ public:
         std::span<std::byte> to = {}; ///< size() bytes
         bool isRead = false; ///< told afterwards; why it is not, is for who reads it again to find out
     };
+    /// What to do with the wish of that number as soon as it is read, in the thread that read it: its bytes
+    /// are in that processor's cache then. May throw std::bad_alloc: the wish counts as not read.
+    using Then = std::function<void(std::size_t wish)>;
     /// Returns when all of them were tried, or one could not be read.
-    void read(std::span<Wish> wishes);
+    void read(std::span<Wish> wishes, const Then& then = {});
 
 private:
     void startHelpers();
@@ -40,6 +44,7 @@ private:
     std::condition_variable m_wake;
     std::condition_variable m_idle;
     std::span<Wish> m_wishes;
+    const Then* m_then = nullptr;
     unsigned m_active = 0; ///< helpers that may touch the wishes
     bool m_isAtEnd = false;
     bool m_hasStarted = false;           ///< the caller's

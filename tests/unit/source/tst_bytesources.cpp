@@ -7,6 +7,7 @@
 #include "sourcetools.h"
 
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <vector>
@@ -66,9 +67,11 @@ private slots:
                 wishes.push_back({&source, rest.first(source.size())});
                 rest = rest.subspan(source.size());
             }
-            reader.read(wishes);
+            std::vector<std::string> seen(wishes.size(), "nothing"); // each by whoever has read it
+            reader.read(wishes, [&](std::size_t i) { seen[i] = text(wishes[i].to); });
             for (std::size_t i = 0; i < wishes.size(); ++i) {
                 QVERIFY(wishes[i].isRead);
+                QCOMPARE(seen[i], text(wishes[i].to));
                 QVERIFY(text(wishes[i].to) == std::string(i * 7, static_cast<char>('a' + i % 26)));
             }
         }
@@ -90,8 +93,9 @@ private slots:
                                          {good.get(), std::span(bytes[1]).first(5)},
                                          {bad, std::span(bytes[2]).first(bad->size())}};
             ManyReader reader;
-            reader.read(wishes);
-            QVERIFY(wishes[0].isRead && wishes[1].isRead && !wishes[2].isRead);
+            std::atomic<int> seen = 0;
+            reader.read(wishes, [&seen](std::size_t) { ++seen; });
+            QVERIFY(wishes[0].isRead && wishes[1].isRead && !wishes[2].isRead && seen == 2);
             QCOMPARE(text(wishes[1].to), std::string("hello"));
             wishes[2] = {good.get(), std::span(bytes[2]).first(5)};
             reader.read(wishes);
