@@ -104,33 +104,27 @@ Result<> PartialFile::create()
     return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_folder));
 }
 
-Result<> PartialFile::writeDirectly(std::uint64_t& offset, std::span<const std::byte>& bytes)
+void PartialFile::writeDirectly(std::uint64_t& offset, std::span<const std::byte>& bytes)
 {
     constexpr std::size_t kWorthIt = 256 * 1024;
     constexpr std::uintptr_t kPage = 4096;
-    if (m_direct.get() < 0 || bytes.size() < kWorthIt ||
-        reinterpret_cast<std::uintptr_t>(bytes.data()) % kPage != 0)
-        return {};
-    while (!bytes.empty()) {
+    if (bytes.size() < kWorthIt || reinterpret_cast<std::uintptr_t>(bytes.data()) % kPage != 0)
+        return;
+    while (!bytes.empty() && m_direct.get() >= 0) {
         const ssize_t written =
             ::pwrite(m_direct.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0 && errno == EINVAL) { // its blocks are larger than our sectors, or it cannot at all
-            m_direct = OwnedFd();
-            return {};
-        }
+        if (written < 0 && errno != EINTR)
+            m_direct = OwnedFd(); // its blocks are larger than our sectors, or it cannot after all
         if (written < 0)
-            return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
+            continue;
         bytes = bytes.subspan(static_cast<std::size_t>(written));
         offset += static_cast<std::uint64_t>(written);
     }
-    return {};
 }
 
 Result<> PartialFile::write(std::uint64_t offset, std::span<const std::byte> bytes)
 {
-    TRY(writeDirectly(offset, bytes));
+    writeDirectly(offset, bytes);
     return writeAt(m_fd, offset, bytes, m_path);
 }
 

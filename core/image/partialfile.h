@@ -56,8 +56,8 @@ private:
     std::string m_path;
     std::string m_folder;
     std::string m_partial;
-    /// Leaves in `bytes` what has to be written in the other way.
-    [[nodiscard]] Result<> writeDirectly(std::uint64_t& offset, std::span<const std::byte>& bytes);
+    /// Leaves in `bytes` what has to be written in the other way, which tells what is wrong.
+    void writeDirectly(std::uint64_t& offset, std::span<const std::byte>& bytes);
     int m_fd = -1;
     OwnedFd m_direct; ///< the same file, but past the page cache
     std::uint64_t m_settled = 0;

@@ -342,6 +342,29 @@ private slots:
         QVERIFY(std::ranges::equal(std::as_bytes(std::span(taken)), expected));
     }
 
+    /// Long pieces that begin at a page go past the page cache where they can; others do not, and lie beside
+    /// them.
+    void piecesOfAnyShapeComeToLieInTheirPlaces()
+    {
+        const PageMemory memory(4 << 20);
+        const std::string bytes = pattern(4 << 20, 5);
+        std::ranges::copy(std::as_bytes(std::span(bytes)), memory.bytes().begin());
+        PartialFile file(m_path);
+        QVERIFY(file.create());
+        std::uint64_t end = 0;
+        std::string expected;
+        for (const auto& [from, size] : std::initializer_list<std::pair<std::size_t, std::size_t>>{
+                 {0, 1 << 20}, {4096, 400'000}, {0, 300'001}, {1, 1 << 20}, {8192, 2048}, {0, 2 << 20}}) {
+            QVERIFY(file.write(end, memory.bytes().subspan(from, size)));
+            expected += bytes.substr(from, size);
+            end += size;
+        }
+        QVERIFY(file.write(1 << 20, memory.bytes().first(1 << 20))); // over what is there
+        expected.replace(1 << 20, 1 << 20, bytes, 0, 1 << 20);
+        QVERIFY(file.keep(ExistingFile::Fail));
+        QVERIFY(contentsOf(m_path) == expected);
+    }
+
     void whatIsNoFileIsNotReplaced_data()
     {
         QTest::addColumn<bool>("isFolder");
