@@ -22,8 +22,9 @@ PassingDigests::~PassingDigests()
 
 void PassingDigests::add(const Piece& piece, std::span<const std::byte> bytes)
 {
-    m_whole[piece.contents].reset(); // what comes later counts
-    if (!m_worker.joinable())        // before there is anything to wait for
+    if (piece.offset == 0)
+        m_whole[piece.contents].reset(); // what comes later counts
+    if (!m_worker.joinable())            // before there is anything to wait for
         m_worker = std::jthread([this] { work(); });
     if (!m_isFilling) {
         m_free.acquire();
