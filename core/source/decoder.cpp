@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/source/decoder.h"
 
+#include "core/source/lzmadecoder.h"
+
 #include <algorithm>
 #include <climits>
 
 #include <bzlib.h>
-#include <lzma.h>
 #include <zlib.h>
 #include <zstd.h>
 #include <zstd_errors.h>
@@ -126,38 +127,16 @@ private:
 };
 
 /// The .xz format: all its streams and their padding are one to liblzma.
-class XzDecoder final : public Decoder {
+class XzDecoder final : public LzmaDecoder {
 public:
     XzDecoder()
     {
         m_isGood = ::lzma_stream_decoder(&m_stream, kMostUnpackerMemory, LZMA_CONCATENATED) == LZMA_OK;
     }
-    ~XzDecoder() override { ::lzma_end(&m_stream); }
-    XzDecoder(const XzDecoder&) = delete;
-    XzDecoder& operator=(const XzDecoder&) = delete;
 
     [[nodiscard]] bool isGood() const { return m_isGood; }
 
-    Result<State> decode(std::span<const std::byte>& in, std::span<std::byte>& out, Input input) override
-    {
-        m_stream.next_in = reinterpret_cast<const std::uint8_t*>(in.data());
-        m_stream.avail_in = in.size();
-        m_stream.next_out = reinterpret_cast<std::uint8_t*>(out.data());
-        m_stream.avail_out = out.size();
-        const lzma_ret state = ::lzma_code(&m_stream, input == Input::IsAll ? LZMA_FINISH : LZMA_RUN);
-        in = in.subspan(in.size() - m_stream.avail_in);
-        out = out.subspan(out.size() - m_stream.avail_out);
-        if (state == LZMA_STREAM_END)
-            return State::AtEnd;
-        if (state == LZMA_MEMLIMIT_ERROR || state == LZMA_MEM_ERROR)
-            return failForMemory();
-        if (state != LZMA_OK && state != LZMA_BUF_ERROR) // the latter: nothing to do for now
-            return failToDecode();
-        return State::Going;
-    }
-
 private:
-    lzma_stream m_stream = LZMA_STREAM_INIT;
     bool m_isGood = false;
 };
 

@@ -2,10 +2,8 @@
 #include "core/source/lzmaunpacker.h"
 
 #include "core/base/byteorder.h"
-#include "core/source/decoder.h"
+#include "core/source/lzmadecoder.h"
 #include "core/source/streamunpacker.h"
-
-#include <lzma.h>
 
 #include <algorithm>
 #include <array>
@@ -97,36 +95,12 @@ private:
     std::array<lzma_filter, LZMA_FILTERS_MAX + 1> m_filters = {};
 };
 
-class RawLzmaDecoder final : public Decoder {
+class RawLzmaDecoder final : public LzmaDecoder {
 public:
-    RawLzmaDecoder() = default;
-    ~RawLzmaDecoder() override { ::lzma_end(&m_stream); }
-    RawLzmaDecoder(const RawLzmaDecoder&) = delete;
-    RawLzmaDecoder& operator=(const RawLzmaDecoder&) = delete;
-
     [[nodiscard]] bool start(const lzma_filter* filters)
     {
         return ::lzma_raw_decoder(&m_stream, filters) == LZMA_OK;
     }
-
-    Result<State> decode(std::span<const std::byte>& in, std::span<std::byte>& out, Input input) override
-    {
-        m_stream.next_in = reinterpret_cast<const std::uint8_t*>(in.data());
-        m_stream.avail_in = in.size();
-        m_stream.next_out = reinterpret_cast<std::uint8_t*>(out.data());
-        m_stream.avail_out = out.size();
-        const lzma_ret state = ::lzma_code(&m_stream, input == Input::IsAll ? LZMA_FINISH : LZMA_RUN);
-        in = in.subspan(in.size() - m_stream.avail_in);
-        out = out.subspan(out.size() - m_stream.avail_out);
-        if (state == LZMA_STREAM_END)
-            return State::AtEnd;
-        if (state != LZMA_OK && state != LZMA_BUF_ERROR)
-            return failToDecode();
-        return State::Going;
-    }
-
-private:
-    lzma_stream m_stream = LZMA_STREAM_INIT;
 };
 
 /// Plain bytes in the shape of LZMA2 (uncompressed chunks), since liblzma's filters work over that only.
