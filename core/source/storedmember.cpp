@@ -1,35 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/source/storedmember.h"
 
-#include <algorithm>
+#include "core/source/slicesource.h"
+
 #include <utility>
 
 namespace emberdisc::source {
 
 namespace {
 
+/// Has errors name the member.
 class StoredReader final : public ByteReader {
 public:
-    StoredReader(std::unique_ptr<ByteReader> archive, std::uint64_t offset, std::uint64_t size,
-                 std::string name)
-        : m_archive(std::move(archive)), m_offset(offset), m_size(size), m_name(std::move(name))
+    StoredReader(std::unique_ptr<ByteReader> bytes, std::string name)
+        : m_bytes(std::move(bytes)), m_name(std::move(name))
     {}
 
     Result<std::size_t> readAt(std::uint64_t offset, std::span<std::byte> to) override
     {
-        if (offset >= m_size)
-            return 0;
-        const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(to.size(), m_size - offset));
-        auto got = m_archive->readAt(m_offset + offset, to.first(count));
+        auto got = m_bytes->readAt(offset, to);
         if (!got)
             return failForMember(std::move(got).error(), m_name);
         return got;
     }
 
 private:
-    std::unique_ptr<ByteReader> m_archive;
-    std::uint64_t m_offset;
-    std::uint64_t m_size;
+    std::unique_ptr<ByteReader> m_bytes;
     std::string m_name;
 };
 
@@ -38,18 +34,19 @@ private:
 std::shared_ptr<const StoredMember> StoredMember::create(ByteSourcePtr archive, std::uint64_t offset,
                                                          std::uint64_t size, std::string name)
 {
-    if (offset > archive->size() || size > archive->size() - offset)
+    auto bytes = SliceSource::create(archive, offset, size);
+    if (!bytes)
         return nullptr;
     return std::shared_ptr<const StoredMember>(
-        new StoredMember(std::move(archive), offset, size, std::move(name)));
+        new StoredMember(std::move(archive), *std::move(bytes), std::move(name)));
 }
 
 Result<std::unique_ptr<ByteReader>> StoredMember::open() const
 {
-    auto archive = m_archive->open();
-    if (!archive)
-        return failForMember(std::move(archive).error(), describe());
-    return std::make_unique<StoredReader>(std::move(*archive), m_offset, m_size, describe());
+    auto bytes = m_bytes->open();
+    if (!bytes)
+        return failForMember(std::move(bytes).error(), describe());
+    return std::make_unique<StoredReader>(*std::move(bytes), describe());
 }
 
 std::unexpected<Error> failForMember(Error error, std::string description)

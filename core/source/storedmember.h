@@ -17,19 +17,18 @@ public:
     [[nodiscard]] static std::shared_ptr<const StoredMember>
     create(ByteSourcePtr archive, std::uint64_t offset, std::uint64_t size, std::string name);
 
-    [[nodiscard]] std::uint64_t size() const override { return m_size; }
+    [[nodiscard]] std::uint64_t size() const override { return m_bytes->size(); }
     [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
     [[nodiscard]] std::string describe() const override { return m_archive->describe() + ": " + m_name; }
     [[nodiscard]] std::optional<Origin> origin() const override { return originOfMember(*m_archive, m_name); }
 
 private:
-    StoredMember(ByteSourcePtr archive, std::uint64_t offset, std::uint64_t size, std::string name)
-        : m_archive(std::move(archive)), m_offset(offset), m_size(size), m_name(std::move(name))
+    StoredMember(ByteSourcePtr archive, ByteSourcePtr bytes, std::string name)
+        : m_archive(std::move(archive)), m_bytes(std::move(bytes)), m_name(std::move(name))
     {}
 
     ByteSourcePtr m_archive;
-    std::uint64_t m_offset;
-    std::uint64_t m_size;
+    ByteSourcePtr m_bytes; ///< the range of the archive
     std::string m_name;
 };
 
