@@ -4,6 +4,7 @@
 #include "core/image/imagereader.h"
 #include "core/image/importtree.h"
 #include "core/image/sessions.h"
+#include "core/source/filesectorsource.h"
 #include "core/source/filesource.h"
 #include "core/source/origin.h"
 #include "core/tree/names.h"
@@ -32,18 +33,14 @@ public:
     {
         return m_file->size() / kSectorSize + (m_file->size() % kSectorSize == 0 ? 0 : 1);
     }
-    /// Of an image that was cut within its last sector what is there can be had.
+    /// An image that was cut within its last sector is read as far as it goes.
     [[nodiscard]] std::uint64_t byteCount() const override { return m_file->size(); }
     [[nodiscard]] std::string describe(std::uint64_t) const override { return m_file->path(); }
     [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override
     {
         const std::lock_guard lock(m_mutex);
-        if (!m_reader)
-            return fail(ErrorCode::Internal, "an image that is not open is read");
-        TRY_ASSIGN(const std::size_t got, m_reader->readAt(first * kSectorSize, to));
-        std::ranges::fill(to.subspan(got),
-                          std::byte{0}); // fewer only at its end, which it compares itself at
-        return {};
+        return m_open ? m_open->read(first, to)
+                      : fail(ErrorCode::Internal, "an image that is not open is read");
     }
 
     /// For as long as this lives the file stays open.
@@ -66,8 +63,9 @@ public:
     [[nodiscard]] static Result<Use> use(const std::shared_ptr<ImageFile>& file)
     {
         const std::lock_guard lock(file->m_mutex);
-        if (!file->m_reader) {
-            TRY_ASSIGN(file->m_reader, file->m_file->openFile());
+        if (!file->m_open) {
+            TRY_ASSIGN(file->m_open,
+                       source::FileSectorSource::open(*file->m_file, source::LastSector::MayBeCut));
         }
         ++file->m_users;
         return Use(file);
@@ -78,17 +76,17 @@ private:
     {
         const std::lock_guard lock(m_mutex);
         if (--m_users == 0)
-            m_reader.reset();
+            m_open.reset();
     }
     [[nodiscard]] Result<> compare()
     {
         const std::lock_guard lock(m_mutex);
-        return m_reader->compare();
+        return m_open->compare();
     }
 
     std::shared_ptr<const source::FileSource> m_file;
     std::mutex m_mutex; // guards what follows
-    std::unique_ptr<source::FileReader> m_reader;
+    std::unique_ptr<source::FileSectorSource> m_open;
     std::size_t m_users = 0;
 };
 

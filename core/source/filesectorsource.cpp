@@ -1,28 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/source/filesectorsource.h"
 
-#include "core/source/filesource.h"
-
 #include <algorithm>
 
 namespace emberdisc::source {
 
-FileSectorSource::FileSectorSource(std::unique_ptr<ByteReader> reader, std::uint64_t bytes, std::string path)
+FileSectorSource::FileSectorSource(std::unique_ptr<FileReader> reader, std::uint64_t bytes, std::string path)
     : m_reader(std::move(reader)), m_bytes(bytes), m_path(std::move(path))
 {}
 
 Result<std::unique_ptr<FileSectorSource>> FileSectorSource::open(const std::string& path, LastSector last)
 {
     TRY_ASSIGN(const auto file, FileSource::find(path));
-    if (file->size() == 0)
+    return open(*file, last);
+}
+
+Result<std::unique_ptr<FileSectorSource>> FileSectorSource::open(const FileSource& file, LastSector last)
+{
+    std::string path = file.path();
+    if (file.size() == 0)
         return fail(Error::atPath(ErrorCode::NotAnImage, path, "the file is empty"));
-    if (file->size() % kSectorSize != 0 && last == LastSector::Whole)
+    if (file.size() % kSectorSize != 0 && last == LastSector::Whole)
         return fail(Error::atPath(ErrorCode::NotAnImage, path,
-                                  std::to_string(file->size()) +
+                                  std::to_string(file.size()) +
                                       " bytes are not a whole number of sectors of " +
                                       std::to_string(kSectorSize) + " bytes"));
-    TRY_ASSIGN(auto reader, file->open());
-    return std::unique_ptr<FileSectorSource>(new FileSectorSource(std::move(reader), file->size(), path));
+    TRY_ASSIGN(auto reader, file.openFile());
+    return std::unique_ptr<FileSectorSource>(
+        new FileSectorSource(std::move(reader), file.size(), std::move(path)));
 }
 
 Result<> FileSectorSource::read(std::uint64_t first, std::span<std::byte> to)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/source/bytesource.h"
+#include "core/source/filesource.h"
 #include "core/source/sectorsource.h"
 
 #include <memory>
@@ -23,6 +23,12 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<FileSectorSource>> open(const std::string& path,
                                                                         LastSector last = LastSector::Whole);
 
+    /// Of a file that was found before: FileChanged if it is another one now.
+    [[nodiscard]] static Result<std::unique_ptr<FileSectorSource>> open(const FileSource& file,
+                                                                        LastSector last);
+    /// Is the open file still the one that was found? FileChanged.
+    [[nodiscard]] Result<> compare() const { return m_reader->compare(); }
+
     [[nodiscard]] std::uint32_t sectorSize() const override { return kSectorSize; }
     [[nodiscard]] std::uint64_t sectorCount() const override
     {
@@ -35,9 +41,9 @@ public:
     [[nodiscard]] std::string describe(std::uint64_t sector) const override;
 
 private:
-    FileSectorSource(std::unique_ptr<ByteReader> reader, std::uint64_t bytes, std::string path);
+    FileSectorSource(std::unique_ptr<FileReader> reader, std::uint64_t bytes, std::string path);
 
-    std::unique_ptr<ByteReader> m_reader;
+    std::unique_ptr<FileReader> m_reader;
     std::uint64_t m_bytes;
     std::string m_path;
 };
