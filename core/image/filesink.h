@@ -19,9 +19,9 @@ struct WriteFileOptions {
     std::uint32_t chunkSectors = 512; ///< read and written at a time
 };
 
-/// Writes all sectors of `source` to the file `path`: to ".<name>.part-XXXXXX" beside it, which is synced and
-/// renamed at the end. Nothing is left behind when it fails or is cancelled. Phase Copying, then Flushing;
-/// progress with bytes, speed and the current item. Fails with FileExists, FileNotFound (the folder),
+/// Writes all sectors of `source` to the file `path`, by way of a PartialFile: it is synced before it gets
+/// its name, and nothing is left behind when it fails or is cancelled. Phase Copying, then Flushing; progress
+/// with bytes, speed and the current item. Fails with FileExists, FileNotFound (the folder),
 /// PermissionDenied, NoSpace (asked before and noticed while writing), WriteFileFailed, Cancelled, and with
 /// whatever reading fails with.
 [[nodiscard]] Result<> writeToFile(source::SectorSource& source, const std::string& path, JobContext& context,

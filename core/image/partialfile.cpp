@@ -23,6 +23,12 @@ std::string folderOf(const std::string& path)
     return folder.empty() ? "." : folder;
 }
 
+/// An open file by its descriptor, which leads to files that have no other name, too.
+std::string ownPath(int file)
+{
+    return "/proc/self/fd/" + std::to_string(file);
+}
+
 Result<> writeAll(std::span<const std::byte> bytes, const std::string& path, auto writeSome)
 {
     while (!bytes.empty()) {
@@ -57,8 +63,6 @@ PartialFile::PartialFile(std::string path) : m_path(std::move(path)), m_folder(f
 
 PartialFile::~PartialFile()
 {
-    if (m_fd >= 0)
-        ::close(m_fd);
     if (!m_partial.empty())
         ::unlink(m_partial.c_str());
 }
@@ -80,9 +84,8 @@ Result<> PartialFile::resolve()
     return {};
 }
 
-Result<> PartialFile::create()
+Result<> PartialFile::makePartial(const std::function<bool(const char* name)>& make)
 {
-    TRY(resolve());
     static constexpr int kAttempts = 100;
     static constexpr std::size_t kLongestName = 255 - 32;
     const std::string name = std::filesystem::path(m_path).filename().string().substr(0, kLongestName);
@@ -92,9 +95,7 @@ Result<> PartialFile::create()
         for (std::uint32_t number = random(); suffix.size() < 6; number /= 36)
             suffix += "0123456789abcdefghijklmnopqrstuvwxyz"[number % 36];
         std::string partial = m_folder + "/." + name + ".part-" + suffix;
-        m_fd = ::open(partial.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-        if (m_fd >= 0) {
-            m_direct = OwnedFd(::open(partial.c_str(), O_WRONLY | O_DIRECT | O_CLOEXEC | O_NOFOLLOW));
+        if (make(partial.c_str())) {
             m_partial = std::move(partial);
             return {};
         }
@@ -102,6 +103,27 @@ Result<> PartialFile::create()
             break;
     }
     return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_folder));
+}
+
+bool PartialFile::createUnnamed()
+{
+    OwnedFd file(::open(m_folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666));
+    if (file.get() < 0 || ::access(ownPath(file.get()).c_str(), F_OK) != 0) // without /proc it stays nameless
+        return false;
+    m_file = std::move(file);
+    return true;
+}
+
+Result<> PartialFile::create()
+{
+    TRY(resolve());
+    if (!createUnnamed())
+        TRY(makePartial([this](const char* name) {
+            m_file = OwnedFd(::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+            return m_file.get() >= 0;
+        }));
+    m_direct = OwnedFd(::open(ownPath(m_file.get()).c_str(), O_WRONLY | O_DIRECT | O_CLOEXEC));
+    return {};
 }
 
 void PartialFile::writeDirectly(std::uint64_t& offset, std::span<const std::byte>& bytes)
@@ -125,7 +147,7 @@ void PartialFile::writeDirectly(std::uint64_t& offset, std::span<const std::byte
 Result<> PartialFile::write(std::uint64_t offset, std::span<const std::byte> bytes)
 {
     writeDirectly(offset, bytes);
-    return writeAt(m_fd, offset, bytes, m_path);
+    return writeAt(m_file.get(), offset, bytes, m_path);
 }
 
 void PartialFile::settle(std::uint64_t end)
@@ -134,7 +156,7 @@ void PartialFile::settle(std::uint64_t end)
     if (end < m_settled + kPiece)
         return;
     // Whether that went well shows when the file is synced.
-    (void)::sync_file_range(m_fd, static_cast<off_t>(m_settled), static_cast<off_t>(end - m_settled),
+    (void)::sync_file_range(m_file.get(), static_cast<off_t>(m_settled), static_cast<off_t>(end - m_settled),
                             SYNC_FILE_RANGE_WRITE);
     m_settled = end;
 }
@@ -142,18 +164,19 @@ void PartialFile::settle(std::uint64_t end)
 Result<> PartialFile::clear()
 {
     m_settled = 0;
-    if (::ftruncate(m_fd, 0) != 0)
+    if (::ftruncate(m_file.get(), 0) != 0)
         return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
     return {};
 }
 
 Result<> PartialFile::keep(ExistingFile existing)
 {
-    if (::fsync(m_fd) != 0)
+    if (::fsync(m_file.get()) != 0)
         return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
-    if (::close(std::exchange(m_fd, -1)) != 0)
-        return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
-    TRY(rename(existing));
+    if (m_partial.empty())
+        TRY(link(existing));
+    if (!m_partial.empty())
+        TRY(rename(existing));
     m_partial.clear();
     const int folder = ::open(m_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder >= 0) { // the name as well; file systems that cannot are no reason to fail
@@ -161,6 +184,20 @@ Result<> PartialFile::keep(ExistingFile existing)
         ::close(folder);
     }
     return {};
+}
+
+Result<> PartialFile::link(ExistingFile existing)
+{
+    const std::string own = ownPath(m_file.get());
+    const auto linkTo = [&own](const char* name) {
+        return ::linkat(AT_FDCWD, own.c_str(), AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+    };
+    if (linkTo(m_path.c_str()))
+        return {};
+    if (errno == EEXIST && existing == ExistingFile::Replace)
+        return makePartial(linkTo);
+    return fail(errno == EEXIST ? Error::atPath(ErrorCode::FileExists, m_path)
+                                : Error::fromErrno(errno, ErrorCode::WriteFileFailed, m_path));
 }
 
 Result<> PartialFile::rename(ExistingFile existing)

@@ -5,6 +5,7 @@
 #include "core/base/result.h"
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -21,9 +22,11 @@ enum class ExistingFile : std::uint8_t {
     Replace, ///< atomically, and only after the new one is complete
 };
 
-/// A file that gets its name when it is complete: ".<name>.part-XXXXXX" until then, and gone if it is not
-/// kept. Where `path` is a symbolic link, the file that it leads to is the one. FileNotFound (the folder),
-/// PermissionDenied, NoSpace, WriteFileFailed; FileIsSpecial for what is no regular file, which stays.
+/// A file that gets its name when it is complete, and is gone if it is not kept. Until then it has no name,
+/// so that not even a killed program leaves it behind; ".<name>.part-XXXXXX" where the file system has no
+/// such files. Where `path` is a symbolic link, the file that it leads to is the one. FileNotFound (the
+/// folder), PermissionDenied, NoSpace, WriteFileFailed; FileIsSpecial for what is no regular file, which
+/// stays.
 class PartialFile {
 public:
     explicit PartialFile(std::string path);
@@ -31,7 +34,7 @@ public:
     PartialFile(const PartialFile&) = delete;
     PartialFile& operator=(const PartialFile&) = delete;
 
-    /// Like mkstemp(), but with the rights that any new file gets.
+    /// With the rights that any new file gets.
     [[nodiscard]] Result<> create();
     /// Long pieces that begin at a page of memory go to the disk past the page cache, where the file system
     /// lets them: then the disk works meanwhile, and keep() has nothing to wait for.
@@ -46,19 +49,24 @@ public:
 
     [[nodiscard]] const std::string& path() const { return m_path; }
     [[nodiscard]] const std::string& folder() const { return m_folder; }
-    [[nodiscard]] int descriptor() const { return m_fd; }
+    [[nodiscard]] int descriptor() const { return m_file.get(); }
 
 private:
     [[nodiscard]] Result<> resolve();
+    [[nodiscard]] bool createUnnamed();
+    /// Calls `make` with names that nobody has chosen until it does not fail with EEXIST.
+    [[nodiscard]] Result<> makePartial(const std::function<bool(const char* name)>& make);
+    /// Gives the unnamed file its name, or one that rename() can take it from.
+    [[nodiscard]] Result<> link(ExistingFile existing);
     /// Never over a file that came into being meanwhile, unless that was asked for.
     [[nodiscard]] Result<> rename(ExistingFile existing);
 
     std::string m_path;
     std::string m_folder;
-    std::string m_partial;
+    std::string m_partial; ///< empty while it has no name of its own
     /// Leaves in `bytes` what has to be written in the other way, which tells what is wrong.
     void writeDirectly(std::uint64_t& offset, std::span<const std::byte>& bytes);
-    int m_fd = -1;
+    OwnedFd m_file;
     OwnedFd m_direct; ///< the same file, but past the page cache
     std::uint64_t m_settled = 0;
 };

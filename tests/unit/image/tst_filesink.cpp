@@ -20,6 +20,7 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/base/ownedfd.h"
@@ -413,6 +414,23 @@ private slots:
         QVERIFY(writeToFile(stream, m_path, context, {.existing = ExistingFile::Replace}).has_value());
         QCOMPARE(contentsOf(m_path).size(), std::size_t{stream.plan().byteCount()});
         QCOMPARE(files(), 1);
+    }
+
+    /// Where the file system has files without names.
+    void leavesNothingWhenKilled()
+    {
+        const OwnedFd unnamed(::open(m_folder->path().toStdString().c_str(), O_WRONLY | O_TMPFILE, 0600));
+        const pid_t child = ::fork();
+        if (child == 0) {
+            PartialFile file(m_path);
+            const bool written = file.create() && file.write(0, std::as_bytes(std::span("half of it")));
+            ::raise(written ? SIGKILL : SIGABRT);
+        }
+        int status = 0;
+        QCOMPARE(::waitpid(child, &status, 0), child);
+        QVERIFY(WIFSIGNALED(status));
+        QCOMPARE(WTERMSIG(status), SIGKILL);
+        QCOMPARE(files(), unnamed.get() >= 0 ? 0 : 1);
     }
 
     void leavesNothingWhenCancelled()
