@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reads UDF volumes in which bytes are changed and every descriptor that they hit is sealed again, so that
 // what is wrong gets past the checksums. The first byte of the input chooses the revision, and whether there
-// are named streams where it has them; five bytes each
-// are a sector among those that hold structures, an offset in it (16 bits) and a value (16 bits).
+// are named streams where it has them, or partitions as others make them; five bytes each are a sector among
+// those that hold structures, an offset in it (16 bits) and a value (16 bits).
 
 #include <cstdlib>
 #include <map>
 
-#include "tests/unit/image/udfbytes.h"
+#include "tests/unit/image/udfvariants.h"
 
 using namespace emberdisc;
 using namespace emberdisc::image;
@@ -16,7 +16,7 @@ using namespace emberdisc::image::test;
 namespace {
 
 constexpr int kMostEntries = 10'000;
-constexpr std::size_t kBaseImages = 2 * std::size(kRevisions);
+constexpr std::size_t kBaseImages = 3 * std::size(kRevisions);
 
 const Bytes& baseImage(std::size_t number)
 {
@@ -25,12 +25,17 @@ const Bytes& baseImage(std::size_t number)
     if (image.empty()) {
         TreeMaker maker;
         maker.label("fuzz");
+        const std::size_t kind = number / std::size(kRevisions);
         ImageOptions options = onlyUdf(kRevisions[number % std::size(kRevisions)]);
-        options.extendedAttributes = number >= std::size(kRevisions) && hasNamedStreams(*options.udf);
+        options.extendedAttributes = kind == 1 && hasNamedStreams(*options.udf);
         maker.extended({{"user.a", {std::byte{1}}}, {"user.big", std::vector<std::byte>(3000)}});
         maker.file("/a", "hello").file("/folder/b", pattern(5000)).folder("/folder/c/d");
         maker.link("/folder/link", "../a");
         image = makeImage(maker.compilation(), options);
+        if (kind == 2)
+            image = hasMetadataPartition(*options.udf) ? withTornMetadata(std::move(image), 5)
+                    : number % 2 == 0                  ? withVirtualTable(std::move(image))
+                                                       : withSparedPacket(std::move(image));
     }
     return image;
 }

@@ -76,6 +76,12 @@ private:
         std::uint64_t size = 0;
         std::vector<ImageExtent> extents = {};
     };
+    /// A byte of a folder's contents, which are gone through from front to back.
+    struct Position {
+        std::uint64_t at = 0;
+        std::size_t extent = 0; ///< the one that holds it, or one before that
+        std::uint64_t extentAt = 0;
+    };
     /// A file that has named streams, and where the entry of their directory lies.
     struct Streams {
         std::size_t owner = 0; ///< number of its entry
@@ -257,14 +263,16 @@ private:
         if (!bytes)
             return {};
         m_names.clear();
-        for (std::size_t at = 0; at < bytes->size();) {
-            const auto identifier = parseIdentifier(std::span(*bytes).subspan(at));
+        for (Position position; position.at < bytes->size();) {
+            const auto identifier =
+                parseIdentifier(std::span(*bytes).subspan(static_cast<std::size_t>(position.at)));
             if (!identifier) {
-                tell(FindingCode::IdentifierBroken, m_entries[folder.number], {}, std::to_string(at));
+                tell(FindingCode::IdentifierBroken, m_entries[folder.number], {},
+                     std::to_string(position.at));
                 return {};
             }
-            TRY(checkIdentifier(folder, owner, *identifier, at));
-            at += identifier->bytes.size();
+            TRY(checkIdentifier(folder, owner, *identifier, position));
+            position.at += identifier->bytes.size();
         }
         if (bytes->empty()) // even an empty folder has its parent's entry, 4/8.6
             tell(FindingCode::ParentWrong, m_entries[folder.number]);
@@ -291,26 +299,28 @@ private:
         return checkIdentifiers(std::exchange(m_folders.back(), {}), streams.owner);
     }
 
-    /// The block, in the folder's partition, in which byte `at` of its contents lies.
-    [[nodiscard]] std::optional<std::uint32_t> blockOf(const Folder& folder, std::uint64_t at) const
+    /// The block, in the folder's partition, in which a byte of its contents lies.
+    [[nodiscard]] std::optional<std::uint32_t> blockOf(const Folder& folder, Position& position) const
     {
-        for (const ImageExtent& extent : folder.extents) {
-            if (at < extent.size)
-                return m_map.blockAt(extent.lba + (extent.offset + at) / m_context.access.blockSize(),
+        for (; position.extent < folder.extents.size(); ++position.extent) {
+            const ImageExtent& extent = folder.extents[position.extent];
+            const std::uint64_t within = position.at - position.extentAt;
+            if (within < extent.size)
+                return m_map.blockAt(extent.lba + (extent.offset + within) / m_context.access.blockSize(),
                                      folder.partition);
-            at -= extent.size;
+            position.extentAt += extent.size;
         }
         return std::nullopt;
     }
 
     Result<> checkIdentifier(const Folder& folder, std::size_t owner, const ParsedIdentifier& identifier,
-                             std::uint64_t at)
+                             Position& position)
     {
         const Entry entry = m_entries[folder.number];
-        const bool isSound =
-            checkTag(m_context, identifier.bytes, TagId::FileIdentifier,
-                     finding({}, entry.lba, "File Identifier Descriptor"), blockOf(folder, at), entry.place);
-        const bool isFirst = at == 0;
+        const bool isSound = checkTag(m_context, identifier.bytes, TagId::FileIdentifier,
+                                      finding({}, entry.lba, "File Identifier Descriptor"),
+                                      blockOf(folder, position), entry.place);
+        const bool isFirst = position.at == 0;
         if (isFirst != identifier.isParent())
             tell(FindingCode::ParentWrong, entry);
         if (!isSound || identifier.isDeleted())

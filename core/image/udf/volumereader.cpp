@@ -35,6 +35,14 @@ Result<VolumeDescriptors> readSequences(SectorAccess& access, std::span<const st
 
 namespace {
 
+/// The last of `runs`, which are sorted by `key`, that does not begin behind `value`; null if all do.
+template <class Run>
+const Run* lastUpTo(const std::vector<Run>& runs, std::uint64_t Run::* key, std::uint64_t value)
+{
+    const auto behind = std::ranges::upper_bound(runs, value, {}, key);
+    return behind == runs.begin() ? nullptr : &*std::prev(behind);
+}
+
 /// The size of logical sectors of a medium of another kind whose anchor is found by it: 3/8.4.2.1.
 std::optional<std::uint32_t> otherSectorSize(SectorAccess& access, std::uint64_t sessionStart)
 {
@@ -182,7 +190,17 @@ Result<VolumeMap::Partition> VolumeMap::readMetadata(SectorAccess& access, std::
                 file.fileType == icb::kMetadataFile || file.fileType == icb::kMetadataMirror;
             if (!isMetadata || file.extents.empty())
                 return failAtLba(ErrorCode::ImageCorrupt, lba, "no metadata file");
-            return Metadata{std::move(file.extents)};
+            Metadata metadata;
+            std::uint64_t block = 0;
+            for (const ImageExtent& extent : file.extents) {
+                const std::uint64_t blocks = extent.size / access.blockSize();
+                if (extent.isRecorded && blocks > 0)
+                    metadata.byBlock.push_back({block, extent.lba, blocks});
+                block += blocks;
+            }
+            metadata.byLba = metadata.byBlock;
+            std::ranges::stable_sort(metadata.byLba, {}, &Metadata::Run::lba);
+            return metadata;
         };
         result = attempt();
         if (result)
@@ -201,7 +219,8 @@ Result<VolumeMap::Partition> VolumeMap::readVirtual(SectorAccess& access, std::u
     for (std::uint64_t back = 1; back <= std::min(kSearchedForTable, *end); ++back) {
         const auto file = readEntry(access, *this, budget, *end - back, physical);
         const bool isTable = file && (file->fileType == kVirtualTableFile || file->fileType == 0);
-        if (!isTable || file->size < kOldTail || file->size > kLargestTable || file->extents.empty())
+        if (!isTable || file->size < kOldTail || file->extents.empty() ||
+            file->size > std::min(kLargestTable, *end * access.blockSize()))
             continue;
         std::vector<std::byte> bytes(static_cast<std::size_t>(file->size));
         std::size_t done = 0;
@@ -305,16 +324,11 @@ Result<VolumeMap::Piece> VolumeMap::pieceAt(std::uint32_t block, std::uint16_t r
         return Piece{physical->start + block, physical->blocks - block};
     }
     if (const auto* metadata = std::get_if<Metadata>(&partition)) {
-        std::uint64_t skip = block;
-        for (const ImageExtent& extent : metadata->extents) {
-            const std::uint64_t blocks = extent.size / m_blockSize;
-            if (skip < blocks && extent.isRecorded)
-                return Piece{extent.lba + skip, blocks - skip};
-            if (skip < blocks)
-                return outside();
-            skip -= blocks;
-        }
-        return outside();
+        const auto* run = lastUpTo(metadata->byBlock, &Metadata::Run::block, block);
+        if (run == nullptr || block - run->block >= run->blocks)
+            return outside();
+        const std::uint64_t skip = block - run->block;
+        return Piece{run->lba + skip, run->blocks - skip};
     }
     if (const auto* table = std::get_if<Virtual>(&partition)) {
         if (block >= table->table.size() || table->physical >= reference)
@@ -344,14 +358,10 @@ std::optional<std::uint32_t> VolumeMap::blockAt(std::uint64_t lba, std::uint16_t
     const auto* metadata = std::get_if<Metadata>(&m_partitions[reference]);
     if (metadata == nullptr)
         return std::nullopt;
-    std::uint64_t block = 0;
-    for (const ImageExtent& extent : metadata->extents) {
-        const std::uint64_t blocks = extent.size / m_blockSize;
-        if (extent.isRecorded && lba >= extent.lba && lba < extent.lba + blocks)
-            return static_cast<std::uint32_t>(block + (lba - extent.lba));
-        block += blocks;
-    }
-    return std::nullopt;
+    const auto* run = lastUpTo(metadata->byLba, &Metadata::Run::lba, lba);
+    if (run == nullptr || lba - run->lba >= run->blocks)
+        return std::nullopt;
+    return static_cast<std::uint32_t>(run->block + (lba - run->lba));
 }
 
 void VolumeMap::toSectors(std::vector<ImageExtent>& extents) const

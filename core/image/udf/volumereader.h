@@ -61,8 +61,15 @@ private:
         std::uint64_t start = 0;
         std::uint64_t blocks = 0;
     };
-    struct Metadata { ///< UDF 2.50 2.2.10
-        std::vector<ImageExtent> extents;
+    /// UDF 2.50 2.2.10: the pieces of the metadata file, however many a hostile one has.
+    struct Metadata {
+        struct Run {
+            std::uint64_t block = 0; ///< its first within the partition
+            std::uint64_t lba = 0;
+            std::uint64_t blocks = 0;
+        };
+        std::vector<Run> byBlock;
+        std::vector<Run> byLba;
     };
     struct Virtual { ///< UDF 2.2.8 and 2.2.11
         std::vector<std::uint32_t> table;

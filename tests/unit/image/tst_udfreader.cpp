@@ -8,7 +8,7 @@
 #include <set>
 
 #include "smallerblocks.h"
-#include "udfbytes.h"
+#include "udfvariants.h"
 
 using namespace emberdisc;
 using namespace emberdisc::image;
@@ -299,6 +299,34 @@ private slots:
         (void)dumpUdf(image, &troubles);
         QCOMPARE(troubles.size(), std::size_t{1});
         QVERIFY2(troubles.front().contains(std::to_string(lba)), troubles.front().c_str());
+    }
+
+    void readsThePartitionsThatOthersMake_data()
+    {
+        QTest::addColumn<int>("revision");
+        QTest::addColumn<QString>("kind");
+        for (const UdfRevision revision : {UdfRevision::V150, UdfRevision::V200, UdfRevision::V201})
+            for (const QString& kind : {QStringLiteral("virtual"), QStringLiteral("sparable")})
+                QTest::addRow("%s, %s", name(revision).data(), qPrintable(kind))
+                    << static_cast<int>(revision) << kind;
+        for (const UdfRevision revision : {UdfRevision::V250, UdfRevision::V260})
+            QTest::addRow("%s, torn metadata", name(revision).data())
+                << static_cast<int>(revision) << QStringLiteral("torn");
+    }
+    void readsThePartitionsThatOthersMake()
+    {
+        QFETCH(int, revision);
+        QFETCH(QString, kind);
+        TreeMaker maker;
+        const auto& compilation = smallTree(maker).compilation();
+        Bytes image = makeImage(compilation, onlyUdf(static_cast<UdfRevision>(revision)));
+        image = kind == QLatin1String("virtual")    ? withVirtualTable(std::move(image))
+                : kind == QLatin1String("sparable") ? withSparedPacket(std::move(image))
+                                                    : withTornMetadata(std::move(image), 5);
+        MemorySectors sectors(std::move(image));
+        const auto reader = ImageReader::open(sectors);
+        QVERIFY2(reader, reader ? "" : reader.error().toString().c_str());
+        QCOMPARE(dumpImage(*reader, NameSpace::Udf), dumpTree(compilation));
     }
 
     void aSpoiledEntryHidesNothingBesideIt()
