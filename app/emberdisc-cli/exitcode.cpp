@@ -56,6 +56,7 @@ ExitCode exitCodeFor(ErrorCode code)
     case ErrorCode::ImageTooLarge:
     case ErrorCode::FileTooLarge:
     case ErrorCode::TreeTooDeep:
+    case ErrorCode::TooManyFolders:
     case ErrorCode::NotAnImage:
     case ErrorCode::ImageCorrupt:
     case ErrorCode::NameSpaceMissing:

@@ -46,6 +46,7 @@ constexpr std::array kNames = {
     CodeName{ErrorCode::ImageTooLarge, "ImageTooLarge"},
     CodeName{ErrorCode::FileTooLarge, "FileTooLarge"},
     CodeName{ErrorCode::TreeTooDeep, "TreeTooDeep"},
+    CodeName{ErrorCode::TooManyFolders, "TooManyFolders"},
     CodeName{ErrorCode::NotAnImage, "NotAnImage"},
     CodeName{ErrorCode::ImageCorrupt, "ImageCorrupt"},
     CodeName{ErrorCode::NameSpaceMissing, "NameSpaceMissing"},

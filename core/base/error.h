@@ -51,7 +51,8 @@ enum class ErrorCode : std::uint16_t {
     ImageTooLarge, ///< more sectors than the format can address
     FileTooLarge,  ///< for the chosen format or level
     TreeTooDeep,
-    NotAnImage, ///< no volume descriptor where one belongs
+    TooManyFolders, ///< for the chosen format
+    NotAnImage,     ///< no volume descriptor where one belongs
     ImageCorrupt,
     NameSpaceMissing, ///< the image has no such name space (Joliet, Rock Ridge ...)
     PathNotInImage,

@@ -37,7 +37,7 @@ Result<Hierarchy> Hierarchy::create(const Layout& layout, Dialect dialect)
             hierarchy.m_byItem.push_back(i);
         hierarchy.addEntries(layout, i);
         if (hierarchy.directories.size() > kMaximumDirectories)
-            return fail(ErrorCode::ImageTooLarge, "more than 65535 folders");
+            return fail(ErrorCode::TooManyFolders, std::to_string(kMaximumDirectories));
     }
     std::ranges::sort(hierarchy.m_byItem, {}, [&](std::uint32_t i) { return hierarchy.directories[i].item; });
     return hierarchy;

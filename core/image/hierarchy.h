@@ -48,7 +48,7 @@ public:
         std::uint32_t sectors = 0;       ///< with its continuation area
     };
 
-    /// ImageTooLarge: more directories than 16 bits can number (ECMA-119 9.4.4).
+    /// TooManyFolders: more directories than 16 bits can number (ECMA-119 9.4.4).
     [[nodiscard]] static Result<Hierarchy> create(const Layout& layout, Dialect dialect);
 
     /// In the order of the path tables: by level, then by parent, then by identifier (ECMA-119 6.9.1).

@@ -111,10 +111,9 @@ private:
     std::shared_ptr<const Layout> m_layout;
 };
 
-/// Lays the image out. Fails with FileTooLarge (with the path; level below 3), ImageTooLarge (2^32 sectors,
-/// or more folders than a path table can number), Unsupported or InvalidArgument for options. An empty
-/// compilation gives an image with an empty root. NameTaken when checksums are wanted and the root has a
-/// SHA256SUMS.
+/// Lays the image out. Fails with FileTooLarge (with the path; level below 3), ImageTooLarge (2^32 sectors),
+/// TooManyFolders (for a path table), Unsupported or InvalidArgument for options. An empty compilation gives an
+/// image with an empty root. NameTaken when checksums are wanted and the root has a SHA256SUMS.
 [[nodiscard]] Result<ImagePlan> plan(const tree::DataCompilation& compilation, const ImageOptions& options);
 /// Likewise, and files that findSameContents() found to be equal are stored once.
 [[nodiscard]] Result<ImagePlan> plan(const tree::DataCompilation& compilation, const ImageOptions& options,

@@ -156,6 +156,10 @@ ErrorWords Words::image(const Error& error, const QString& path)
     case ErrorCode::FileTooLarge:
         return {tr("%1 is too large for the chosen format.").arg(it),
                 tr("Choose a level or a file system that holds larger files.")};
+    case ErrorCode::TooManyFolders:
+        return {tr("ISO 9660 can number %1 folders, and there are more.")
+                    .arg(QString::fromStdString(error.detail)),
+                tr("Choose UDF alone, or pack some of the folders into archives.")};
     case ErrorCode::TreeTooDeep:
         return {path.isEmpty() ? tr("Folders are nested more deeply than the format provides for.")
                                : tr("%1 is nested more deeply than the format provides for.").arg(it),

@@ -356,6 +356,20 @@ private slots:
         QCOMPARE(plan(two.compilation(), reproducible()).error().code, ErrorCode::ImageTooLarge);
     }
 
+    void tooManyFoldersAreRefusedWhereTheyAreNumbered() // ECMA-119 9.4.4
+    {
+        TreeMaker maker;
+        for (int i = 0; i < 65535; ++i)
+            maker.folder("/" + std::to_string(i));
+        const Error refused = plan(maker.compilation(), reproducible()).error();
+        QCOMPARE(refused.code, ErrorCode::TooManyFolders);
+        QCOMPARE(refused.detail, std::string("65535"));
+        ImageOptions options = reproducible();
+        options.iso9660 = options.joliet = options.rockRidge = false;
+        options.udf = UdfRevision::V201;
+        QVERIFY(plan(maker.compilation(), options));
+    }
+
     void baseAddressMovesAllAddresses()
     {
         TreeMaker maker;
