@@ -281,6 +281,7 @@ void FolderScan::makeNamesReadable(FoundFolder& folder) const
             name = numberedName(name, NumberBefore::Extension,
                                 [&names](const std::string& taken) { return names.contains(taken); });
         names.insert(name);
+        folder.renamed.push_back({std::string(node->name()), name});
         node->setName(name);
     }
 }

@@ -30,6 +30,11 @@ struct FoundFolder {
     std::vector<NodePtr> nodes = {};       ///< in no order
     std::vector<FoundFolder> folders = {}; ///< those among the nodes, not read yet; they stay where they are
     Report report = {};                    ///< of this folder alone
+    struct Renamed {
+        std::string was;
+        std::string now;
+    };
+    std::vector<Renamed> renamed = {}; ///< names that were made readable
 };
 
 /// Reads one folder at a time, through its path: the number of open files must not limit the depth of a tree.

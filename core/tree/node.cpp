@@ -60,6 +60,11 @@ void Node::setName(std::string_view name)
     m_name = isFile() && source()->name() == name ? CompactText() : CompactText(name);
 }
 
+void Node::setTarget(std::string target)
+{
+    std::get<std::unique_ptr<Symlink>>(m_content)->target = std::move(target);
+}
+
 std::size_t Node::index() const
 {
     return m_parent ? m_parent->lowerBound(name()) : 0;

@@ -158,6 +158,7 @@ public:
     /// Takes everything out of a detached folder.
     [[nodiscard]] std::vector<NodePtr> takeChildren() { return detach(0, childCount()); }
     void setName(std::string_view name); ///< of a detached node that has no parent
+    void setTarget(std::string target);  ///< of a detached symbolic link
     void setAttributes(const Attributes& attributes) { m_attributes = attributes; } ///< of a detached node
     void setPresentation(const Presentation& wanted);                               ///< likewise
     void setExtendedAttributes(ExtendedAttributesPtr attributes); ///< likewise; a file or folder

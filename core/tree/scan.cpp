@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/source/archive.h"
 #include "core/tree/folderscan.h"
+#include "core/tree/renamednames.h"
 #include "core/tree/scanarchive.h"
 
 #include <algorithm>
@@ -57,6 +58,7 @@ public:
         TRY(std::move(m_outcome));
         ScanResult result;
         TRY(assemble(above, result.report));
+        m_renamed.relink(*above.nodes.front());
         result.counts = above.nodes.front()->countsWithItself();
         result.nodes = std::move(above.nodes);
         return result;
@@ -145,9 +147,12 @@ private:
 
     /// From below, so that what is counted is counted into one folder only; the reports in the order of the
     /// folders' names, whoever read them.
-    [[nodiscard]] static Result<> assemble(FoundFolder& folder, Report& report)
+    [[nodiscard]] Result<> assemble(FoundFolder& folder, Report& report)
     {
         report.append(std::move(folder.report));
+        if (folder.node)
+            for (auto& [was, now] : folder.renamed)
+                m_renamed.add(*folder.node, std::move(was), std::move(now));
         std::ranges::sort(folder.folders, {},
                           [](const FoundFolder& found) -> std::string_view { return found.node->name(); });
         for (FoundFolder& found : folder.folders)
@@ -158,6 +163,7 @@ private:
 
     FolderScan m_folders;
     JobContext& m_context;
+    RenamedNames m_renamed;
     std::uint64_t m_told = 0;
     std::atomic<std::uint64_t> m_bytes = 0;
 

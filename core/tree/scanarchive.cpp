@@ -3,6 +3,7 @@
 
 #include "core/source/archive.h"
 #include "core/tree/names.h"
+#include "core/tree/renamednames.h"
 
 #include <algorithm>
 #include <map>
@@ -108,6 +109,7 @@ public:
         ScanResult result;
         countLinks(m_root);
         TRY_ASSIGN(NodePtr top, makeNode(name, m_root));
+        m_renamed.relink(*top);
         result.counts = top->countsWithItself();
         result.nodes.push_back(std::move(top));
         result.report = std::move(m_report);
@@ -210,6 +212,8 @@ private:
         std::vector<NodePtr> nodes;
         for (auto& [childName, child] : draft.children) {
             TRY_ASSIGN(NodePtr node, makeNode(nameFor(childName, draft), child));
+            if (node->name() != childName)
+                m_renamed.add(*folder, childName, std::string(node->name()));
             nodes.push_back(std::move(node));
         }
         TRY(folder->addAll(std::move(nodes)));
@@ -237,6 +241,7 @@ private:
     bool m_laterReplaces;
     std::unordered_map<const source::ByteSource*, std::uint32_t> m_links; // to the number of names
     Report m_report;
+    RenamedNames m_renamed;
 };
 
 } // namespace

@@ -287,6 +287,32 @@ private slots:
         QCOMPARE(gull.source()->name(), std::string_view("Mo\xCC\x88we"));
     }
 
+    void linksFollowNamesThatWereMadeReadable()
+    {
+        fs::create_directories(m_top + "/Mo\xCC\x88we/sub");
+        touch(m_top + "/Mo\xCC\x88we/caf\xE9", "1");
+        touch(m_top + "/Mo\xCC\x88we/caf\xC3\xA9", "22"); // so that the other one is numbered
+        const std::map<std::string, std::string> links{
+            {"/a", "Mo\xCC\x88we/caf\xE9"},
+            {"/b", "./Mo\xCC\x88we//sub/../caf\xE9"},
+            {"/Mo\xCC\x88we/sub/c", "../../Mo\xCC\x88we/sub/"},
+            {"/d", "/Mo\xCC\x88we"},             // not in the tree, whatever its name
+            {"/e", "../Mo\xCC\x88we"},           // likewise
+            {"/f", "plain/Mo\xCC\x88we/caf\xE9"} // leads nowhere
+        };
+        for (const auto& [path, target] : links)
+            fs::create_symlink(target, m_top + path);
+        SilentJobContext context;
+        const ScanResult result = scan(m_top, {}, context).value();
+        const Node& top = *result.nodes[0];
+        QCOMPARE(top.child("a")->target(), std::string("M\xC3\xB6we/caf\xC3\xA9 (2)"));
+        QCOMPARE(top.child("b")->target(), std::string("./M\xC3\xB6we//sub/../caf\xC3\xA9 (2)"));
+        QCOMPARE(top.child("M\xC3\xB6we")->child("sub")->child("c")->target(),
+                 std::string("../../M\xC3\xB6we/sub/"));
+        for (const char* kept : {"d", "e", "f"})
+            QCOMPARE(top.child(kept)->target(), links.at(std::string("/") + kept));
+    }
+
     void readsExtendedAttributesThatAreWorthKeeping()
     {
         // In the build folder: not every file system for temporary files has such attributes.

@@ -204,12 +204,17 @@ private slots:
                "for n in 'NFD','NFC':\n"
                "    p=unicodedata.normalize(n,'Grün/übel.txt'); z.writestr(p,n)\n"
                "    i=tarfile.TarInfo(p); i.size=3; t.addfile(i,io.BytesIO(n.encode()))\n"
+               "    i=tarfile.TarInfo('to '+n); i.type=tarfile.SYMTYPE; i.linkname=p; t.addfile(i)\n"
                "t.close(); z.close()\n");
         const auto result = scanIt(name);
         QVERIFY(result.has_value());
         QVERIFY(result->report.isClean());
         QCOMPARE(contentsOf(*at(*result, "Grün/übel.txt")), std::string("NFC"));
         QCOMPARE(contentsOf(*at(*result, "Grün (2)/übel.txt")), std::string("NFD"));
+        if (name == QLatin1String("a.tar")) { // links still lead to what they led to
+            QCOMPARE(at(*result, "to NFC")->target(), std::string("Grün/übel.txt"));
+            QCOMPARE(at(*result, "to NFD")->target(), std::string("Grün (2)/übel.txt"));
+        }
     }
 
     void readingAnywhereIsTheSame()
