@@ -19,6 +19,11 @@ constexpr std::uint64_t kBlocks = kSectorSize / partition::kBlockSize; // in a s
 constexpr std::uint64_t kSystemAreaBlocks = descriptor::kFirstSector * kBlocks;
 static_assert(kSystemAreaBlocks >= 2 + partition::gpt::kArrayBlocks);
 
+/// The array of the backup, and a sector for its header.
+constexpr auto kTailAlone = static_cast<std::uint32_t>(partition::gpt::kArrayBlocks / kBlocks) + 1;
+/// From behind the anchor at N - 256 to the one at N; the reserve volume descriptors begin at N - 240.
+constexpr std::uint32_t kTailInUdf = 256;
+
 /// Where the code of both loaders, as it is installed, expects the block that its boot image begins at.
 constexpr std::size_t kCodeAddress = 432;
 constexpr std::size_t kLongestCode = 512;
@@ -73,6 +78,7 @@ partition::Table tableFor(const Layout& layout)
     partition::Table table{.disk = guidFor(layout, 0),
                            .blocks = blocksOf(layout),
                            .firstUsable = kSystemAreaBlocks,
+                           .backupArray = blocksOf(layout) - layout.hybrid->tailSectors * kBlocks,
                            .partitions = {}};
     for (const std::uint32_t data : layout.hybrid->efiData) {
         const std::uint64_t first = blockOf(layout, data);
@@ -136,13 +142,6 @@ Result<std::vector<std::byte>> readCode(const source::ByteSource& source)
 
 } // namespace
 
-std::uint32_t HybridLayout::tailSectors() const
-{
-    return hasTable() ? static_cast<std::uint32_t>(
-                            Layout::sectorsFor(partition::kBackupBlocks * partition::kBlockSize))
-                      : 0;
-}
-
 Result<> checkHybridOptions(const ImageOptions& options)
 {
     const BootOptions& boot = options.boot;
@@ -172,6 +171,8 @@ Result<> addHybridData(Layout& layout)
     // Several entries may have the same image.
     std::ranges::sort(hybrid.efiData);
     hybrid.efiData.erase(std::ranges::unique(hybrid.efiData).begin(), hybrid.efiData.end());
+    if (hybrid.hasTable())
+        hybrid.tailSectors = layout.options.udf ? kTailInUdf : kTailAlone;
     if (boot.hybridCode) {
         const auto first = std::ranges::find_if(boot.entries, bootsFromBios);
         hybrid.codeData = layout.boot.entries[static_cast<std::size_t>(first - boot.entries.begin())].data;
@@ -205,7 +206,8 @@ void putHybridSystemArea(std::span<std::byte> to, const Layout& layout)
 
 void putHybridTail(std::span<std::byte> to, const Layout& layout)
 {
-    partition::putBackup(to.last(partition::kBackupBlocks * partition::kBlockSize), tableFor(layout));
+    if (layout.hybrid->hasTable())
+        partition::putBackup(to, tableFor(layout));
 }
 
 } // namespace emberdisc::image

@@ -23,8 +23,10 @@ struct HybridLayout {
     std::vector<std::uint32_t> efiData = {};      ///< of the boot images for EFI
 
     [[nodiscard]] bool hasTable() const { return !efiData.empty(); }
-    /// At the end of the image, behind everything else: the backup of the GUID partition table.
-    [[nodiscard]] std::uint32_t tailSectors() const;
+    /// At the very end of the image, from the backup of the GUID partition table's array to its header: 0
+    /// without a table. In UDF's end the array lies behind the anchor at N - 256, and the one at N before the
+    /// header.
+    std::uint32_t tailSectors = 0;
 };
 
 /// InvalidArgument and Unsupported, with the reason.
@@ -36,7 +38,7 @@ void patchHybridData(Layout& layout);
 
 /// Into `to`, the whole system area, which is zeros.
 void putHybridSystemArea(std::span<std::byte> to, const Layout& layout);
-/// Into the last tailSectors() of the image, which are zeros.
+/// Into the last `tailSectors` of the image. All but the array and the header stays.
 void putHybridTail(std::span<std::byte> to, const Layout& layout);
 
 } // namespace emberdisc::image

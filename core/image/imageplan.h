@@ -28,7 +28,7 @@ enum class ExtentKind : std::uint8_t {
     Checksums,         ///< data number `index`: SHA256SUMS, known when all other contents are
     Gap,               ///< zeros before an aligned file
     Padding,           ///< zeros at the end
-    BackupTable,       ///< of the partitions of a hybrid: the very end
+    BackupTable,       ///< of the partitions of a hybrid: the very end, unless UDF has that
     Recorded,          ///< what lies on the disc already and stays there
 };
 
@@ -112,8 +112,8 @@ private:
 };
 
 /// Lays the image out. Fails with FileTooLarge (with the path; level below 3), ImageTooLarge (2^32 sectors),
-/// TooManyFolders (for a path table), Unsupported or InvalidArgument for options. An empty compilation gives an
-/// image with an empty root. NameTaken when checksums are wanted and the root has a SHA256SUMS.
+/// TooManyFolders (for a path table), Unsupported or InvalidArgument for options. An empty compilation gives
+/// an image with an empty root. NameTaken when checksums are wanted and the root has a SHA256SUMS.
 [[nodiscard]] Result<ImagePlan> plan(const tree::DataCompilation& compilation, const ImageOptions& options);
 /// Likewise, and files that findSameContents() found to be equal are stored once.
 [[nodiscard]] Result<ImagePlan> plan(const tree::DataCompilation& compilation, const ImageOptions& options,

@@ -154,8 +154,8 @@ Result<> LayoutBuilder::giveOutSectors()
     if (!layout.options.udf) // its end of the volume is as long, and has to come last
         addExtent(ExtentKind::Padding, layout.options.paddingSectors);
     placeMetadata(Zone::Back);
-    if (layout.hybrid)
-        addExtent(ExtentKind::BackupTable, layout.hybrid->tailSectors());
+    if (layout.hybrid && !layout.options.udf) // whose end has room for it
+        addExtent(ExtentKind::BackupTable, layout.hybrid->tailSectors);
     if (layout.options.baseLba + layout.sectorCount > kMaximumSectors)
         return fail(ErrorCode::ImageTooLarge, std::to_string(layout.sectorCount) + " sectors");
     return {};

@@ -66,7 +66,7 @@ void putHeader(std::span<std::byte> to, const Table& table, const Position& posi
     putLe64(to.subspan(kMyBlock), position.header);
     putLe64(to.subspan(kOtherBlock), position.otherHeader);
     putLe64(to.subspan(kFirstUsable), table.firstUsable);
-    putLe64(to.subspan(kLastUsable), table.blocks - kBackupBlocks - 1);
+    putLe64(to.subspan(kLastUsable), table.backupArray - 1);
     std::ranges::copy(table.disk, to.subspan(kDiskGuid).begin());
     putLe64(to.subspan(kArrayBlock), position.array);
     putLe32(to.subspan(kArrayCount), gpt::kEntries);
@@ -109,7 +109,7 @@ void putBackup(std::span<std::byte> to, const Table& table)
     const auto array = to.first(gpt::kArrayBlocks * kBlockSize);
     putArray(array, table);
     putHeader(to.last(kBlockSize), table,
-              {.header = table.blocks - 1, .otherHeader = 1, .array = table.blocks - kBackupBlocks}, array);
+              {.header = table.blocks - 1, .otherHeader = 1, .array = table.backupArray}, array);
 }
 
 } // namespace emberdisc::image::partition

@@ -54,11 +54,10 @@ struct Table {
     Guid disk = {};
     std::uint64_t blocks = 0;      ///< of the disk
     std::uint64_t firstUsable = 0; ///< behind all that the table itself needs: from block 34 on
+    std::uint64_t backupArray =
+        0; ///< where the array of the table at the end lies; what is usable ends before
     std::vector<Partition> partitions = {};
 };
-/// What lies at the end: the array of entries, then the header in the last block.
-inline constexpr std::uint64_t kBackupBlocks = gpt::kArrayBlocks + 1;
-
 struct MbrPartition {
     std::byte type{};
     std::byte status{}; ///< kActive or 0
@@ -71,7 +70,8 @@ void putMbrPartition(std::span<std::byte> mbr, std::size_t index, const MbrParti
 
 /// Into blocks 1 to 33 of a disk, which `to` is: the header and the array.
 void putPrimary(std::span<std::byte> to, const Table& table);
-/// Into the last kBackupBlocks of the disk, which `to` is.
+/// Into the end of the disk from `table.backupArray` on, which `to` is: the array, and the header into the
+/// last block. UEFI 5.3.2 lets others lie between them.
 void putBackup(std::span<std::byte> to, const Table& table);
 
 } // namespace emberdisc::image::partition

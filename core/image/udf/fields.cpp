@@ -27,6 +27,12 @@ void putId(std::span<std::byte> to, std::string_view id)
     std::ranges::copy(asBytes(id), to.subspan(1).begin());
 }
 
+/// Byte order marks have no place in OSTA CS0, UDF 2.1.1.
+char32_t allowed(char32_t character)
+{
+    return character == 0xFEFF || character == 0xFFFE ? U'_' : character;
+}
+
 void appendBe16(std::string& to, char32_t unit)
 {
     to += static_cast<char>((unit >> 8) & 0xFF);
@@ -52,7 +58,7 @@ std::string encodeCs0(std::string_view utf8)
     std::string wide(1, kSixteenBits);
     rest = utf8;
     while (!rest.empty()) {
-        const char32_t character = takeCharacter(rest);
+        const char32_t character = allowed(takeCharacter(rest));
         if (character < 0x10000) {
             appendBe16(wide, character);
         } else {
@@ -82,8 +88,12 @@ void putDstring(std::span<std::byte> field, std::string_view utf8)
     std::string text = encodeCs0(utf8);
     if (text.size() > field.size() - 1) {
         std::size_t room = field.size() - 1;
-        if (text.front() == kSixteenBits && room % 2 == 0)
-            --room; // whole characters
+        if (text.front() == kSixteenBits) { // whole characters, of one unit or of two
+            room -= room % 2 == 0 ? 1 : 0;
+            const bool endsWithinOne =
+                room >= 2 && (static_cast<unsigned char>(text[room - 2]) & 0xFC) == 0xD8;
+            room -= endsWithinOne ? 2 : 0;
+        }
         text.resize(room);
     }
     std::ranges::copy(asBytes(text), field.begin());

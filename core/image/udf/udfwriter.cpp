@@ -5,6 +5,7 @@
 #include <cassert>
 
 #include "core/base/crc.h"
+#include "core/image/hybridlayout.h"
 #include "core/image/streamlayout.h"
 #include "core/image/text.h"
 #include "core/image/udf/fields.h"
@@ -61,7 +62,7 @@ UdfWriter::UdfWriter(const Layout& layout, UdfRevision revision)
     addStructures();
     if (hasMetadataFile())
         addMirror();
-    addPiece(PieceKind::End, kEndSectors - tailSectors());
+    addPiece(PieceKind::End, kEndSectors);
 }
 
 void UdfWriter::addPiece(PieceKind kind, std::uint32_t sectors, std::uint32_t number)
@@ -167,13 +168,6 @@ void UdfWriter::place(std::uint32_t index, std::uint32_t firstSector)
 std::uint32_t UdfWriter::partitionBlockOf(std::uint32_t sector) const
 {
     return sector - kPartitionSector;
-}
-
-/// A hybrid's partition table takes the place of the anchor at N; those at 256 and N - 256 stay, and two are
-/// enough: ECMA-167 3/8.4.2.1, UDF 2.2.3.
-std::uint32_t UdfWriter::tailSectors() const
-{
-    return m_layout.hybrid ? m_layout.hybrid->tailSectors() : 0;
 }
 
 udf::BlockAddress UdfWriter::addressOf(std::uint32_t block) const
@@ -313,8 +307,9 @@ void UdfWriter::renderEnd(const Piece& piece, std::span<std::byte> to) const
     udf::putAnchor(blockOf(to, 0), described, first);
     udf::putVolumeSequence(to.subspan(kReserveInEnd * std::size_t{udf::kBlockSize}), described,
                            first + kReserveInEnd);
-    if (tailSectors() == 0)
-        udf::putAnchor(blockOf(to, kEndSectors - 1), described, first + kEndSectors - 1);
+    if (m_layout.hybrid)
+        putHybridTail(to.last(m_layout.hybrid->tailSectors * std::size_t{kSectorSize}), m_layout);
+    udf::putAnchor(blockOf(to, kEndSectors - 1), described, first + kEndSectors - 1);
 }
 
 /// UDF 2.50 2.2.13: a file of the partition that holds the metadata partition.

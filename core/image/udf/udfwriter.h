@@ -86,7 +86,6 @@ private:
     [[nodiscard]] udf::BlockAddress addressOf(std::uint32_t block) const;
     /// Of contents that have their sectors.
     [[nodiscard]] udf::BlockAddress contentsAt(const LayoutData& data) const;
-    [[nodiscard]] std::uint32_t tailSectors() const;
     [[nodiscard]] std::uint32_t partitionBlockOf(std::uint32_t sector) const;
     [[nodiscard]] udf::Volume volume() const;
     [[nodiscard]] udf::EntryFacts factsOf(std::uint32_t item) const;

@@ -29,8 +29,8 @@ void putPrimary(std::span<std::byte> to, const Volume& volume)
     putDstring(to.subspan(primary::kVolumeId, 32), volume.label);
     putLe16(to.subspan(primary::kVolumeSequence), 1);
     putLe16(to.subspan(primary::kMaximumVolumeSequence), 1);
-    putLe16(to.subspan(primary::kInterchangeLevel), 2); // a single volume, UDF 2.2.2.3
-    putLe16(to.subspan(primary::kMaximumInterchangeLevel), 2);
+    putLe16(to.subspan(primary::kInterchangeLevel), 2);        // a single volume, UDF 2.2.2.1
+    putLe16(to.subspan(primary::kMaximumInterchangeLevel), 3); // no restrictions, UDF 2.2.2.2
     putLe32(to.subspan(primary::kCharacterSets), 1);
     putLe32(to.subspan(primary::kMaximumCharacterSets), 1);
     putDstring(to.subspan(primary::kVolumeSetId, 128), volume.setId);

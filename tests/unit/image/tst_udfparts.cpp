@@ -89,6 +89,8 @@ private slots:
         QCOMPARE(hex(udf::encodeCs0("aĀ")), std::string("10 00 61 01 00"));
         QCOMPARE(hex(udf::encodeCs0("😀")), std::string("10 d8 3d de 00"));
         QCOMPARE(hex(udf::encodeCs0("e\xCC\x81")), std::string("10 00 65 03 01"));
+        QCOMPARE(hex(udf::encodeCs0("\uFEFFa\uFFFE")),
+                 std::string("10 00 5f 00 61 00 5f")); // no marks of byte order
     }
 
     void labelsAreCutAtWholeCharacters()
@@ -99,6 +101,12 @@ private slots:
         Bytes wide(8);
         udf::putDstring(wide, "ΩΩΩΩΩ");
         QCOMPARE(hex(wide), std::string("10 03 a9 03 a9 03 a9 07"));
+        Bytes twoUnits(8);
+        udf::putDstring(twoUnits, "Ω😀😀");
+        QCOMPARE(hex(twoUnits), std::string("10 03 a9 d8 3d de 00 07"));
+        Bytes withinOne(8);
+        udf::putDstring(withinOne, "ΩΩ😀");
+        QCOMPARE(hex(withinOne), std::string("10 03 a9 03 a9 00 00 05"));
         Bytes even(9);
         udf::putDstring(even, "ΩΩΩΩΩ");
         QCOMPARE(hex(even), std::string("10 03 a9 03 a9 03 a9 00 07"));

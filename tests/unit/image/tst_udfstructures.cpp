@@ -84,6 +84,7 @@ private slots:
         maker.file("/a", "a").label("Größe");
         const Bytes image = makeImage(maker.compilation(), onlyUdf(UdfRevision::V102));
         const auto primary = sectorOf(image, 32);
+        QCOMPARE(hex(primary.subspan(60, 4)), std::string("02 00 03 00")); // UDF 2.2.2.1 and 2.2.2.2
         QCOMPARE(hex(primary.subspan(24, 7)), std::string("08 47 72 f6 df 65 00"));
         QCOMPARE(std::to_integer<int>(primary[24 + 31]), 6);
         QCOMPARE(textAt(primary, 201, 23), std::string("OSTA Compressed Unicode"));
