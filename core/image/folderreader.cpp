@@ -143,6 +143,7 @@ Result<> FolderReader::readRecords(const ImageEntry& folder, Relocated relocated
         return failAtLba(ErrorCode::ImageCorrupt, extent.lba, "a directory reaches out of the image");
     std::vector<std::byte> sector(kSectorSize);
     Progress progress{.relocated = relocated, .entries = entries};
+    bool isEmpty = true;
     for (std::uint64_t offset = 0; offset < extent.size; offset += kSectorSize) {
         TRY(m_access.read(extent.lba, offset, sector));
         const std::uint64_t lba = extent.lba + offset / kSectorSize;
@@ -153,8 +154,11 @@ Result<> FolderReader::readRecords(const ImageEntry& folder, Relocated relocated
             const auto record = parseRecord(bytes);
             if (!record)
                 return failAtLba(ErrorCode::ImageCorrupt, lba, record.error().detail);
+            if (!*record && isEmpty) // not even itself: ECMA-119 6.8.2
+                return failAtLba(ErrorCode::ImageCorrupt, lba, "a directory without records");
             if (!*record)
                 break;
+            isEmpty = false;
             TRY(take(**record, lba, progress));
             bytes = bytes.subspan((*record)->bytes.size());
         }

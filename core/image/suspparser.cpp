@@ -137,8 +137,9 @@ private:
     void takeComponent(unsigned flags, std::string_view content)
     {
         std::string& target = *facts.linkTarget;
-        if ((flags & 0x08) != 0) { // ROOT
-            target = "/";
+        if ((flags & 0x08) != 0) { // ROOT; others write it for "//", too
+            target += target.empty() ? "/" : "//";
+            m_isContinued = false;
             return;
         }
         if (!target.empty() && !m_isContinued && !target.ends_with('/'))

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include <QString>
+#include <QStringDecoder>
 
 namespace emberdisc::tree {
 
@@ -122,7 +123,8 @@ std::string composed(std::string_view utf8)
 {
     if (std::ranges::all_of(utf8, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
         return std::string(utf8);
-    const QString text = QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+    QStringDecoder decode(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom); // it is a character
+    const QString text = decode(QByteArrayView(utf8.data(), static_cast<qsizetype>(utf8.size())));
     std::string joined = text.normalized(QString::NormalizationForm_C).toStdString();
     return joined.size() <= kMaximumNameBytes ? joined : std::string(utf8);
 }

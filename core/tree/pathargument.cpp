@@ -24,7 +24,7 @@ Result<std::vector<std::string>> splitImagePath(std::string_view path)
         const std::size_t slash = std::min(path.find('/'), path.size());
         if (slash > 0) {
             TRY(checkTypedName(path.substr(0, slash)));
-            parts.emplace_back(path.substr(0, slash));
+            parts.push_back(composed(path.substr(0, slash))); // as names that are found
         }
         path.remove_prefix(std::min(slash + 1, path.size()));
     }

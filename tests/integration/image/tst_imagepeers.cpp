@@ -164,6 +164,26 @@ private slots:
         QCOMPARE(toText(theirs), toText(expected));
     }
 
+    /// Both write two slashes as a component that stands for the root, RRIP 4.1.3.1.
+    void twoSlashesAreReadAsOthersWriteThem()
+    {
+        const std::string folder = newFolder("slashes");
+        std::filesystem::create_symlink("a//b", folder + "/inner");
+        std::filesystem::create_symlink("/a/b", folder + "/outer");
+        for (const std::string program : {"genisoimage", "xorriso"}) {
+            const std::string image = m_root + "/slashes-" + program + ".iso";
+            std::vector<std::string> arguments{"-quiet", "-R", "-o", image, folder};
+            if (program == "xorriso")
+                arguments.insert(arguments.begin(), {"-as", "mkisofs"});
+            run(program, arguments);
+            MemorySectors sectors(loadFile(image));
+            const auto reader = ImageReader::open(sectors);
+            QVERIFY(reader.has_value());
+            QCOMPARE(reader->find(NameSpace::RockRidge, "/inner")->linkTarget, std::string("a//b"));
+            QCOMPARE(reader->find(NameSpace::RockRidge, "/outer")->linkTarget, std::string("/a/b"));
+        }
+    }
+
     void filesOf5GiBAreReadByOthers()
     {
         const std::string folder = newFolder("sparse");

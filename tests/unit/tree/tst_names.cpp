@@ -122,6 +122,11 @@ private slots:
                           "bius"),
                  std::string("M\xC3\xB6"
                              "bius"));
+        QCOMPARE(composed("\xEF\xBB\xBF"
+                          "bom"),
+                 std::string("\xEF\xBB\xBF"
+                             "bom"));
+        QCOMPARE(composed("\xEF\xBB\xBF"), std::string("\xEF\xBB\xBF"));
         // U+2ADC becomes longer: a name that would not fit any more is left alone.
         std::string long85;
         for (int i = 0; i < 85; ++i)
