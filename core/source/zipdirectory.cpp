@@ -25,7 +25,8 @@ class DirectoryFinder {
 public:
     DirectoryFinder(const ByteSource& archive, ByteReader& reader) : m_archive(archive), m_reader(reader) {}
 
-    /// APPNOTE 4.3.16: at the end, before a comment of at most 65535 bytes.
+    /// APPNOTE 4.3.16: at the end, before a comment of at most 65535 bytes; and zeros, where an archive was
+    /// written in blocks.
     Result<ZipDirectory> find()
     {
         const std::uint64_t size = m_archive.size();
@@ -34,13 +35,20 @@ public:
         TRY(readExactly(size - tailSize, tail));
         for (std::size_t at = tailSize < kEndSize ? 0 : tailSize - kEndSize + 1; at-- > 0;) {
             const auto end = std::span<const std::byte>(tail).subspan(at);
-            if (getLe32(end) == kZipEndSignature && getLe16(end.subspan(20)) == end.size() - kEndSize)
+            if (getLe32(end) == kZipEndSignature && endsIn(end.subspan(kEndSize), getLe16(end.subspan(20))))
                 return readEnd(end, size - tailSize + at);
         }
         return fail(corrupt("it has no directory"));
     }
 
 private:
+    /// Whether `rest` is a comment and nothing but zeros behind it.
+    static bool endsIn(std::span<const std::byte> rest, std::size_t comment)
+    {
+        return comment <= rest.size() &&
+               std::ranges::all_of(rest.subspan(comment), [](std::byte b) { return b == std::byte{0}; });
+    }
+
     Error corrupt(std::string detail) const
     {
         return Error::atPath(ErrorCode::ImageCorrupt, m_archive.describe(), std::move(detail));

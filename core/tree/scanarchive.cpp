@@ -6,6 +6,7 @@
 #include "core/tree/renamednames.h"
 
 #include <algorithm>
+#include <expected>
 #include <map>
 #include <optional>
 #include <set>
@@ -47,11 +48,11 @@ std::string readableName(std::string_view name)
     return composed(isUtf8(name) ? std::string(name) : toReadableUtf8(name));
 }
 
-/// The components, as they stand. Nothing for a path that leaves the archive or is none.
-std::optional<Path> componentsOf(std::string_view text)
+/// The components, as they stand. UnsafeName for a path that leaves the archive or is none; NameTooLong.
+std::expected<Path, ErrorCode> componentsOf(std::string_view text)
 {
     if (text.starts_with('/') || text.empty() || text.contains('\0'))
-        return std::nullopt;
+        return std::unexpected(ErrorCode::UnsafeName);
     Path path;
     while (!text.empty()) {
         const auto slash = std::min(text.find('/'), text.size());
@@ -60,9 +61,10 @@ std::optional<Path> componentsOf(std::string_view text)
         if (one.empty() || one == ".")
             continue;
         if (one == "..")
-            return std::nullopt;
-        if (!checkName(readableName(one)))
-            return std::nullopt;
+            return std::unexpected(ErrorCode::UnsafeName);
+        if (const auto checked = checkName(readableName(one)); !checked)
+            return std::unexpected(checked.error().code == ErrorCode::NameTooLong ? ErrorCode::NameTooLong
+                                                                                  : ErrorCode::UnsafeName);
         path.emplace_back(one);
     }
     return path;
@@ -81,7 +83,7 @@ public:
     {
         auto path = componentsOf(member.path);
         if (!path)
-            return leaveOut(ErrorCode::UnsafeName, member);
+            return leaveOut(path.error(), member);
         if (path->size() >= kMaximumDepth)
             return leaveOut(ErrorCode::TreeTooDeep, member);
         if (!isUtf8(member.path))

@@ -32,6 +32,8 @@ public:
             m_context.occupancy.use(lba, 1, {.structure = "Volume Descriptor"});
             const std::byte type = sector[kType];
             isEnded = type == kTerminator;
+            if (type == kTerminator || type == kBoot)
+                checkVersion(lba, sector, isEnded ? ImagePart::Iso9660 : ImagePart::ElTorito, 1);
             if (type == kPrimary)
                 takePrimary(lba, sector);
             else if (type == kSupplementary)
@@ -105,14 +107,10 @@ private:
         const auto root = sector.subspan(kRootRecord, kRootRecordSize);
         both.check32(root.subspan(record::kExtent), "Location of Extent");
         both.check32(root.subspan(record::kDataLength), "Data Length");
-        const auto expect = [&](std::string_view field, std::size_t at, unsigned expected) {
-            const unsigned found = std::to_integer<unsigned>(sector[at]);
-            if (found != expected)
-                tellField(where, field, std::to_string(expected), std::to_string(found));
-        };
-        expect("Volume Descriptor Version", kVersion, version);
-        expect("File Structure Version", kStructureVersion, version);
-        expect("Length of Directory Record", kRootRecord + record::kLength, kRootRecordSize);
+        both.check16(root.subspan(record::kVolumeNumber), "Volume Sequence Number");
+        checkVersion(lba, sector, part, version);
+        checkByte(where, "File Structure Version", sector[kStructureVersion], version);
+        checkByte(where, "Length of Directory Record", root[record::kLength], kRootRecordSize);
         if ((std::to_integer<unsigned>(root[record::kFlags]) & record::kDirectory) == 0)
             tellField(where, "File Flags", std::to_string(record::kDirectory),
                       std::to_string(std::to_integer<unsigned>(root[record::kFlags])));
@@ -122,6 +120,18 @@ private:
                                         std::pair(kEffective, "Volume Effective Date and Time")})
             if (!isDescriptorTime(sector.subspan(at, kDescriptorTimeSize)))
                 m_context.tell({.code = FindingCode::DateInvalid, .part = part, .lba = lba, .field = field});
+    }
+
+    void checkVersion(std::uint64_t lba, std::span<const std::byte> sector, ImagePart part, unsigned version)
+    {
+        checkByte({.part = part, .lba = lba}, "Volume Descriptor Version", sector[kVersion], version);
+    }
+
+    void checkByte(const Finding& where, std::string_view field, std::byte byte, unsigned expected)
+    {
+        const unsigned found = std::to_integer<unsigned>(byte);
+        if (found != expected)
+            tellField(where, field, std::to_string(expected), std::to_string(found));
     }
 
     void tellField(Finding finding, std::string_view field, std::string expected, std::string found)

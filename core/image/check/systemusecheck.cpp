@@ -74,6 +74,8 @@ private:
         bool isRight = size >= known->fewest && size <= known->most;
         if (isRight && entry.signature == "TF")
             isRight = size == timesSize(std::to_integer<unsigned>(entry.payload[0]));
+        if (isRight && entry.signature == "ER")
+            isRight = size == extensionSize(entry.payload);
         if (isRight && entry.signature == "PX")
             isRight = size == known->fewest || size == known->most; // with the serial number since 1.12
         if (!isRight) {
@@ -87,6 +89,13 @@ private:
             checkComponents(entry.payload.subspan(1));
         if (entry.signature == "PL")
             m_result.parentLink = getLe32(entry.payload);
+    }
+
+    /// SUSP 5.5: three lengths, a version, and what they are the lengths of.
+    static std::size_t extensionSize(std::span<const std::byte> payload)
+    {
+        return 4 + std::to_integer<std::size_t>(payload[0]) + std::to_integer<std::size_t>(payload[1]) +
+               std::to_integer<std::size_t>(payload[2]);
     }
 
     /// RRIP 4.1.6

@@ -93,6 +93,8 @@ private:
             const std::string_view id = asText(std::span(sector).subspan(1, 5));
             if (id == "BEA01" || id == "NSR02" || id == "NSR03" || id == "TEA01") {
                 seen += id;
+                if (sector[6] != std::byte{1}) // Structure Version, 2/9.1.3
+                    seen += '?';
                 m_context.occupancy.use(first + i, blocks, {ImagePart::Udf, "Volume Recognition Sequence"});
             } else if (id != "CD001" && id != "BOOT2" && id != "CDW02") {
                 break;

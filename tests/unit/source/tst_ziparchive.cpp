@@ -22,6 +22,7 @@ private slots:
         QTest::newRow("code before it") << QByteArray("b[0:0] = b'#!/bin/sh\\n' * 100\n"
                                                       "b[0:0] = b'PK\\x03\\x04'\n");
         QTest::newRow("a comment behind it") << QByteArray("b[-2:] = b'\\x03\\x00abc'\n");
+        QTest::newRow("zeros behind it") << QByteArray("b += bytes(10240 - len(b))\n");
         QTest::newRow("a longer record") << QByteArray("b[-98+4] += 10; b[-42:-42] = bytes(10)\n");
     }
     void zip64IsReadWhole()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/source/filestatus.h"
 #include "core/tree/scan.h"
 
 #include "core/source/filesource.h"
@@ -135,6 +136,15 @@ private slots:
         QCOMPARE(attributes.links, 2U);
         QVERIFY(attributes.inode != 0 && attributes.inode == result.nodes[0]->child("b")->attributes().inode);
         QVERIFY(result.nodes[0]->child("a")->source()->open());
+    }
+
+    void timesBeyondWhatNanosecondsHoldAreTheLastOfThem()
+    {
+        QCOMPARE(source::nanoseconds({.tv_sec = -5, .tv_nsec = 7}), std::int64_t{-4'999'999'993});
+        QCOMPARE(source::nanoseconds({.tv_sec = 11'000'000'000, .tv_nsec = 7}),
+                 std::int64_t{9'223'372'035'000'000'000}); // in 2262
+        QCOMPARE(source::nanoseconds({.tv_sec = -11'000'000'000, .tv_nsec = 7}),
+                 std::int64_t{-9'223'372'035'000'000'000});
     }
 
     void takesASingleFileOrLink()

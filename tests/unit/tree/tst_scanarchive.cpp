@@ -248,7 +248,8 @@ private slots:
                "def add(name):\n"
                "    z.writestr(name,name); i=tarfile.TarInfo(name); i.size=len(name)\n"
                "    t.addfile(i,io.BytesIO(name.encode()))\n"
-               "for n in ['good','/etc/passwd','../up','a/../../b','good','dir/x','dir','./dot']: add(n)\n"
+               "for n in ['good','/etc/passwd','../up','a/../../b','good','dir/x','dir','./dot','n'*256]: "
+               "add(n)\n"
                "d=tarfile.TarInfo('null'); d.type=tarfile.CHRTYPE; t.addfile(d)\n"
                "f=tarfile.TarInfo('pipe'); f.type=tarfile.FIFOTYPE; t.addfile(f)\n"
                "l=tarfile.TarInfo('out'); l.type=tarfile.SYMTYPE; l.linkname='/etc'; t.addfile(l)\n"
@@ -257,6 +258,7 @@ private slots:
         const auto result = scanIt(name);
         QVERIFY(result.has_value());
         QCOMPARE(reported(*result, ErrorCode::UnsafeName), std::string("/etc/passwd;../up;a/../../b;"));
+        QCOMPARE(reported(*result, ErrorCode::NameTooLong), std::string(256, 'n') + ';');
         QCOMPARE(reported(*result, ErrorCode::NameTaken),
                  std::string(name.endsWith(QStringLiteral("tar")) ? "dir;" : "good;dir;"));
         QCOMPARE(contentsOf(*at(*result, "good")), std::string("good"));
