@@ -126,6 +126,16 @@
     </message>
 </context>
 <context>
+    <name>Words</name>
+    <message numerus="yes">
+        <source>%n symbolic link(s) is/are left out.</source>
+        <translation>
+            <numerusform>%n symbolic link is left out.</numerusform>
+            <numerusform>%n symbolic links are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>emberdisc::ui::AudioWizard</name>
     <message numerus="yes">
         <source>Add %n track(s)</source>

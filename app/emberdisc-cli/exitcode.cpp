@@ -57,6 +57,8 @@ ExitCode exitCodeFor(ErrorCode code)
     case ErrorCode::FileTooLarge:
     case ErrorCode::TreeTooDeep:
     case ErrorCode::TooManyFolders:
+    case ErrorCode::LinksNotKept:
+    case ErrorCode::FileNotNamed:
     case ErrorCode::NotAnImage:
     case ErrorCode::ImageCorrupt:
     case ErrorCode::NameSpaceMissing:

@@ -47,6 +47,8 @@ constexpr std::array kNames = {
     CodeName{ErrorCode::FileTooLarge, "FileTooLarge"},
     CodeName{ErrorCode::TreeTooDeep, "TreeTooDeep"},
     CodeName{ErrorCode::TooManyFolders, "TooManyFolders"},
+    CodeName{ErrorCode::LinksNotKept, "LinksNotKept"},
+    CodeName{ErrorCode::FileNotNamed, "FileNotNamed"},
     CodeName{ErrorCode::NotAnImage, "NotAnImage"},
     CodeName{ErrorCode::ImageCorrupt, "ImageCorrupt"},
     CodeName{ErrorCode::NameSpaceMissing, "NameSpaceMissing"},

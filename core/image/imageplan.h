@@ -100,8 +100,8 @@ public:
     /// Computed on demand, with at most `limit` entries. Case alone is no difference in Iso9660.
     [[nodiscard]] std::vector<AdaptedName> adaptedNames(NameSpace nameSpace,
                                                         std::size_t limit = SIZE_MAX) const;
-    /// Things that some readers will not like, with the path: TreeTooDeep (folders below level 8 without Rock
-    /// Ridge).
+    /// What some readers will not like, or what is not in the image: TreeTooDeep (folders below level 8
+    /// without Rock Ridge), LinksNotKept, FileNotNamed (with the path).
     [[nodiscard]] std::span<const Error> warnings() const;
 
     /// For the stream and for tests that look at structures.

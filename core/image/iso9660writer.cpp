@@ -189,6 +189,20 @@ std::string Iso9660Writer::rootIdentifier(const std::string& path) const
     return {};
 }
 
+std::vector<std::string> Iso9660Writer::unnamedFiles() const
+{
+    const ImageOptions& options = m_layout.options;
+    std::vector<std::string> unnamed;
+    for (const std::string* path :
+         {&options.copyrightFile, &options.abstractFile, &options.bibliographicFile}) {
+        const std::string identifier = rootIdentifier(*path);
+        const bool isNamed = !identifier.empty() && identifier.size() <= descriptor::kFileIdSize;
+        if (!path->empty() && !isNamed && std::ranges::find(unnamed, *path) == unnamed.end())
+            unnamed.push_back(*path);
+    }
+    return unnamed;
+}
+
 void Iso9660Writer::renderDescriptors(std::span<std::byte> to) const
 {
     putVolumeDescriptor(to, volumeDescriptor());

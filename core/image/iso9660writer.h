@@ -31,6 +31,8 @@ public:
     [[nodiscard]] VolumeDescriptor volumeDescriptor() const;
     /// Folders lie deeper than ECMA-119 6.8.2.1 allows.
     [[nodiscard]] bool isTooDeep() const { return m_hierarchy.isTooDeep; }
+    /// Paths of the files that the descriptor is to name and has no room for: ECMA-119 8.4.20 to 8.4.22.
+    [[nodiscard]] std::vector<std::string> unnamedFiles() const;
     [[nodiscard]] const Hierarchy& hierarchy() const { return m_hierarchy; }
 
 private:

@@ -66,11 +66,13 @@ Result<std::shared_ptr<const Layout>> LayoutBuilder::build(const tree::DataCompi
         m_layout->options.volumeLabel = compilation.volumeLabel();
     TRY(makeCatalogNode(compilation));
     TRY(makeChecksumsNode(compilation));
+    noteBootImages(compilation);
     TRY(copyTree(compilation.root()));
     addStreamData(*m_layout);
     TRY(addBootData(*m_layout));
     TRY(addHybridData(*m_layout));
     TRY(checkDescriptorFields());
+    warnOfLinks();
     listFiles();
     TRY(checkSizes());
     TRY(makeWriters());
@@ -272,12 +274,10 @@ void LayoutBuilder::setPresentation(LayoutItem& item, const tree::Node& node)
 
 void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
 {
-    const tree::Attributes& attributes = node.attributes();
     auto& data = m_layout->data;
     const auto number = static_cast<std::uint32_t>(m_layout->items.size());
-    if (attributes.links > 1 && attributes.inode != 0) {
-        const auto [known, isNew] =
-            m_linked.try_emplace(LinkKey(attributes.device, attributes.inode, node.size()), number);
+    if (const auto key = linkKeyOf(node)) {
+        const auto [known, isNew] = m_linked.try_emplace(*key, number);
         if (!isNew) {
             LayoutItem& first = m_layout->items[known->second];
             ++first.links;
@@ -324,13 +324,34 @@ void LayoutBuilder::takeRecorded(LayoutData& data, const tree::Node& file)
     data.recordedLba = recorded->lba();
 }
 
-/// A boot image may be patched, which its doubles must not be.
+void LayoutBuilder::noteBootImages(const tree::DataCompilation& compilation)
+{
+    for (const BootEntry& entry : m_layout->options.boot.entries) {
+        const tree::Node* const image = entry.hiddenImage ? nullptr : compilation.find(entry.path);
+        if (image == nullptr)
+            continue;
+        m_bootImages.insert(image);
+        if (const auto key = linkKeyOf(*image))
+            m_bootLinks.insert(*key);
+    }
+}
+
+/// A boot image may be patched, which its doubles must not be. All its own names show the same bytes.
 bool LayoutBuilder::mayShare(const tree::Node& file) const
 {
-    const auto& entries = m_layout->options.boot.entries;
-    return entries.empty() || std::ranges::none_of(entries, [path = file.path()](const BootEntry& entry) {
-               return entry.path == path || '/' + entry.path == path;
-           });
+    if (m_bootImages.empty())
+        return true;
+    const auto key = linkKeyOf(file);
+    return !m_bootImages.contains(&file) && !(key && m_bootLinks.contains(*key));
+}
+
+/// Nothing for a file that has one name.
+std::optional<LayoutBuilder::LinkKey> LayoutBuilder::linkKeyOf(const tree::Node& file)
+{
+    const tree::Attributes& attributes = file.attributes();
+    if (attributes.links <= 1 || attributes.inode == 0)
+        return std::nullopt;
+    return LinkKey(attributes.device, attributes.inode, file.size());
 }
 
 void LayoutBuilder::setPermissions(LayoutItem& item) const
@@ -373,6 +394,23 @@ Result<> LayoutBuilder::checkDescriptorFields() const
                                       "the volume descriptor can only name a file in the root"));
     }
     return {};
+}
+
+/// Rock Ridge and UDF have symbolic links.
+void LayoutBuilder::warnOfLinks()
+{
+    if (m_layout->options.rockRidge || m_layout->options.udf)
+        return;
+    const auto links = std::ranges::count(m_layout->items, tree::NodeKind::Symlink, &LayoutItem::kind);
+    if (links > 0)
+        m_layout->warnings.push_back(Error::of(ErrorCode::LinksNotKept, std::to_string(links)));
+}
+
+void LayoutBuilder::warnOfUnnamedFiles(const Iso9660Writer& writer)
+{
+    for (const std::string& path : writer.unnamedFiles())
+        m_layout->warnings.push_back(
+            Error::atPath(ErrorCode::FileNotNamed, path, std::string(name(writer.nameSpace()))));
 }
 
 Result<> LayoutBuilder::checkSizes() const
@@ -426,6 +464,7 @@ Result<> LayoutBuilder::makeIsoWriters()
     if (iso->isTooDeep()) // ECMA-119 6.8.2.1
         m_layout->warnings.push_back(
             Error::of(ErrorCode::TreeTooDeep, "folders below level 8 without Rock Ridge"));
+    warnOfUnnamedFiles(*iso);
     const Iso9660Writer& borrowed = *iso;
     m_layout->writers.push_back(std::move(iso));
     if (options.level == IsoLevel::Four)
@@ -433,6 +472,7 @@ Result<> LayoutBuilder::makeIsoWriters()
     if (options.joliet) {
         m_layout->nameSpaces.push_back(NameSpace::Joliet);
         TRY_ASSIGN(auto joliet, Iso9660Writer::create(*m_layout, Dialect::Joliet));
+        warnOfUnnamedFiles(*joliet);
         m_layout->writers.push_back(std::move(joliet));
     }
     return {};

@@ -6,8 +6,12 @@
 #include "core/tree/node.h"
 
 #include <map>
+#include <memory>
+#include <optional>
+#include <set>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace emberdisc::tree {
 class DataCompilation;
@@ -16,6 +20,8 @@ class DataCompilation;
 namespace emberdisc::image {
 
 struct SameContents;
+
+class Iso9660Writer;
 
 /// Makes a layout in three steps: copy the tree, let the writers measure, give out sectors.
 class LayoutBuilder {
@@ -31,6 +37,8 @@ private:
     [[nodiscard]] Result<> checkOptions() const;
     [[nodiscard]] Result<> makeCatalogNode(const tree::DataCompilation& compilation);
     [[nodiscard]] Result<> makeChecksumsNode(const tree::DataCompilation& compilation);
+    [[nodiscard]] static std::optional<LinkKey> linkKeyOf(const tree::Node& file);
+    void noteBootImages(const tree::DataCompilation& compilation);
     [[nodiscard]] bool mayShare(const tree::Node& file) const;
     void listNames();
     void sizeChecksums();
@@ -46,6 +54,8 @@ private:
     [[nodiscard]] std::int64_t secondsOf(std::int64_t nanoseconds) const;
     [[nodiscard]] TextRef keep(std::string_view text);
     [[nodiscard]] Result<> checkDescriptorFields() const;
+    void warnOfLinks();
+    void warnOfUnnamedFiles(const Iso9660Writer& writer);
     [[nodiscard]] Result<> checkSizes() const;
     void listFiles();
     [[nodiscard]] Result<> makeWriters();
@@ -70,6 +80,8 @@ private:
     bool m_hasWeights = false;
     Addition m_catalog; // a boot catalogue that a folder shows
     Addition m_checksums;
+    std::unordered_set<const tree::Node*> m_bootImages;
+    std::set<LinkKey> m_bootLinks;                            // of those that have several names
     std::map<LinkKey, std::uint32_t> m_linked;                // first item of files with several names
     std::unordered_map<tree::NodeId, std::uint32_t> m_shared; // data number by the first of equal files
 };

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t kVolumeIdSize = 32;
 constexpr std::size_t kLongTextSize = 128;
-constexpr std::size_t kFileIdSize = 37;
 
 enum class Letters : std::uint8_t { D, A };
 
@@ -54,8 +53,8 @@ void putTexts(std::span<std::byte> to, const VolumeDescriptor& from)
          {std::pair(descriptor::kCopyrightFile, &from.copyrightFile),
           std::pair(descriptor::kAbstractFile, &from.abstractFile),
           std::pair(descriptor::kBibliographicFile, &from.bibliographicFile)}) {
-        put(at, kFileIdSize, {}, Letters::D); // fillers
-        if (identifier->size() <= kFileIdSize)
+        put(at, descriptor::kFileIdSize, {}, Letters::D); // fillers
+        if (identifier->size() <= descriptor::kFileIdSize)
             std::ranges::copy(asBytes(*identifier), to.subspan(at).begin());
     }
 }

@@ -34,6 +34,7 @@ inline constexpr std::size_t kApplicationId = 574;
 inline constexpr std::size_t kCopyrightFile = 702;
 inline constexpr std::size_t kAbstractFile = 739;
 inline constexpr std::size_t kBibliographicFile = 776;
+inline constexpr std::size_t kFileIdSize = 37; // of each of the three
 inline constexpr std::size_t kCreated = 813;
 inline constexpr std::size_t kModified = 830;
 inline constexpr std::size_t kExpires = 847;

@@ -160,6 +160,15 @@ ErrorWords Words::image(const Error& error, const QString& path)
         return {tr("ISO 9660 can number %1 folders, and there are more.")
                     .arg(QString::fromStdString(error.detail)),
                 tr("Choose UDF alone, or pack some of the folders into archives.")};
+    case ErrorCode::LinksNotKept:
+        return {
+            tr("%n symbolic link(s) is/are left out.", nullptr, QString::fromStdString(error.detail).toInt()),
+            tr("Choose Rock Ridge or UDF, which have a place for them.")};
+    case ErrorCode::FileNotNamed:
+        return {
+            tr("The volume descriptor of %1 does not name %2: the name is too long for it.")
+                .arg(error.detail == "joliet" ? QStringLiteral("Joliet") : QStringLiteral("ISO 9660"), it),
+            tr("The file is on the disc. Give it a shorter name.")};
     case ErrorCode::TreeTooDeep:
         return {path.isEmpty() ? tr("Folders are nested more deeply than the format provides for.")
                                : tr("%1 is nested more deeply than the format provides for.").arg(it),

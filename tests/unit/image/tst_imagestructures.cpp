@@ -479,6 +479,38 @@ private slots:
         QCOMPARE(std::to_integer<int>(sectors.bytes[17 * 2048]), 255);
     }
 
+    void linksThatHaveNoPlaceAreTold()
+    {
+        TreeMaker maker;
+        maker.file("/a", "1").link("/b", "a").link("/d/c", "../a");
+        ImageOptions options = reproducible();
+        QVERIFY(plan(maker.compilation(), options)->warnings().empty());
+        options.rockRidge = false;
+        const auto planned = plan(maker.compilation(), options);
+        QCOMPARE(planned->warnings().size(), std::size_t{1});
+        QCOMPARE(planned->warnings().front().code, ErrorCode::LinksNotKept);
+        QCOMPARE(planned->warnings().front().detail, std::string("2"));
+        options.udf = UdfRevision::V102;
+        QVERIFY(plan(maker.compilation(), options)->warnings().empty());
+    }
+
+    void filesThatDescriptorsCannotNameAreTold() // ECMA-119 8.4.20: 37 bytes
+    {
+        TreeMaker maker;
+        maker.file("/short.txt", "1").file("/a name of 19 letters", "2");
+        ImageOptions options = reproducible();
+        options.copyrightFile = "short.txt";
+        QVERIFY(plan(maker.compilation(), options)->warnings().empty());
+        options.abstractFile = options.bibliographicFile =
+            "/a name of 19 letters"; // two bytes each in Joliet
+        const auto planned = plan(maker.compilation(), options);
+        QCOMPARE(planned->warnings().size(), std::size_t{1});
+        QCOMPARE(planned->warnings().front().code, ErrorCode::FileNotNamed);
+        QCOMPARE(planned->warnings().front().detail, std::string("joliet"));
+        options.joliet = false;
+        QVERIFY(plan(maker.compilation(), options)->warnings().empty());
+    }
+
     void deepTreesWithoutRockRidgeWarn()
     {
         TreeMaker maker;

@@ -165,6 +165,38 @@ private slots:
         QCOMPARE(reader->find(NameSpace::RockRidge, "/double")->links, 1U);
     }
 
+    /// Which is patched: what is only equal to it stays as it is, whatever comes first and however it is
+    /// spelt.
+    void doublesOfABootImageAreNotPatched_data()
+    {
+        QTest::addColumn<QString>("spelling");
+        for (const char* spelling : {"/dir/boot", "dir/boot", "dir//boot", "//dir/boot", "dir/boot/"})
+            QTest::newRow(spelling) << QString::fromLatin1(spelling);
+    }
+    void doublesOfABootImageAreNotPatched()
+    {
+        QFETCH(QString, spelling);
+        TreeMaker maker;
+        maker.file("/a", pattern(9000), kLinked).file("/dir/boot", pattern(9000), kLinked);
+        maker.file("/copy", pattern(9000)).file("/other copy", pattern(9000));
+        SilentJobContext context;
+        const auto same = findSameContents(maker.compilation(), context);
+        ImageOptions options = reproducible();
+        options.boot.entries = {{.path = spelling.toStdString(), .table = InformationTable::Patched}};
+        const auto planned = plan(maker.compilation(), options, *same);
+        QVERIFY(planned);
+        ImageStream stream(*planned);
+        MemorySectors sectors(readAll(stream));
+        const auto reader = ImageReader::open(sectors);
+        Dump tree = dumpTree(maker.compilation());
+        Dump image = dumpImage(*reader, NameSpace::RockRidge);
+        QVERIFY(image["/dir/boot"] != tree["/dir/boot"]);
+        QCOMPARE(image["/a"], image["/dir/boot"]); // two names of one file
+        QCOMPARE(image["/copy"], tree["/copy"]);
+        QCOMPARE(image["/other copy"], tree["/other copy"]);
+        QCOMPARE(sectorOf(*planned, "/copy"), sectorOf(*planned, "/other copy"));
+    }
+
     void unreadableFilesAreLeftAlone()
     {
         class Unreadable final : public source::ByteSource {
