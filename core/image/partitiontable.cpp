@@ -12,27 +12,6 @@ namespace emberdisc::image::partition {
 
 namespace {
 
-/// Fields of the header, 5.3.2.
-constexpr std::size_t kRevision = 8;
-constexpr std::size_t kSize = 12;
-constexpr std::size_t kHeaderCrc = 16;
-constexpr std::size_t kMyBlock = 24;
-constexpr std::size_t kOtherBlock = 32;
-constexpr std::size_t kFirstUsable = 40;
-constexpr std::size_t kLastUsable = 48;
-constexpr std::size_t kDiskGuid = 56;
-constexpr std::size_t kArrayBlock = 72;
-constexpr std::size_t kArrayCount = 80;
-constexpr std::size_t kArrayEntrySize = 84;
-constexpr std::size_t kArrayCrc = 88;
-static_assert(kArrayCrc + 4 == gpt::kHeaderSize);
-
-/// Fields of an entry, 5.3.3.
-constexpr std::size_t kType = 0;
-constexpr std::size_t kId = 16;
-constexpr std::size_t kFirst = 32;
-constexpr std::size_t kLast = 40;
-constexpr std::size_t kName = 56;
 constexpr std::size_t kNameCharacters = 36;
 
 void putArray(std::span<std::byte> to, const Table& table)
@@ -40,13 +19,13 @@ void putArray(std::span<std::byte> to, const Table& table)
     assert(table.partitions.size() <= gpt::kEntries);
     for (const Partition& partition : table.partitions) {
         const auto entry = to.first(gpt::kEntrySize);
-        std::ranges::copy(partition.type, entry.subspan(kType).begin());
-        std::ranges::copy(partition.id, entry.subspan(kId).begin());
-        putLe64(entry.subspan(kFirst), partition.firstBlock);
-        putLe64(entry.subspan(kLast), partition.lastBlock);
+        std::ranges::copy(partition.type, entry.subspan(gpt::kType).begin());
+        std::ranges::copy(partition.id, entry.subspan(gpt::kId).begin());
+        putLe64(entry.subspan(gpt::kFirst), partition.firstBlock);
+        putLe64(entry.subspan(gpt::kLast), partition.lastBlock);
         assert(partition.name.size() <= kNameCharacters);
         for (std::size_t i = 0; i < partition.name.size(); ++i)
-            putLe16(entry.subspan(kName + 2 * i), partition.name[i]);
+            putLe16(entry.subspan(gpt::kName + 2 * i), partition.name[i]);
         to = to.subspan(gpt::kEntrySize);
     }
 }
@@ -61,18 +40,18 @@ void putHeader(std::span<std::byte> to, const Table& table, const Position& posi
                std::span<const std::byte> array)
 {
     std::ranges::copy(asBytes(gpt::kMark), to.begin());
-    putLe32(to.subspan(kRevision), 0x00010000);
-    putLe32(to.subspan(kSize), gpt::kHeaderSize);
-    putLe64(to.subspan(kMyBlock), position.header);
-    putLe64(to.subspan(kOtherBlock), position.otherHeader);
-    putLe64(to.subspan(kFirstUsable), table.firstUsable);
-    putLe64(to.subspan(kLastUsable), table.backupArray - 1);
-    std::ranges::copy(table.disk, to.subspan(kDiskGuid).begin());
-    putLe64(to.subspan(kArrayBlock), position.array);
-    putLe32(to.subspan(kArrayCount), gpt::kEntries);
-    putLe32(to.subspan(kArrayEntrySize), gpt::kEntrySize);
-    putLe32(to.subspan(kArrayCrc), crc32(array));
-    putLe32(to.subspan(kHeaderCrc), crc32(to.first(gpt::kHeaderSize))); // of itself with zeros here
+    putLe32(to.subspan(gpt::kRevision), 0x00010000);
+    putLe32(to.subspan(gpt::kSize), gpt::kHeaderSize);
+    putLe64(to.subspan(gpt::kMyBlock), position.header);
+    putLe64(to.subspan(gpt::kOtherBlock), position.otherHeader);
+    putLe64(to.subspan(gpt::kFirstUsable), table.firstUsable);
+    putLe64(to.subspan(gpt::kLastUsable), table.backupArray - 1);
+    std::ranges::copy(table.disk, to.subspan(gpt::kDiskGuid).begin());
+    putLe64(to.subspan(gpt::kArrayBlock), position.array);
+    putLe32(to.subspan(gpt::kArrayCount), gpt::kEntries);
+    putLe32(to.subspan(gpt::kArrayEntrySize), gpt::kEntrySize);
+    putLe32(to.subspan(gpt::kArrayCrc), crc32(array));
+    putLe32(to.subspan(gpt::kHeaderCrc), crc32(to.first(gpt::kHeaderSize))); // of itself with zeros here
 }
 
 } // namespace
@@ -94,7 +73,7 @@ void putMbrPartition(std::span<std::byte> mbr, std::size_t index, const MbrParti
     std::ranges::fill(record.subspan(5, 3), std::byte{0xFF});
     putLe32(record.subspan(8), partition.firstBlock);
     putLe32(record.subspan(12), partition.blocks);
-    putLe16(mbr.subspan(mbr::kMark), 0xAA55);
+    putLe16(mbr.subspan(mbr::kMark), mbr::kMarked);
 }
 
 void putPrimary(std::span<std::byte> to, const Table& table)

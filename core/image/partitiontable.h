@@ -21,6 +21,7 @@ inline constexpr std::size_t kSignature = 440; ///< of the disk; not used beside
 inline constexpr std::size_t kRecords = 446;
 inline constexpr std::size_t kRecordSize = 16;
 inline constexpr std::size_t kMark = 510;
+inline constexpr std::uint16_t kMarked = 0xAA55;
 inline constexpr std::byte kActive{0x80};
 inline constexpr std::byte kProtective{0xEE};
 /// What tools that make hybrid images use for a whole ISO 9660 image: no system looks for its own in it.
@@ -34,6 +35,28 @@ inline constexpr std::size_t kHeaderSize = 92;
 inline constexpr std::size_t kEntries = 128;
 inline constexpr std::size_t kEntrySize = 128;
 inline constexpr std::uint64_t kArrayBlocks = kEntries * kEntrySize / kBlockSize;
+
+// Of the header
+inline constexpr std::size_t kRevision = 8;
+inline constexpr std::size_t kSize = 12;
+inline constexpr std::size_t kHeaderCrc = 16;
+inline constexpr std::size_t kMyBlock = 24;
+inline constexpr std::size_t kOtherBlock = 32;
+inline constexpr std::size_t kFirstUsable = 40;
+inline constexpr std::size_t kLastUsable = 48;
+inline constexpr std::size_t kDiskGuid = 56;
+inline constexpr std::size_t kArrayBlock = 72;
+inline constexpr std::size_t kArrayCount = 80;
+inline constexpr std::size_t kArrayEntrySize = 84;
+inline constexpr std::size_t kArrayCrc = 88;
+static_assert(kArrayCrc + 4 == kHeaderSize);
+
+// Of an entry
+inline constexpr std::size_t kType = 0;
+inline constexpr std::size_t kId = 16;
+inline constexpr std::size_t kFirst = 32;
+inline constexpr std::size_t kLast = 40;
+inline constexpr std::size_t kName = 56;
 } // namespace gpt
 
 /// In the order in which it is recorded: the first three fields little-endian, 5.3.1 and appendix A.

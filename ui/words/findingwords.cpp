@@ -170,6 +170,7 @@ constexpr Sentence kSentences[] = {
      QT_TRANSLATE_NOOP("FindingText",
                        "The entry says that all streams together have %3 bytes, but they have %2.")},
     {FindingCode::StreamsInvalid, QT_TRANSLATE_NOOP("FindingText", "The %1 breaks a rule of named streams.")},
+    {FindingCode::TableChecksum, QT_TRANSLATE_NOOP("FindingText", "The checksum %1 does not fit.")},
     {FindingCode::ContentsDiffer,
      QT_TRANSLATE_NOOP("FindingText", "The contents are not what their checksum says.")},
     {FindingCode::FileMissing,
@@ -228,6 +229,8 @@ QString partWords(ImagePart part)
         return QStringLiteral("El Torito");
     case ImagePart::Udf:
         return QStringLiteral("UDF");
+    case ImagePart::Partitions:
+        return FindingText::tr("the partition table");
     case ImagePart::Contents:
         return FindingText::tr("contents");
     }

@@ -4,6 +4,7 @@
 #include "core/image/check/checkcontext.h"
 #include "core/image/check/descriptorcheck.h"
 #include "core/image/check/hierarchycheck.h"
+#include "core/image/check/partitioncheck.h"
 #include "core/image/check/udftreecheck.h"
 #include "core/image/check/udfvolumecheck.h"
 #include "core/image/text.h"
@@ -107,6 +108,7 @@ Result<CheckReport> checkImage(source::SectorSource& source, const CheckOptions&
     for (const DescribedHierarchy& hierarchy : checkDescriptors(context))
         TRY(checkHierarchy(context, hierarchy));
     TRY(checkUdf(context, options, job));
+    checkPartitionTable(context);
     context.occupancy.findOverlaps(
         [&](Finding finding, Occupancy::Place place) { context.tell(std::move(finding), place); });
     if (options.contents == CheckContents::WithChecksums)

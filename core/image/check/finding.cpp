@@ -89,6 +89,7 @@ constexpr CodeFacts kFacts[] = {
     {FindingCode::BlocksRecorded, "BlocksRecorded", Warning},
     {FindingCode::ObjectSize, "ObjectSize", Warning},
     {FindingCode::StreamsInvalid, "StreamsInvalid", Warning},
+    {FindingCode::TableChecksum, "TableChecksum", Error},
     {FindingCode::ContentsDiffer, "ContentsDiffer", Error},
     {FindingCode::FileMissing, "FileMissing", Error},
     {FindingCode::FileUnlisted, "FileUnlisted", Warning},
@@ -139,6 +140,8 @@ std::string_view name(ImagePart part)
         return "eltorito";
     case ImagePart::Udf:
         return "udf";
+    case ImagePart::Partitions:
+        return "partitions";
     case ImagePart::Contents:
         return "contents";
     }

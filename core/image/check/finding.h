@@ -14,7 +14,16 @@ namespace emberdisc::image {
 enum class Severity : std::uint8_t { Warning, Error };
 
 /// Which structures a finding is about.
-enum class ImagePart : std::uint8_t { Volume, Iso9660, RockRidge, Joliet, ElTorito, Udf, Contents };
+enum class ImagePart : std::uint8_t {
+    Volume,
+    Iso9660,
+    RockRidge,
+    Joliet,
+    ElTorito,
+    Udf,
+    Partitions,
+    Contents
+};
 
 /// What can be wrong with an image: what programs look at. The window and the console have the words.
 enum class FindingCode : std::uint8_t {
@@ -99,6 +108,9 @@ enum class FindingCode : std::uint8_t {
     BlocksRecorded,    ///< 4/14.9.11
     ObjectSize,        ///< of all streams together: 4/14.17.11
     StreamsInvalid,    ///< `field` breaks a rule of named streams: UDF 3.3.5.1
+
+    // The GUID partition table of a hybrid
+    TableChecksum, ///< `field` does not fit what it is of: UEFI 5.3.2
 
     // SHA256SUMS
     ContentsDiffer,

@@ -58,6 +58,14 @@ class Hybrid(ConsoleTest):
                 self.assertIn("/efi.img", system_area)
                 os.remove(self.folder / "i.iso")
 
+    def test_the_check_knows_what_others_make(self):
+        self.say("xorriso", "-as", "mkisofs", "-quiet", "-R", "-o", "i.iso", "-append_partition", "2", "0xef", "tree/efi.img",
+                 "-appended_part_as_gpt", "tree")
+        self.assertEqual(self.partitions()["label"], "gpt")
+        *_, result = self.run_json("image", "check", "i.iso")
+        self.assertIn("partitions", result["parts"])
+        self.assertEqual(result["errors"], 0)
+
     def test_bios_alone_gets_one_active_partition(self):
         image = self.create("--boot", "bios,table:isolinux.bin", "--hybrid", "--hybrid-code", "isolinux:isohdpfx.bin")
         table = self.partitions()

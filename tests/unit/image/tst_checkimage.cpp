@@ -4,7 +4,9 @@
 
 #include <functional>
 
+#include "core/base/crc.h"
 #include "core/image/check/checkimage.h"
+#include "core/source/memorysource.h"
 #include "udfbytes.h"
 
 using namespace emberdisc;
@@ -155,6 +157,27 @@ std::span<std::byte> udfDescriptor(Bytes& image, unsigned id, std::uint64_t firs
 }
 constexpr std::uint64_t kIntegrity = 48;
 
+Bytes hybrid()
+{
+    TreeMaker maker;
+    maker.file("/a", "1");
+    ImageOptions options = reproducible();
+    options.boot.entries = {
+        {.platform = BootPlatform::Efi,
+         .path = "/efi.img",
+         .hiddenImage = std::make_shared<source::MemorySource>(pattern(9000), "efi.img")}};
+    options.boot.hybrid = Hybrid::Yes;
+    return makeImage(maker.compilation(), options);
+}
+/// UEFI 5.3.2: of the array and of the header, in the system area.
+void sealPartitions(Bytes& image)
+{
+    const auto header = at(image, 0, 512).first(92);
+    putLe32(header.subspan(88), crc32(at(image, 0, 1024).first(128 * 128)));
+    putLe32(header.subspan(16), 0);
+    putLe32(header.subspan(16), crc32(header));
+}
+
 /// One place in which an image is broken, and what has to be found there.
 struct Breach {
     const char* name;
@@ -300,6 +323,21 @@ const Breach kBreaches[] = {
      OutsideImage, ImagePart::ElTorito, "Load RBA", ""},
     {"boot catalogue behind the image", isoImage, [](Bytes& i) { putLe32(at(i, 17, 0x47), 5'000'000); },
      OutsideImage, ImagePart::ElTorito, "Boot Catalog", ""},
+
+    {"entry of the partition table", hybrid, [](Bytes& i) { at(i, 0, 2 * 512 + 40)[0] ^= std::byte{1}; },
+     TableChecksum, ImagePart::Partitions, "PartitionEntryArrayCRC32", ""},
+    {"header of the partition table", hybrid, [](Bytes& i) { at(i, 0, 512 + 60)[0] ^= std::byte{1}; },
+     TableChecksum, ImagePart::Partitions, "HeaderCRC32", ""},
+    {"place of the partition table", hybrid, [](Bytes& i) { at(i, 0, 512 + 24)[0] = std::byte{2}; },
+     FieldInvalid, ImagePart::Partitions, "MyLBA", ""},
+    {"copy of the partition table", hybrid, [](Bytes& i) { i[i.size() - 512] = std::byte{'X'}; },
+     DescriptorMissing, ImagePart::Partitions, "AlternateLBA", ""},
+    {"entry of the copy", hybrid, [](Bytes& i) { i[i.size() - 9 * 2048 + 40] ^= std::byte{1}; },
+     TableChecksum, ImagePart::Partitions, "PartitionEntryArrayCRC32", ""},
+    {"record before the partition table", hybrid, [](Bytes& i) { at(i, 0, 446 + 4)[0] = std::byte{0}; },
+     DescriptorMissing, ImagePart::Partitions, "Protective MBR", ""},
+    {"end of a partition", hybrid, [](Bytes& i) { putLe64(at(i, 0, 2 * 512 + 40), 5'000'000); sealPartitions(i); },
+     OutsideImage, ImagePart::Partitions, "EndingLBA", ""},
 
     {"recognition sequence", udf102, [](Bytes& i) { at(i, 18, 1)[0] = std::byte{'X'}; },
      RecognitionMissing, kUdf, "", ""},
