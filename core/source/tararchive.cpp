@@ -3,7 +3,10 @@
 
 #include "core/base/crc.h"
 #include "core/source/packedmember.h"
+#include "core/source/sparsemember.h"
 #include "core/source/storedmember.h"
+#include "core/source/tarblocks.h"
+#include "core/source/tarsparse.h"
 
 #include <algorithm>
 #include <array>
@@ -14,63 +17,12 @@ namespace emberdisc::source {
 
 namespace {
 
-constexpr std::size_t kBlock = 512;
+using namespace tar;
+
 constexpr std::size_t kPiece = 256 * 1024;
 constexpr std::uint64_t kMostExtra = 1 << 20; // bytes of a long name or of pax records
 constexpr std::size_t kMostMembers = 4'000'000;
-constexpr std::uint64_t kLargestNumber = std::uint64_t{1} << 62;
-
-using Block = std::array<std::byte, kBlock>;
-
-/// The ustar header, POSIX.1-1988 10.1.1.
-namespace field {
-struct Field {
-    std::size_t offset;
-    std::size_t length;
-};
-constexpr Field kName{0, 100};
-constexpr Field kMode{100, 8};
-constexpr Field kUid{108, 8};
-constexpr Field kGid{116, 8};
-constexpr Field kSize{124, 12};
-constexpr Field kModified{136, 12};
-constexpr Field kChecksum{148, 8};
-constexpr std::size_t kType = 156;
-constexpr Field kLink{157, 100};
-constexpr Field kMagic{257, 5};
-constexpr Field kPrefix{345, 155};
-} // namespace field
-
-std::string_view textOf(const Block& block, field::Field field)
-{
-    const std::string_view all(reinterpret_cast<const char*>(block.data()) + field.offset, field.length);
-    return all.substr(0, all.find('\0'));
-}
-
-/// Octal digits, or GNU's base 256 when the first bit is set. Nothing for what is neither.
-std::optional<std::uint64_t> numberOf(const Block& block, field::Field field)
-{
-    const auto bytes = std::span(block).subspan(field.offset, field.length);
-    if (std::to_integer<unsigned>(bytes[0]) == 0x80) {
-        std::uint64_t number = 0;
-        for (const std::byte byte : bytes.subspan(1)) {
-            if (number >= kLargestNumber >> 8)
-                return std::nullopt;
-            number = number << 8 | std::to_integer<std::uint64_t>(byte);
-        }
-        return number;
-    }
-    std::string_view text = textOf(block, field);
-    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-    text = text.substr(0, text.find(' '));
-    std::uint64_t number = 0;
-    if (text.empty())
-        return number;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 8);
-    if (error != std::errc() || end != text.data() + text.size() || number > kLargestNumber)
-        return std::nullopt;
-    return number;
-}
+constexpr std::uint64_t kLargestFile = std::uint64_t{2048} << 32; // as many sectors as an image can number
 
 bool hasRightChecksum(const Block& block)
 {
@@ -86,35 +38,6 @@ bool hasRightChecksum(const Block& block)
 bool isZero(const Block& block)
 {
     return std::ranges::all_of(block, [](std::byte byte) { return byte == std::byte{0}; });
-}
-
-using Records = std::map<std::string, std::string, std::less<>>;
-
-/// "25 mtime=1350244992.023\n" and so on: POSIX.1-2001 pax, Extended Header. What makes no sense ends it.
-Records paxRecords(std::string_view text)
-{
-    Records records;
-    while (!text.empty()) {
-        std::size_t length = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-        const auto digits = static_cast<std::size_t>(end - text.data());
-        if (error != std::errc() || length > text.size() || length < digits + 3)
-            break;
-        const std::string_view record = text.substr(digits + 1, length - digits - 2);
-        if (const auto equals = record.find('='); equals != std::string_view::npos)
-            records.insert_or_assign(std::string(record.substr(0, equals)), record.substr(equals + 1));
-        text.remove_prefix(length);
-    }
-    return records;
-}
-
-std::optional<std::uint64_t> wholeOf(std::string_view text)
-{
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || number > kLargestNumber)
-        return std::nullopt;
-    return number;
 }
 
 /// "1350244992.023": nanoseconds.
@@ -341,7 +264,12 @@ private:
             member.kind = MemberKind::Special;
         } else if (isSparse) {
             member.path = recordOr("GNU.sparse.name", member.path);
-            member.obstacle = "a sparse file of GNU tar";
+            TRY_ASSIGN(member.contents, sparseContentsOf(block, size, member.path));
+            isRead = true;
+            if (member.contents->size() > kLargestFile) {
+                member.contents = nullptr;
+                member.obstacle = "larger than any disc";
+            }
         } else if (type == '0' || type == '\0' || type == '7') {
             TRY_ASSIGN(member.contents, contentsOf(member.path, size));
             isRead = true;
@@ -375,6 +303,19 @@ private:
         ByteSourcePtr contents = StoredMember::create(m_archive, start, size, path);
         if (skipped != size || !contents)
             return fail(corrupt("it is cut within a member"));
+        return contents;
+    }
+
+    Result<ByteSourcePtr> sparseContentsOf(const Block& block, std::uint64_t size, const std::string& path)
+    {
+        auto map = readSparseMap(block, m_records, size, *m_bytes);
+        if (!map)
+            return fail(map.error().code == ErrorCode::ImageCorrupt ? corrupt(map.error().detail)
+                                                                    : map.error());
+        TRY_ASSIGN(ByteSourcePtr data, contentsOf(path, size - map->length));
+        ByteSourcePtr contents = SparseMember::create(std::move(data), map->pieces, map->realSize);
+        if (!contents)
+            return fail(corrupt("it has a sparse file that is not described"));
         return contents;
     }
 

@@ -140,22 +140,81 @@ private slots:
         QCOMPARE(origin->member, std::string("t/05"));
     }
 
-    void sparseFilesAreTold_data()
+    void sparseFilesHaveTheirHoles_data()
     {
         QTest::addColumn<QByteArray>("options");
-        QTest::newRow("GNU's own") << QByteArray("--format=gnu");
-        QTest::newRow("pax") << QByteArray("--format=posix");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("GNU's own") << QByteArray("--format=gnu") << QStringLiteral("a.tar");
+        QTest::newRow("packed") << QByteArray("--format=gnu -z") << QStringLiteral("a.tgz");
+        for (const char* version : {"0.0", "0.1", "1.0"})
+            QTest::newRow(version) << QByteArray("--format=posix --sparse-version=").append(version)
+                                   << QStringLiteral("a.tar");
+        QTest::newRow("1.0, packed") << QByteArray("--format=posix -z") << QStringLiteral("a.tgz");
     }
-    void sparseFilesAreTold()
+    void sparseFilesHaveTheirHoles()
     {
         QFETCH(QByteArray, options);
-        m_folder->python("with open('t/holes', 'wb') as f:\n"
-                         "    for i in range(60): f.seek(i * 100000); f.write(b'x')\n");
-        m_folder->run("tar --sparse " + options + " -cf a.tar t");
+        QFETCH(QString, name);
+        m_folder->python("import os\n"
+                         "os.mkdir('s')\n"
+                         "with open('s/a holes', 'wb') as f:\n" // more pieces than one block describes
+                         "    for i in range(60): f.seek(i * 100000); f.write(b'%d' % i)\n"
+                         "with open('s/b empty end', 'wb') as f:\n"
+                         "    f.write(b'front'); f.truncate(1000000)\n"
+                         "with open('s/c nothing', 'wb') as f: f.truncate(50000)\n"
+                         "with open('s/d behind them', 'wb') as f: f.write(b'behind')\n");
+        m_folder->run("tar --sparse --sort=name " + options + " -cf " + name.toUtf8() + " s");
+        const auto members = m_folder->members(qPrintable(name));
+        QCOMPARE(members.size(), 5U);
+        for (const char* file : {"s/a holes", "s/b empty end", "s/c nothing", "s/d behind them"}) {
+            QVERIFY2(members.at(file).contents, members.at(file).obstacle.c_str());
+            QVERIFY(contentsOf(members.at(file)) == m_folder->load(file).toStdString());
+        }
+        const auto reader = members.at("s/a holes").contents->open();
+        std::array<std::byte, 7> piece = {};
+        QCOMPARE((*reader)->readAt(3'899'999, piece).value(), piece.size()); // around a piece
+        QCOMPARE(QByteArray(reinterpret_cast<const char*>(piece.data()), 7), QByteArray("\0"
+                                                                                        "39\0\0\0\0",
+                                                                                        7));
+        QCOMPARE((*reader)->readAt(5'900'001, piece).value(), 1U);
+        QCOMPARE((*reader)->readAt(6'000'000, piece).value(), 0U);
+    }
+
+    void sparseFilesThatMakeNoSenseAreDamage_data()
+    {
+        QTest::addColumn<QByteArray>("records");
+        const QByteArray good = "GNU.sparse.size=1000;GNU.sparse.map=";
+        QTest::newRow("overlap") << QByteArray(good + "0,5,4,1");
+        QTest::newRow("backwards") << QByteArray(good + "10,3,0,3");
+        QTest::newRow("beyond the end") << QByteArray(good + "996,6");
+        QTest::newRow("fewer bytes") << QByteArray(good + "0,5");
+        QTest::newRow("more bytes") << QByteArray(good + "0,7");
+        QTest::newRow("no number") << QByteArray(good + "0,x");
+        QTest::newRow("odd") << QByteArray(good + "0,6,7");
+        QTest::newRow("no size") << QByteArray("GNU.sparse.map=0,6");
+        QTest::newRow("lines that do not come") << QByteArray("GNU.sparse.realsize=1000");
+    }
+    void sparseFilesThatMakeNoSenseAreDamage()
+    {
+        QFETCH(QByteArray, records);
+        m_folder->python("import io, tarfile\n"
+                         "t = tarfile.open('a.tar', 'w', format=tarfile.PAX_FORMAT)\n"
+                         "i = tarfile.TarInfo('f'); i.size = 6\n"
+                         "i.pax_headers = dict(r.split('=', 1) for r in '" +
+                         records +
+                         "'.split(';'))\n"
+                         "t.addfile(i, io.BytesIO(b'123456')); t.close()\n");
+        QCOMPARE(m_folder->refusal("a.tar"), std::string("ImageCorrupt"));
+    }
+
+    void sparseFilesThatNoDiscHoldsAreTold()
+    {
+        m_folder->run(
+            "mkdir s && truncate -s 10T s/vast && echo 1 > s/z && tar --sparse --sort=name -cf a.tar s");
         const auto members = m_folder->members("a.tar");
-        QVERIFY(!members.at("t/holes").contents);
-        QVERIFY(!members.at("t/holes").obstacle.empty());
-        QCOMPARE(contentsOf(members.at("t/text")), m_folder->load("t/text").toStdString());
+        QVERIFY(!members.at("s/vast").contents);
+        QVERIFY(!members.at("s/vast").obstacle.empty());
+        QCOMPARE(contentsOf(members.at("s/z")), std::string("1\n"));
     }
 
     void incrementalArchivesAreRead()
