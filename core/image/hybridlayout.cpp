@@ -15,12 +15,12 @@ namespace emberdisc::image {
 
 namespace {
 
-constexpr std::uint64_t kBlocks = kSectorSize / partition::kBlockSize; // in a sector
+constexpr std::uint64_t kBlocks = kSectorSize / partitiontable::kBlockSize; // in a sector
 constexpr std::uint64_t kSystemAreaBlocks = descriptor::kFirstSector * kBlocks;
-static_assert(kSystemAreaBlocks >= 2 + partition::gpt::kArrayBlocks);
+static_assert(kSystemAreaBlocks >= 2 + partitiontable::gpt::kArrayBlocks);
 
 /// The array of the backup, and a sector for its header.
-constexpr auto kTailAlone = static_cast<std::uint32_t>(partition::gpt::kArrayBlocks / kBlocks) + 1;
+constexpr auto kTailAlone = static_cast<std::uint32_t>(partitiontable::gpt::kArrayBlocks / kBlocks) + 1;
 /// From behind the anchor at N - 256 to the one at N; the reserve volume descriptors begin at N - 240.
 constexpr std::uint32_t kTailInUdf = 256;
 
@@ -55,7 +55,7 @@ std::uint64_t blocksOf(const Layout& layout)
 }
 
 /// Differs between images and is equal for equal ones, apart from what files contain.
-partition::Guid guidFor(const Layout& layout, std::uint32_t number)
+partitiontable::Guid guidFor(const Layout& layout, std::uint32_t number)
 {
     std::array<std::byte, 24> facts = {};
     putLe64(std::span(facts), static_cast<std::uint64_t>(layout.timestamp));
@@ -66,25 +66,25 @@ partition::Guid guidFor(const Layout& layout, std::uint32_t number)
     digest.add(asBytes(layout.options.volumeLabel));
     digest.add(asBytes(layout.texts));
     const Sha256 sum = digest.finish();
-    partition::Guid guid;
+    partitiontable::Guid guid;
     std::ranges::copy_n(sum.begin(), std::ssize(guid), guid.begin());
     guid[7] = (guid[7] & std::byte{0x0F}) | std::byte{0x80}; // RFC 9562 5.8: version 8, made in an own way
     guid[8] = (guid[8] & std::byte{0x3F}) | std::byte{0x80}; // 4.1: its variant
     return guid;
 }
 
-partition::Table tableFor(const Layout& layout)
+partitiontable::Table tableFor(const Layout& layout)
 {
-    partition::Table table{.disk = guidFor(layout, 0),
-                           .blocks = blocksOf(layout),
-                           .firstUsable = kSystemAreaBlocks,
-                           .backupArray = blocksOf(layout) - layout.hybrid->tailSectors * kBlocks,
-                           .partitions = {}};
+    partitiontable::Table table{.disk = guidFor(layout, 0),
+                                .blocks = blocksOf(layout),
+                                .firstUsable = kSystemAreaBlocks,
+                                .backupArray = blocksOf(layout) - layout.hybrid->tailSectors * kBlocks,
+                                .partitions = {}};
     for (const std::uint32_t data : layout.hybrid->efiData) {
         const std::uint64_t first = blockOf(layout, data);
         const std::uint64_t blocks = Layout::sectorsFor(layout.data[data].size) * kBlocks;
         const auto number = static_cast<std::uint32_t>(table.partitions.size()) + 1;
-        table.partitions.push_back({.type = partition::kEfiSystemPartition,
+        table.partitions.push_back({.type = partitiontable::kEfiSystemPartition,
                                     .id = guidFor(layout, number),
                                     .firstBlock = first,
                                     .lastBlock = first + blocks - 1,
@@ -107,22 +107,24 @@ void putCode(std::span<std::byte> mbr, const Layout& layout)
 void putProtectiveRecord(std::span<std::byte> mbr, const Layout& layout)
 {
     const std::uint64_t beyond = std::min<std::uint64_t>(blocksOf(layout) - 1, UINT32_MAX);
-    partition::putMbrPartition(
-        mbr, 0,
-        {.type = partition::mbr::kProtective, .firstBlock = 1, .blocks = static_cast<std::uint32_t>(beyond)});
+    partitiontable::putMbrPartition(mbr, 0,
+                                    {.type = partitiontable::mbr::kProtective,
+                                     .firstBlock = 1,
+                                     .blocks = static_cast<std::uint32_t>(beyond)});
     if (!layout.hybrid->code.empty())
-        partition::putMbrPartition(mbr, 1, {.status = partition::mbr::kActive, .firstBlock = 0, .blocks = 1});
+        partitiontable::putMbrPartition(
+            mbr, 1, {.status = partitiontable::mbr::kActive, .firstBlock = 0, .blocks = 1});
 }
 
 void putWholeImageRecord(std::span<std::byte> mbr, const Layout& layout)
 {
-    std::ranges::copy_n(guidFor(layout, 0).begin(), 4, mbr.subspan(partition::mbr::kSignature).begin());
+    std::ranges::copy_n(guidFor(layout, 0).begin(), 4, mbr.subspan(partitiontable::mbr::kSignature).begin());
     const std::uint64_t blocks = std::min<std::uint64_t>(blocksOf(layout), UINT32_MAX);
-    partition::putMbrPartition(mbr, 0,
-                               {.type = partition::mbr::kWholeImage,
-                                .status = partition::mbr::kActive,
-                                .firstBlock = 0,
-                                .blocks = static_cast<std::uint32_t>(blocks)});
+    partitiontable::putMbrPartition(mbr, 0,
+                                    {.type = partitiontable::mbr::kWholeImage,
+                                     .status = partitiontable::mbr::kActive,
+                                     .firstBlock = 0,
+                                     .blocks = static_cast<std::uint32_t>(blocks)});
 }
 
 Result<std::vector<std::byte>> readCode(const source::ByteSource& source)
@@ -196,18 +198,18 @@ void patchHybridData(Layout& layout)
 
 void putHybridSystemArea(std::span<std::byte> to, const Layout& layout)
 {
-    const auto mbr = to.first(partition::kBlockSize);
+    const auto mbr = to.first(partitiontable::kBlockSize);
     putCode(mbr, layout);
     if (!layout.hybrid->hasTable())
         return putWholeImageRecord(mbr, layout);
     putProtectiveRecord(mbr, layout);
-    partition::putPrimary(to.subspan(partition::kBlockSize), tableFor(layout));
+    partitiontable::putPrimary(to.subspan(partitiontable::kBlockSize), tableFor(layout));
 }
 
 void putHybridTail(std::span<std::byte> to, const Layout& layout)
 {
     if (layout.hybrid->hasTable())
-        partition::putBackup(to, tableFor(layout));
+        partitiontable::putBackup(to, tableFor(layout));
 }
 
 } // namespace emberdisc::image

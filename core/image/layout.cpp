@@ -110,6 +110,15 @@ std::uint32_t Layout::linksIn(std::uint32_t number, Omission from) const
     return wanted.links - static_cast<std::uint32_t>(std::ranges::count(omitted->second, true, from));
 }
 
+std::uint32_t Layout::firstNameIn(std::uint32_t number, Omission from) const
+{
+    for (std::uint32_t item = number; item < items.size() && hasOmissions; ++item)
+        if (items[item].kind == items[number].kind && items[item].serial == items[number].serial &&
+            !isOmitted(item, from))
+            return item;
+    return number;
+}
+
 void Layout::patch(std::uint32_t number, std::uint64_t offset, std::span<std::byte> bytes) const
 {
     for (const DataPatch& patch : patches) {

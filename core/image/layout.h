@@ -219,6 +219,8 @@ public:
     /// How many entries of a hierarchy lead to an item, a folder's "." included; 0 for what is left out of
     /// it.
     [[nodiscard]] std::uint32_t linksIn(std::uint32_t item, Omission from) const;
+    /// The first of a file's names that a hierarchy has, given the first of all; that if it has none.
+    [[nodiscard]] std::uint32_t firstNameIn(std::uint32_t item, Omission from) const;
     /// Sectors that so many bytes take.
     [[nodiscard]] static constexpr std::uint64_t sectorsFor(std::uint64_t bytes)
     {

@@ -8,7 +8,7 @@
 #include "core/base/crc.h"
 #include "core/image/text.h"
 
-namespace emberdisc::image::partition {
+namespace emberdisc::image::partitiontable {
 
 namespace {
 
@@ -91,4 +91,4 @@ void putBackup(std::span<std::byte> to, const Table& table)
               {.header = table.blocks - 1, .otherHeader = 1, .array = table.backupArray}, array);
 }
 
-} // namespace emberdisc::image::partition
+} // namespace emberdisc::image::partitiontable

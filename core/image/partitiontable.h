@@ -10,7 +10,7 @@
 
 /// The tables by which firmware finds its way on a disk: the master boot record and the GUID partition table
 /// (UEFI specification 2.10, chapter 5). All numbers are little-endian; blocks have 512 bytes.
-namespace emberdisc::image::partition {
+namespace emberdisc::image::partitiontable {
 
 inline constexpr std::uint64_t kBlockSize = 512;
 
@@ -97,4 +97,4 @@ void putPrimary(std::span<std::byte> to, const Table& table);
 /// last block. UEFI 5.3.2 lets others lie between them.
 void putBackup(std::span<std::byte> to, const Table& table);
 
-} // namespace emberdisc::image::partition
+} // namespace emberdisc::image::partitiontable

@@ -13,7 +13,7 @@ namespace emberdisc::image {
 
 namespace {
 
-using namespace partition;
+using namespace partitiontable;
 
 constexpr std::uint64_t kBlocks = kSectorSize / kBlockSize; // in a sector
 constexpr std::uint64_t kLongestArray = std::uint64_t{1} << 20;

@@ -233,19 +233,6 @@ std::uint32_t UdfWriter::uniqueIdOf(std::uint32_t item)
     return item == Layout::kRoot ? 0 : kFirstUniqueId + item - 1;
 }
 
-std::uint32_t UdfWriter::firstNameOf(std::uint32_t number) const
-{
-    const auto& items = m_layout.items;
-    const auto isName = [&](std::uint32_t item) {
-        return items[item].kind == items[number].kind && items[item].serial == items[number].serial &&
-               !m_layout.isOmitted(item, kOmission);
-    };
-    for (std::uint32_t item = number; item < items.size(); ++item)
-        if (isName(item))
-            return item;
-    return number;
-}
-
 udf::Volume UdfWriter::volume() const
 {
     udf::Volume volume;
@@ -345,7 +332,7 @@ udf::EntryFacts UdfWriter::factsOf(std::uint32_t number) const
     facts.uid = item.uid;
     facts.gid = item.gid;
     facts.links = m_layout.linksIn(number, kOmission);
-    facts.uniqueId = uniqueIdOf(firstNameOf(number));
+    facts.uniqueId = uniqueIdOf(m_layout.firstNameIn(number, kOmission));
     facts.accessed = item.accessed;
     facts.modified = item.modified;
     facts.created = std::min(item.modified, item.changed); // the earliest moment that is known

@@ -82,8 +82,6 @@ private:
     [[nodiscard]] std::size_t folderOf(std::uint32_t item) const;
     /// Each name has its own; that of an entry is its first name's: UDF 3.2.1.1.
     [[nodiscard]] static std::uint32_t uniqueIdOf(std::uint32_t item);
-    /// Of the names of a file those that the volume has: the first of all may be left out of it.
-    [[nodiscard]] std::uint32_t firstNameOf(std::uint32_t number) const;
     /// The address of a block of the structures.
     [[nodiscard]] udf::BlockAddress addressOf(std::uint32_t block) const;
     /// Of contents that have their sectors.

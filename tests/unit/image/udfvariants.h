@@ -50,7 +50,6 @@ inline void setMaps(std::span<std::byte> logical, std::uint32_t count, std::uint
 /// by way of a virtual allocation table (UDF 1.50 2.2.10, 2.00 2.2.11), which has the last sector.
 [[nodiscard]] inline Bytes withVirtualTable(Bytes image)
 {
-    using namespace variants;
     const UdfVolume volume(image);
     const bool isOld = getLe16(volume.logical.subspan(216 + 24)) < 0x0200;
     const std::uint32_t partition = volume.partition;
@@ -58,11 +57,11 @@ inline void setMaps(std::span<std::byte> logical, std::uint32_t count, std::uint
     const std::uint32_t fileSetBlock = getLe32(volume.logical.subspan(248 + 4));
     constexpr std::uint32_t kEntries = 300;
 
-    const auto logical = sector(image, sectorOfLogicalVolume(image));
-    putMap(logical.subspan(446), "*UDF Virtual Partition");
+    const auto logical = variants::sector(image, variants::sectorOfLogicalVolume(image));
+    variants::putMap(logical.subspan(446), "*UDF Virtual Partition");
     putLe16(logical.subspan(248 + 8), 1);
-    setMaps(logical, 2, 70);
-    const auto fileSet = sector(image, partition + fileSetBlock);
+    variants::setMaps(logical, 2, 70);
+    const auto fileSet = variants::sector(image, partition + fileSetBlock);
     putLe32(fileSet.subspan(400 + 4), kEntries - 1);
     putLe16(fileSet.subspan(400 + 8), 1);
     reseal(fileSet);
@@ -75,14 +74,14 @@ inline void setMaps(std::span<std::byte> logical, std::uint32_t count, std::uint
     for (std::uint32_t i = 0; i < kEntries; ++i) // each block is itself, but for the root
         putLe32(std::span(table).subspan(header + 4 * i), i == kEntries - 1 ? root : i);
     if (isOld) {
-        putText(std::span(table).last(35), "*UDF Virtual Alloc Tbl");
+        variants::putText(std::span(table).last(35), "*UDF Virtual Alloc Tbl");
         putLe32(std::span(table).last(4), UINT32_MAX);
     }
 
     const std::uint64_t last = image.size() / kSectorSize;
     image.resize(image.size() + kSectorSize);
-    const auto entry = sector(image, last);
-    std::ranges::copy(sector(image, partition + root), entry.begin());
+    const auto entry = variants::sector(image, last);
+    std::ranges::copy(variants::sector(image, partition + root), entry.begin());
     const bool isPlain = idOf(entry) == 261;
     const std::size_t fixed = isPlain ? 176 : 216;
     std::ranges::fill(entry.subspan(fixed - 8), std::byte{0});
@@ -104,24 +103,23 @@ inline void setMaps(std::span<std::byte> logical, std::uint32_t count, std::uint
 /// 2.2.9, 2.2.12).
 [[nodiscard]] inline Bytes withSparedPacket(Bytes image)
 {
-    using namespace variants;
     constexpr std::uint32_t kPacket = 32;
     constexpr std::uint64_t kTable = 46; // behind the main volume descriptor sequence
     const UdfVolume volume(image);
     const std::uint64_t partition = volume.partition;
     const std::uint64_t spare = image.size() / kSectorSize;
 
-    const auto logical = sector(image, sectorOfLogicalVolume(image));
+    const auto logical = variants::sector(image, variants::sectorOfLogicalVolume(image));
     const auto map = logical.subspan(440);
-    putMap(map, "*UDF Sparable Partition");
+    variants::putMap(map, "*UDF Sparable Partition");
     putLe16(map.subspan(40), kPacket);
     map[42] = std::byte{1};
     putLe32(map.subspan(44), 64);
     putLe32(map.subspan(48), kTable);
-    setMaps(logical, 1, 64);
+    variants::setMaps(logical, 1, 64);
 
-    const auto table = sector(image, kTable);
-    putText(table.subspan(17), "*UDF Sparing Table");
+    const auto table = variants::sector(image, kTable);
+    variants::putText(table.subspan(17), "*UDF Sparing Table");
     putLe16(table.subspan(48), 2);
     putLe32(table.subspan(56), 0);
     putLe32(table.subspan(60), static_cast<std::uint32_t>(spare));
@@ -141,10 +139,9 @@ inline void setMaps(std::span<std::byte> logical, std::uint32_t count, std::uint
 /// and one for the others.
 [[nodiscard]] inline Bytes withTornMetadata(Bytes image, std::uint32_t pieces)
 {
-    using namespace variants;
     const UdfVolume volume(image);
     const std::uint64_t at = volume.partition + getLe32(volume.logical.subspan(440 + 6 + 40));
-    const auto entry = sector(image, at);
+    const auto entry = variants::sector(image, at);
     const std::uint32_t length = getLe32(entry.subspan(216));
     const std::uint32_t start = getLe32(entry.subspan(216 + 4));
     for (std::uint32_t i = 0; i <= pieces; ++i) {
