@@ -43,7 +43,7 @@ bool isArchive(const std::string& path)
 class TreeScan {
 public:
     TreeScan(const ScanOptions& options, const std::string& path, JobContext& context)
-        : m_folders(options, path, context.stopToken()), m_context(context)
+        : m_folders(options, path, context.stopToken()), m_context(context), m_item(path)
     {}
 
     [[nodiscard]] Result<ScanResult> run()
@@ -72,8 +72,12 @@ private:
         while (!isDone()) {
             if (helpers.empty() && m_waiting.size() >= kWorthHelp)
                 helpers = callHelp();
-            if (!takeOne(lock, [this](const FoundFolder& folder) { tellSometimes(folder); }))
-                m_changed.wait_for(lock, 100ms, [this] { return isDone() || !m_waiting.empty(); });
+            if (takeOne(lock, [this](const FoundFolder& folder) { tellSometimes(folder); }))
+                continue;
+            m_changed.wait_for(lock, 100ms, [this] { return isDone() || !m_waiting.empty(); });
+            lock.unlock();
+            tell(); // of what the helpers read
+            lock.lock();
         }
         lock.unlock();
         m_changed.notify_all();
@@ -139,9 +143,15 @@ private:
     {
         if (++m_told % kEntriesPerProgress != 0)
             return;
+        m_item = folder.place->path();
+        tell();
+    }
+
+    void tell()
+    {
         Progress progress;
         progress.done = m_bytes;
-        progress.item = folder.place->path();
+        progress.item = m_item;
         m_context.progress(progress);
     }
 
@@ -165,6 +175,7 @@ private:
     JobContext& m_context;
     RenamedNames m_renamed;
     std::uint64_t m_told = 0;
+    std::string m_item; ///< the folder that was told last
     std::atomic<std::uint64_t> m_bytes = 0;
 
     std::mutex m_mutex; // guards what follows
