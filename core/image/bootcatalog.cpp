@@ -108,6 +108,23 @@ void putValidation(std::span<std::byte> to, BootPlatform platform, const std::st
     putLe16(to.subspan(validation::kChecksum), static_cast<std::uint16_t>(-sum));
 }
 
+/// isolinux keeps room of 0xDEADBEEF for the table, GRUB has words for the lack of one; a file that was on a
+/// disc before may have the table of then.
+bool readsTableOf(std::span<const std::byte> start, std::uint64_t size)
+{
+    constexpr std::string_view kWordsOfGrub = "no boot info";
+    constexpr std::uint32_t kRoom = 0xDEADBEEF;
+    using namespace informationtable;
+    if (start.size() < kMbrSize)
+        return false;
+    const auto table = start.subspan(kOffset, kSize);
+    const std::uint32_t length = getLe32(table.subspan(kFileLength));
+    const bool hasRoom = length == kRoom && getLe32(table.subspan(kChecksum)) == kRoom;
+    const bool hasOldTable =
+        getLe32(table.subspan(kDescriptorLba)) == descriptor::kFirstSector && length == size;
+    return hasRoom || hasOldTable || asText(start).find(kWordsOfGrub) != std::string_view::npos;
+}
+
 Error atImage(const BootEntry& entry, const source::ByteSource& image, std::string detail)
 {
     return Error::atPath(ErrorCode::InvalidArgument, entry.hiddenImage ? image.describe() : entry.path,
@@ -133,7 +150,7 @@ Result<> checkBootOptions(const BootOptions& options)
     return {};
 }
 
-Result<BootImageFacts> examineBootImage(const BootEntry& entry, const source::ByteSource& image)
+Result<BootImageFacts> glanceAtBootImage(const BootEntry& entry, const source::ByteSource& image)
 {
     const std::uint64_t size = image.size();
     if (size == 0)
@@ -151,10 +168,19 @@ Result<BootImageFacts> examineBootImage(const BootEntry& entry, const source::By
             return fail(atImage(entry, image, "is no hard disk with a single partition"));
         facts.systemType = *systemType;
     }
+    facts.readsTable = readsTableOf(std::span(start).first(got), size);
+    const bool hasRoom = size >= informationtable::kOffset + informationtable::kSize && size <= UINT32_MAX;
+    if (entry.table == InformationTable::Patched && !hasRoom)
+        return fail(atImage(entry, image, "has no room for a boot information table"));
+    return facts;
+}
+
+Result<BootImageFacts> examineBootImage(const BootEntry& entry, const source::ByteSource& image)
+{
+    TRY_ASSIGN(BootImageFacts facts, glanceAtBootImage(entry, image));
     if (entry.table == InformationTable::Patched) {
-        if (size < informationtable::kOffset + informationtable::kSize || size > UINT32_MAX)
-            return fail(atImage(entry, image, "has no room for a boot information table"));
-        TRY_ASSIGN(facts.checksum, checksumOf(*reader, size));
+        TRY_ASSIGN(const auto reader, image.open());
+        TRY_ASSIGN(facts.checksum, checksumOf(*reader, image.size()));
     }
     return facts;
 }

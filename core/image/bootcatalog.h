@@ -27,12 +27,15 @@ struct PlannedBootEntry {
 struct BootImageFacts {
     BootMedia media = BootMedia::NoEmulation;
     std::uint8_t systemType = 0;
-    std::uint32_t checksum = 0; ///< for the information table; only if one is wanted
+    bool readsTable = false;    ///< looks like isolinux or GRUB, which do not boot without their table
+    std::uint32_t checksum = 0; ///< for the information table; only of examineBootImage(), if one is wanted
 };
 
-/// Reads as much of the image as is needed: its first sector, or all for a table's checksum. The errors of
-/// the source; InvalidArgument for one that is empty, too short for a table, or has not the size that
-/// `entry.media` asks for.
+/// Reads the image's first sector. The errors of the source; InvalidArgument for one that is empty, too short
+/// for a table, or has not the size that `entry.media` asks for.
+[[nodiscard]] Result<BootImageFacts> glanceAtBootImage(const BootEntry& entry,
+                                                       const source::ByteSource& image);
+/// Likewise, and reads all of it for a table's checksum.
 [[nodiscard]] Result<BootImageFacts> examineBootImage(const BootEntry& entry,
                                                       const source::ByteSource& image);
 /// InvalidArgument where the options break El Torito's limits. Files are not looked at.

@@ -127,7 +127,9 @@ void putWholeImageRecord(std::span<std::byte> mbr, const Layout& layout)
                                      .blocks = static_cast<std::uint32_t>(blocks)});
 }
 
-Result<std::vector<std::byte>> readCode(const source::ByteSource& source)
+} // namespace
+
+Result<std::vector<std::byte>> readHybridCode(const source::ByteSource& source)
 {
     const auto refuse = [&source](std::string why) {
         return fail(Error::atPath(ErrorCode::InvalidArgument, source.describe(), std::move(why)));
@@ -142,7 +144,10 @@ Result<std::vector<std::byte>> readCode(const source::ByteSource& source)
     return code;
 }
 
-} // namespace
+HybridLoader loaderOf(std::span<const std::byte> code)
+{
+    return asText(code).find("GRUB") != std::string_view::npos ? HybridLoader::Grub : HybridLoader::Isolinux;
+}
 
 Result<> checkHybridOptions(const ImageOptions& options)
 {
@@ -178,7 +183,7 @@ Result<> addHybridData(Layout& layout)
     if (boot.hybridCode) {
         const auto first = std::ranges::find_if(boot.entries, bootsFromBios);
         hybrid.codeData = layout.boot.entries[static_cast<std::size_t>(first - boot.entries.begin())].data;
-        TRY_ASSIGN(hybrid.code, readCode(*boot.hybridCode));
+        TRY_ASSIGN(hybrid.code, readHybridCode(*boot.hybridCode));
     }
     layout.hybrid = std::move(hybrid);
     return {};

@@ -29,6 +29,11 @@ struct HybridLayout {
     std::uint32_t tailSectors = 0;
 };
 
+/// Reads code for the master boot record: 432 to 512 bytes, else InvalidArgument; the errors of the source.
+[[nodiscard]] Result<std::vector<std::byte>> readHybridCode(const source::ByteSource& source);
+/// Whose it looks like: GRUB's says its name when it fails.
+[[nodiscard]] HybridLoader loaderOf(std::span<const std::byte> code);
+
 /// InvalidArgument and Unsupported, with the reason.
 [[nodiscard]] Result<> checkHybridOptions(const ImageOptions& options);
 /// Reads the code and finds the images; addBootData() is done. Nothing happens unless it is asked for.

@@ -238,6 +238,32 @@ private slots:
         }
     }
 
+    void whatReadsAnInformationTableIsKnown_data()
+    {
+        QTest::addColumn<QByteArray>("contents");
+        QTest::addColumn<bool>("readsTable");
+        const QByteArray zeros(2048, '\0');
+        QByteArray isolinux = zeros;
+        isolinux.replace(8, 16, QByteArray::fromHex("1000000000000000efbeaddeefbeadde"));
+        QByteArray earlier = zeros; // patched by whoever made the disc that it comes from
+        earlier.replace(8, 16, QByteArray::fromHex("10000000280000000008000077777777"));
+        QByteArray grub = zeros;
+        grub.replace(0xEA, 12, "no boot info");
+        QTest::newRow("isolinux") << isolinux << true;
+        QTest::newRow("with a table of another disc") << earlier << true;
+        QTest::newRow("with a table of another file") << earlier + zeros << false;
+        QTest::newRow("GRUB") << grub << true;
+        QTest::newRow("another") << zeros << false;
+        QTest::newRow("too short") << isolinux.left(200) << false;
+    }
+    void whatReadsAnInformationTableIsKnown()
+    {
+        QFETCH(QByteArray, contents);
+        QFETCH(bool, readsTable);
+        const auto facts = glanceAtBootImage({}, source::MemorySource(contents.toStdString(), "loader"));
+        QCOMPARE(facts->readsTable, readsTable);
+    }
+
     void imagesThatNoFolderShowsAreStored()
     {
         TreeMaker maker;

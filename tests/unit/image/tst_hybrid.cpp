@@ -4,6 +4,7 @@
 #include "core/base/byteorder.h"
 #include "core/base/crc.h"
 #include "core/image/check/checkimage.h"
+#include "core/image/hybridlayout.h"
 #include "core/image/partitiontable.h"
 #include "core/image/text.h"
 #include "core/source/memorysource.h"
@@ -94,6 +95,16 @@ private slots:
         options.boot.hybrid = Hybrid::No;
         const auto image = made(options);
         QVERIFY(std::ranges::all_of(blockAt(image, 0, 64), [](std::byte b) { return b == std::byte{0}; }));
+    }
+
+    void codeTellsWhoseItIs()
+    {
+        const std::string grub = std::string(380, 'c') + "GRUB \0Geom" + std::string(100, 'c');
+        QVERIFY(loaderOf(*readHybridCode(*memory(grub))) == HybridLoader::Grub);
+        QVERIFY(loaderOf(*readHybridCode(*memory(std::string(432, 'c')))) == HybridLoader::Isolinux);
+        for (const std::size_t size : {std::size_t{431}, std::size_t{513}})
+            QCOMPARE(readHybridCode(*memory(std::string(size, 'c'))).error().code,
+                     ErrorCode::InvalidArgument);
     }
 
     void efiGetsAProtectiveRecordAndTwoTables()
