@@ -18,27 +18,11 @@ bool hasContents(const Error& loss)
     return loss.code != ErrorCode::FileIsSpecial;
 }
 
-/// What depends on when and by whom files were looked at is left out.
-void makeReproducible(tree::Node& node, std::chrono::seconds latest)
-{
-    tree::Attributes attributes = node.attributes();
-    attributes.modified =
-        std::min(attributes.modified, std::int64_t{std::chrono::nanoseconds(latest).count()});
-    attributes.accessed = tree::kNoTime;
-    attributes.changed = tree::kNoTime;
-    node.setAttributes(attributes);
-    for (tree::Node& child : node.detachedChildren())
-        makeReproducible(child, latest);
-}
-
 Result<> add(Gathered& gathered, const std::string& path, const ImageChoice& choice, tree::Report& report,
              ConsoleContext& context)
 {
     TRY_ASSIGN(const auto argument, tree::parsePathArgument(path));
     TRY_ASSIGN(auto found, tree::scan(argument, choice.scan, context));
-    if (choice.sourceDate)
-        for (const tree::NodePtr& node : found.nodes)
-            makeReproducible(*node, *choice.sourceDate);
     TRY(gathered.compilation.insert(tree::kRootId, std::move(found.nodes)));
     report.append(std::move(found.report));
     return {};

@@ -216,9 +216,7 @@ Checked readReproducible(const char* epoch, ImageChoice& choice)
     if (!seconds || *seconds > std::uint64_t{1} << 40)
         return std::unexpected(
             "--reproducible needs the environment variable SOURCE_DATE_EPOCH, in seconds since 1970");
-    choice.sourceDate = std::chrono::seconds(*seconds);
-    choice.image.timestamp = std::chrono::system_clock::time_point(*choice.sourceDate);
-    choice.image.permissions = image::Permissions::ReadableForAll;
+    image::makeReproducible(choice.image, std::chrono::seconds(*seconds));
     return {};
 }
 
@@ -276,7 +274,8 @@ std::vector<OptionSpec> imageOptionSpecs()
 std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, const char* sourceDateEpoch,
                                                     const project::Project& project)
 {
-    ImageChoice choice{.image = project.image, .fileSystems = project.fileSystems};
+    ImageChoice choice{
+        .image = project.image, .fileSystems = project.fileSystems, .missing = project.missing};
     Checked read;
     if (const auto list = arguments.value("--fs"))
         read = readFileSystems(*list, choice.image);

@@ -9,9 +9,7 @@
 #include "core/project/project.h"
 #include "core/tree/scan.h"
 
-#include <chrono>
 #include <expected>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,9 +22,6 @@ struct ImageChoice {
     tree::ScanOptions scan = {};
     std::vector<ItemRule> rules = {}; ///< for what was scanned
     jobs::MissingFiles missing = jobs::MissingFiles::Ask;
-    /// --reproducible: what depends on when and by whom the files were looked at is left out, and no time in
-    /// the image is later than this.
-    std::optional<std::chrono::seconds> sourceDate = {};
 };
 
 [[nodiscard]] std::vector<OptionSpec> imageOptionSpecs();

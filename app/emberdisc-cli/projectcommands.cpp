@@ -26,8 +26,9 @@ Result<std::vector<Error>> saveTo(Console& console, const std::string& path, con
     TRY(findBootImages(arguments, choice.image.boot, gathered.compilation));
     if (!choice.image.volumeLabel.empty())
         TRY(gathered.compilation.setVolumeLabel(choice.image.volumeLabel));
-    TRY(project::save({std::move(gathered.compilation), std::move(choice.image), choice.fileSystems}, path,
-                      existing));
+    TRY(project::save(
+        {std::move(gathered.compilation), std::move(choice.image), choice.fileSystems, choice.missing}, path,
+        existing));
     return std::move(gathered.missing);
 }
 

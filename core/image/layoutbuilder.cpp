@@ -95,6 +95,8 @@ Result<> LayoutBuilder::checkOptions() const
         return fail(ErrorCode::InvalidArgument, "an image needs a file system");
     if (!options.iso9660 && !options.boot.entries.empty())
         return fail(ErrorCode::InvalidArgument, "El Torito builds on ISO 9660");
+    if (options.reproducible && !options.timestamp)
+        return fail(ErrorCode::InvalidArgument, "the same bytes again need a time that is given");
     if (options.extendedAttributes && !canHoldAttributes(options))
         return fail(ErrorCode::InvalidArgument, "extended attributes need UDF 2.00 or later");
     TRY(checkBootOptions(options.boot));
@@ -240,9 +242,7 @@ LayoutItem LayoutBuilder::makeItem(const tree::Node& node, std::uint32_t parent)
     item.gid = attributes.gid;
     item.links = node.isFolder() ? 2 : 1;
     item.serial = static_cast<std::uint32_t>(m_layout->items.size()) + 1;
-    item.modified = secondsOf(attributes.modified);
-    item.accessed = secondsOf(attributes.accessed);
-    item.changed = secondsOf(attributes.changed);
+    setTimes(item, attributes);
     setPresentation(item, node);
     if (node.isSymlink())
         item.setTarget(keep(node.target()));
@@ -253,6 +253,17 @@ LayoutItem LayoutBuilder::makeItem(const tree::Node& node, std::uint32_t parent)
     setPermissions(item);
     keepStreams(item, node);
     return item;
+}
+
+void LayoutBuilder::setTimes(LayoutItem& item, const tree::Attributes& attributes) const
+{
+    item.modified = secondsOf(attributes.modified);
+    item.accessed = secondsOf(attributes.accessed);
+    item.changed = secondsOf(attributes.changed);
+    if (!m_layout->options.reproducible)
+        return;
+    item.modified = std::min(item.modified, m_layout->timestamp);
+    item.accessed = item.changed = m_layout->timestamp;
 }
 
 /// What is left out of a hierarchy takes all that is below with it; contents without a weight of their own

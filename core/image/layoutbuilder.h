@@ -49,6 +49,7 @@ private:
     void setData(LayoutItem& item, const tree::Node& node);
     void keepTwin(std::uint32_t data, const tree::Node& node);
     static void takeRecorded(LayoutData& data, const tree::Node& file);
+    void setTimes(LayoutItem& item, const tree::Attributes& attributes) const;
     void setPermissions(LayoutItem& item) const;
     void keepStreams(const LayoutItem& item, const tree::Node& node);
     [[nodiscard]] std::int64_t secondsOf(std::int64_t nanoseconds) const;

@@ -46,6 +46,13 @@ std::string_view name(UdfRevision revision)
     return {};
 }
 
+void makeReproducible(ImageOptions& options, std::chrono::seconds time)
+{
+    options.reproducible = true;
+    options.timestamp = std::chrono::system_clock::time_point(time);
+    options.permissions = Permissions::ReadableForAll;
+}
+
 bool canHoldAttributes(const ImageOptions& options)
 {
     return options.udf && hasNamedStreams(*options.udf);

@@ -112,6 +112,10 @@ struct ImageOptions {
 
     /// Creation and modification time of the volume; without it the machine's clock at the time of planning.
     std::optional<std::chrono::system_clock::time_point> timestamp = {};
+    /// The same bytes from the same files: what depends on when and by whom they were looked at is left out,
+    /// and none is younger than `timestamp`, which has to be given. InvalidArgument without. Owners are left
+    /// to `permissions`.
+    bool reproducible = false;
     /// ECMA-119 8.4.28 and 8.4.29; not specified unless given.
     std::optional<std::chrono::system_clock::time_point> expires = {};
     std::optional<std::chrono::system_clock::time_point> effective = {};
@@ -146,6 +150,9 @@ struct ImageOptions {
 
     friend bool operator==(const ImageOptions&, const ImageOptions&) = default;
 };
+
+/// All that makes an image the same again: `time` for the volume, the latest of a file, and no owners.
+void makeReproducible(ImageOptions& options, std::chrono::seconds time);
 
 /// True if what they ask for has a place for extended attributes.
 [[nodiscard]] bool canHoldAttributes(const ImageOptions& options);

@@ -2,17 +2,11 @@
 #pragma once
 
 #include "core/image/imagestream.h"
-
-#include <cstdint>
+#include "core/image/missingfiles.h"
 
 namespace emberdisc::jobs {
 
-/// What to do about files that are gone, cannot be read, or change while they are read.
-enum class MissingFiles : std::uint8_t {
-    Ask,  ///< SkipUnreadable before anything is written; afterwards, when nothing can be asked, as Skip
-    Skip, ///< go on without them: zeros in their place, and the job ends amber
-    Fail, ///< end with the first one's error
-};
+using image::MissingFiles;
 
 [[nodiscard]] constexpr image::UnreadablePolicy whileStreaming(MissingFiles missing)
 {

@@ -38,12 +38,16 @@ constexpr std::array<Key<Time>, 5> kTimes{{{"timestamp", &ImageOptions::timestam
                                            {"modified", &ImageOptions::modified},
                                            {"expires", &ImageOptions::expires},
                                            {"effective", &ImageOptions::effective}}};
-constexpr std::array<Key<bool>, 3> kFlags{{{"checksums", &ImageOptions::checksums},
+constexpr std::array<Key<bool>, 4> kFlags{{{"checksums", &ImageOptions::checksums},
                                            {"dedupe", &ImageOptions::dedupe},
-                                           {"extendedAttributes", &ImageOptions::extendedAttributes}}};
+                                           {"extendedAttributes", &ImageOptions::extendedAttributes},
+                                           {"reproducible", &ImageOptions::reproducible}}};
 
 constexpr std::array<Word<image::Permissions>, 2> kPermissions{
     {{"asFound", image::Permissions::AsFound}, {"readableForAll", image::Permissions::ReadableForAll}}};
+constexpr std::array<Word<image::MissingFiles>, 3> kMissing{{{"ask", image::MissingFiles::Ask},
+                                                             {"skip", image::MissingFiles::Skip},
+                                                             {"fail", image::MissingFiles::Fail}}};
 constexpr std::array<Word<image::BootPlatform>, 4> kPlatforms{{{"x86", image::BootPlatform::X86},
                                                                {"powerpc", image::BootPlatform::PowerPc},
                                                                {"mac", image::BootPlatform::Mac},
@@ -262,6 +266,8 @@ Result<QJsonObject> optionsToJson(const Project& project, OriginWriter& origins)
             insert(object, name,
                    static_cast<qint64>(
                        std::chrono::floor<std::chrono::seconds>(time->time_since_epoch()).count()));
+    if (project.missing != image::MissingFiles::Ask)
+        insert(object, "missing", wordFor<image::MissingFiles>(project.missing, kMissing));
     if (!options.boot.entries.empty()) {
         TRY_ASSIGN(const QJsonObject boot, bootToJson(options.boot, origins));
         insert(object, "boot", boot);
@@ -279,6 +285,9 @@ Result<> optionsFromJson(const QJsonObject& object, OriginReader& origins, Proje
         project.fileSystems == image::FileSystems::Automatic || image::canHoldAttributes(project.image);
     if (project.image.extendedAttributes && !canHold)
         fields.refuse("extendedAttributes", "cannot be combined with these file systems");
+    if (project.image.reproducible && !project.image.timestamp)
+        fields.refuse("reproducible", "needs a timestamp");
+    project.missing = fields.word<image::MissingFiles>("missing", kMissing).value_or(project.missing);
     if (const auto boot = fields.object("boot"))
         readBoot(*boot, problem, origins, project.image.boot);
     if (!problem.empty())

@@ -4,6 +4,7 @@
 #include "core/base/jobcontext.h"
 #include "core/base/result.h"
 #include "core/image/filesystemchoice.h"
+#include "core/image/missingfiles.h"
 #include "core/image/options.h"
 #include "core/image/partialfile.h"
 #include "core/tree/datacompilation.h"
@@ -20,6 +21,7 @@ struct Project {
     /// address.
     image::ImageOptions image = {};
     image::FileSystems fileSystems = image::FileSystems::Automatic;
+    image::MissingFiles missing = image::MissingFiles::Ask;
 };
 
 struct Opened {

@@ -25,6 +25,19 @@ class Projects(ConsoleTest):
         self.run_cli("project", "save", "-o", "p.ember", *options, "tree")
         self.run_cli("image", "create", "-o", "later.iso", "--reproducible", "--project", "p.ember")
         self.assertEqual((self.folder / "direct.iso").read_bytes(), (self.folder / "later.iso").read_bytes())
+        del self.environment["SOURCE_DATE_EPOCH"]  # the project knows that it is to be the same again, and when
+        self.run_cli("image", "create", "-o", "again.iso", "--project", "p.ember")
+        self.assertEqual((self.folder / "direct.iso").read_bytes(), (self.folder / "again.iso").read_bytes())
+
+    def test_a_project_keeps_what_happens_when_files_are_missing(self):
+        (self.folder / "a").write_text("a")
+        (self.folder / "b").write_text("b")
+        for missing, code in [("skip", 5), ("fail", 1)]:
+            (self.folder / "b").write_text("b")
+            self.run_cli("project", "save", "-o", f"{missing}.ember", "--on-missing", missing, "a", "b")
+            (self.folder / "b").unlink()
+            self.run_cli("image", "create", "-o", f"{missing}.iso", "--project", f"{missing}.ember", code=code)
+        self.run_cli("image", "create", "-o", "over.iso", "--project", "fail.ember", "--on-missing", "skip", code=5)
 
     def test_options_and_paths_come_on_top(self):
         (self.folder / "more").write_text("more")

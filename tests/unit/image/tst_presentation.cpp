@@ -201,6 +201,25 @@ private slots:
         QVERIFY(plan);
         QVERIFY(plan->adaptedNames(NameSpace::Joliet).empty());
     }
+
+    void theSameFilesGiveTheSameBytesWheneverTheyWereLookedAt()
+    {
+        ImageOptions options;
+        options.udf = UdfRevision::V201;
+        makeReproducible(options, std::chrono::seconds(kTime / 1'000'000'000));
+        const auto made = [&options](std::uint32_t owner, std::int64_t modified, std::int64_t looked) {
+            TreeMaker maker;
+            maker.file("/f", "x", {.mode = 0600, .uid = owner, .modified = 5, .accessed = looked});
+            maker.file("/g", "x", {.modified = modified, .changed = looked});
+            return makeImage(maker.compilation(), options);
+        };
+        const auto image = made(1, kTime + 1'000'000'000, 7);
+        QVERIFY(image == made(2, tree::kNoTime, kTime + 3));
+        QVERIFY(image != made(1, kTime - 1'000'000'000, 7)); // what is older keeps its time
+        options.timestamp.reset();
+        TreeMaker maker;
+        QCOMPARE(plan(maker.compilation(), options).error().code, ErrorCode::InvalidArgument);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestPresentation)

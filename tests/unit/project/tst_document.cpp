@@ -35,6 +35,7 @@ private slots:
             R"(,"volumeLabel":"Photos","image":{"fileSystems":["iso9660","udf"],"udf":"2.50","isoLevel":2,)"
             R"("jolietCharacters":103,"permissions":"readableForAll","publisher":"Möbius","checksums":true,)"
             R"("dedupe":true,"extendedAttributes":true,"alignment":16,"expires":1000000000,)"
+            R"("reproducible":true,"timestamp":900000000,"missing":"fail",)"
             R"("boot":{"entries":[{"platform":"efi","path":"/efi.img","loadSectors":8,"bootable":false}],)"
             R"("catalog":"/boot.cat","manufacturer":"ME","hybrid":true}},)"
             R"("places":[{"absolute":"/nowhere/at/all","relative":"at/all"}],)"
@@ -55,6 +56,7 @@ private slots:
         QCOMPARE(project.image.publisher, std::string("Möbius"));
         QVERIFY(project.image.checksums && project.image.dedupe && project.image.extendedAttributes);
         QCOMPARE(project.image.alignment, 16U);
+        QVERIFY(project.image.reproducible && project.missing == image::MissingFiles::Fail);
         QVERIFY(project.image.expires->time_since_epoch() == std::chrono::seconds(1'000'000'000));
         const image::BootEntry& entry = project.image.boot.entries.at(0);
         QVERIFY(entry.platform == image::BootPlatform::Efi && !entry.isBootable && entry.loadSectors == 8);
@@ -150,6 +152,8 @@ private slots:
         row("level 5", R"(,"image":{"isoLevel":5})", "isoLevel");
         row("70 characters", R"(,"image":{"jolietCharacters":70})", "jolietCharacters");
         row("in a million years", R"(,"image":{"expires":99999999999999})", "expires");
+        row("the same again without a time", R"(,"image":{"reproducible":true})", "reproducible");
+        row("whatever is missing", R"(,"image":{"missing":"panic"})", "missing");
         row("an unknown platform", R"(,"image":{"boot":{"entries":[{"platform":"z80"}]}})", "platform");
         row("a label of two lines", R"(,"volumeLabel":"a\nb")", "volumeLabel");
     }
