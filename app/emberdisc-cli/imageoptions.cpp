@@ -14,7 +14,6 @@ namespace {
 
 using Checked = std::expected<void, std::string>;
 
-constexpr std::uint64_t kLargestAlignment = 32768; // 64 MiB
 constexpr std::size_t kLongestLabel = 128;
 constexpr image::UdfRevision kUsualUdf = image::UdfRevision::V102; // what every reader of today takes
 
@@ -127,7 +126,7 @@ Checked readContainers(const Arguments& arguments, tree::ScanOptions& options)
 Checked readAlignment(const std::string& text, image::ImageOptions& options)
 {
     const auto sectors = wholeFrom(text);
-    if (!sectors || *sectors < 1 || *sectors > kLargestAlignment)
+    if (!sectors || *sectors < 1 || *sectors > image::kLargestAlignment)
         return std::unexpected("--align takes a number of sectors from 1 to 32768");
     options.alignment = static_cast<std::uint32_t>(*sectors);
     return {};
@@ -142,10 +141,6 @@ Checked readLabel(const std::string& label, image::ImageOptions& options)
     options.volumeLabel = label;
     return {};
 }
-
-/// What ECMA-119 has room for, in 8.4.5 and 8.4.14 to 8.4.18: characters, which are bytes there.
-constexpr std::size_t kSystemRoom = 32;
-constexpr std::size_t kTextRoom = 128;
 
 Checked readNumbers(const Arguments& arguments, image::ImageOptions& options)
 {
@@ -172,7 +167,8 @@ Checked readTexts(const Arguments& arguments, image::ImageOptions& options)
           std::pair("--abstract-file", &options.abstractFile),
           std::pair("--bibliographic-file", &options.bibliographicFile)})
         if (const auto value = arguments.value(name)) {
-            if (value->size() > (text == &options.systemId ? kSystemRoom : kTextRoom))
+            if (value->size() >
+                (text == &options.systemId ? image::kSystemIdRoom : image::kDescriptorTextRoom))
                 return std::unexpected(std::string(name) +
                                        " is longer than the volume descriptor has room for");
             *text = *value;

@@ -33,17 +33,6 @@ constexpr std::uint64_t kGrubStart = 4;
 constexpr std::uint64_t kGrubBlockList = 2548;
 constexpr std::uint64_t kGrubRest = kGrubStart + 1;
 
-bool bootsFromBios(const BootEntry& entry)
-{
-    return entry.platform == BootPlatform::X86 && entry.isBootable &&
-           entry.media.value_or(BootMedia::NoEmulation) == BootMedia::NoEmulation;
-}
-
-bool bootsFromEfi(const BootEntry& entry)
-{
-    return entry.platform == BootPlatform::Efi && entry.isBootable;
-}
-
 std::uint64_t blockOf(const Layout& layout, std::uint32_t data)
 {
     return layout.data[data].firstSector * kBlocks;
@@ -128,6 +117,17 @@ void putWholeImageRecord(std::span<std::byte> mbr, const Layout& layout)
 }
 
 } // namespace
+
+bool bootsFromBios(const BootEntry& entry)
+{
+    return entry.platform == BootPlatform::X86 && entry.isBootable &&
+           entry.media.value_or(BootMedia::NoEmulation) == BootMedia::NoEmulation;
+}
+
+bool bootsFromEfi(const BootEntry& entry)
+{
+    return entry.platform == BootPlatform::Efi && entry.isBootable;
+}
 
 Result<std::vector<std::byte>> readHybridCode(const source::ByteSource& source)
 {

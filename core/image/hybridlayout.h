@@ -29,6 +29,10 @@ struct HybridLayout {
     std::uint32_t tailSectors = 0;
 };
 
+/// Entries that a USB stick boots by: the first of BIOS's by code, UEFI's by themselves.
+[[nodiscard]] bool bootsFromBios(const BootEntry& entry);
+[[nodiscard]] bool bootsFromEfi(const BootEntry& entry);
+
 /// Reads code for the master boot record: 432 to 512 bytes, else InvalidArgument; the errors of the source.
 [[nodiscard]] Result<std::vector<std::byte>> readHybridCode(const source::ByteSource& source);
 /// Whose it looks like: GRUB's says its name when it fails.

@@ -77,9 +77,15 @@ enum class Permissions : std::uint8_t {
     ReadableForAll, ///< owner 0, group 0, readable by all, writable by none, executable by all if by anybody
 };
 
-/// What kind of image to make. Equal options, equal tree and equal time stamp give equal bytes.
+/// Bytes of a descriptor for whatever made the volume: ECMA-119 8.4.31.
 inline constexpr std::size_t kApplicationUse = 512;
+/// What people may ask for, in sectors: 64 MiB.
+inline constexpr std::uint32_t kLargestAlignment = 32768;
+/// Room for texts in descriptors, in bytes: ECMA-119 8.4.5 and 8.4.14 to 8.4.22.
+inline constexpr std::size_t kSystemIdRoom = 32;
+inline constexpr std::size_t kDescriptorTextRoom = 128;
 
+/// What kind of image to make. Equal options, equal tree and equal time stamp give equal bytes.
 struct ImageOptions {
     bool iso9660 = true; ///< Joliet and Rock Ridge build on it
     bool joliet = true;
