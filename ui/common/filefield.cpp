@@ -51,6 +51,11 @@ void FileField::setPath(const QString& path)
     m_line->setText(path);
 }
 
+void FileField::setLineName(const QString& name)
+{
+    m_line->setAccessibleName(name);
+}
+
 bool FileField::mayReplace() const
 {
     return !m_confirmed.isEmpty() && path() == m_confirmed;

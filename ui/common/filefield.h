@@ -30,6 +30,8 @@ public:
 
     [[nodiscard]] QString path() const;
     void setPath(const QString& path);
+    /// For screen readers; "Path of the image file" unless told.
+    void setLineName(const QString& name);
     /// A file of that name may be replaced: whoever chose it was asked.
     [[nodiscard]] bool mayReplace() const;
 

@@ -91,7 +91,7 @@ void CompilationEditor::begin(project::Project project)
     m_dropsScan = !m_requests.empty();
     m_undoStack.clear();
     m_compilation.replaceContents(std::move(project.compilation));
-    m_choice = {std::move(project.image), project.fileSystems};
+    m_choice = {std::move(project.image), project.fileSystems, project.missing};
     Q_EMIT optionsChanged();
 }
 

@@ -23,6 +23,7 @@ public:
     explicit CompilationModel(tree::DataCompilation& compilation, QObject* parent = nullptr);
     ~CompilationModel() override;
 
+    [[nodiscard]] const tree::DataCompilation& compilation() const { return m_compilation; }
     /// kRootId for an invalid index.
     [[nodiscard]] tree::NodeId idAt(const QModelIndex& index) const;
     [[nodiscard]] QModelIndex indexOf(tree::NodeId id, int column = NameColumn) const;

@@ -49,6 +49,7 @@ public:
     [[nodiscard]] const DataActions& actions() const { return m_actions; }
     [[nodiscard]] const tree::DataCompilation& compilation() const { return m_compilation; }
     [[nodiscard]] CompilationEditor& editor() { return m_editor; }
+    [[nodiscard]] CompilationModel& model() { return m_model; }
     [[nodiscard]] bool isEmpty() const;
     /// Bytes that the image will need, near enough for the bar; the plan of the burn is exact.
     [[nodiscard]] std::uint64_t estimatedBytes() const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/image/filesystemchoice.h"
+#include "core/image/missingfiles.h"
 #include "core/image/options.h"
 
 namespace emberdisc::ui {
@@ -11,6 +12,7 @@ namespace emberdisc::ui {
 struct ImageChoice {
     image::ImageOptions image = {};
     image::FileSystems fileSystems = image::FileSystems::Automatic;
+    image::MissingFiles missing = image::MissingFiles::Ask;
 
     friend bool operator==(const ImageChoice&, const ImageChoice&) = default;
 };

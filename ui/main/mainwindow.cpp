@@ -294,8 +294,8 @@ void MainWindow::previewNames()
 
 void MainWindow::editOptions()
 {
-    auto* dialog = new OptionsDialog(m_data->editor().options(), image::contentsOf(m_data->compilation()),
-                                     destination(), m_services.prompter, this);
+    auto* dialog = new OptionsDialog(m_data->editor().options(), m_data->model(), destination(),
+                                     m_services.prompter, this);
     connect(dialog, &QDialog::accepted, this,
             [this, dialog] { m_data->editor().setOptions(dialog->choice()); });
     dialog->open();
@@ -362,6 +362,7 @@ void MainWindow::burnData()
         jobs::BurnDataRequest{.compilation = m_data->compilation().snapshot(),
                               .image = std::move(image),
                               .target = {},
+                              .missing = choice.missing,
                               .fileSystems = choice.fileSystems});
     BurnSubject subject{
         .title = label.isEmpty() ? tr("Burn a data disc") : tr("Burn “%1”").arg(label),
@@ -373,6 +374,7 @@ void MainWindow::burnData()
             jobs::BurnDataRequest made{.compilation = request->compilation.snapshot(),
                                        .image = request->image,
                                        .target = std::move(target),
+                                       .missing = request->missing,
                                        .fileSystems = request->fileSystems};
             return std::make_unique<jobs::BurnDataJob>(std::move(made), services);
         },
@@ -397,6 +399,7 @@ void MainWindow::saveImageTo(const QString& path)
                                    .image = choice.image,
                                    .path = path.toStdString(),
                                    .overwrite = jobs::Overwrite::Always,
+                                   .missing = choice.missing,
                                    .fileSystems = choice.fileSystems};
     const QString name = QFileInfo(path).fileName();
     auto* dialog = new JobDialog(m_services, this);

@@ -163,8 +163,8 @@ void ProjectSession::write(const QString& path, const Then& saved)
     m_writingIndex = m_editor.undoStack().index();
     m_written = saved;
     const ImageChoice& options = m_editor.options();
-    const auto snapshot = std::make_shared<project::Project>(
-        project::Project{m_editor.compilation().snapshot(), options.image, options.fileSystems});
+    const auto snapshot = std::make_shared<project::Project>(project::Project{
+        m_editor.compilation().snapshot(), options.image, options.fileSystems, options.missing});
     m_writing.setFuture(QtConcurrent::run([snapshot, file = m_writingPath.toStdString()] {
         return std::make_shared<Result<>>(project::save(*snapshot, file, image::ExistingFile::Replace));
     }));
