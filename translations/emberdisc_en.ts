@@ -278,6 +278,13 @@
             <numerusform>%n hidden items were left out; “Take hidden files along” in the menu File adds them next time.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n symbolic link(s) were left out, as wished.</source>
+        <translation>
+            <numerusform>One symbolic link was left out, as wished.</numerusform>
+            <numerusform>%n symbolic links were left out, as wished.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>emberdisc::ui::ItemDialog</name>

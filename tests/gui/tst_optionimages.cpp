@@ -3,6 +3,7 @@
 #include "core/source/filesectorsource.h"
 #include "core/source/memorysource.h"
 #include "tests/gui/optionstools.h"
+#include "ui/common/noticebar.h"
 
 #include <QCryptographicHash>
 #include <QDateTimeEdit>
@@ -271,6 +272,31 @@ private slots:
         const Saved image(saved(gui, QStringLiteral("sums.iso")));
         QCOMPARE(image.contents("/SHA256SUMS"),
                  QCryptographicHash::hash("some contents", QCryptographicHash::Sha256).toHex() + "  d/a\n");
+    }
+
+    void linksAreTakenAsChosen()
+    {
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("t/file"), "led to");
+        QVERIFY(QFile::link(QStringLiteral("file"), gui.path(QStringLiteral("t/link"))));
+        gui.addToCompilation({QStringLiteral("t")});
+        auto* const data = pageOf(gui);
+        QVERIFY(data->compilation().find("/t/link")->isSymlink());
+        const auto addAgain = [&](const char* way) {
+            data->editor().undoStack().undo();
+            data->findChild<QAction*>(QString::fromLatin1(way))->trigger();
+            gui.addToCompilation({QStringLiteral("t")});
+        };
+        addAgain("skipLinks");
+        QVERIFY(!data->compilation().find("/t/link"));
+        auto* const notice = gui.find<ui::NoticeBar>(QStringLiteral("noticeBar"));
+        QVERIFY2(notice->sentence().contains(QStringLiteral("link")), qPrintable(notice->sentence()));
+        addAgain("followLinks");
+        QVERIFY(data->compilation().find("/t/link")->isFile());
+        QCOMPARE(Saved(saved(gui, QStringLiteral("followed.iso"))).contents("/t/link"), QByteArray("led to"));
+        addAgain("keepLinks");
+        const Saved image(saved(gui, QStringLiteral("kept.iso")));
+        QCOMPARE(image.find("/t/link").linkTarget, std::string("file"));
     }
 
     void theSameBytesComeAgainIfChosen()

@@ -141,7 +141,7 @@ void CompilationEditor::takeScan(const std::shared_ptr<Result<tree::ScanResult>>
         // It was for a compilation that is gone.
     } else if (result->has_value()) {
         tree::ScanResult& scanned = **result;
-        if (!scanned.report.isClean() || scanned.report.hidden > 0)
+        if (!scanned.report.isClean() || scanned.report.hidden > 0 || scanned.report.links > 0)
             Q_EMIT reported(scanned.report);
         if (!scanned.nodes.empty())
             insert(std::make_shared<std::vector<tree::NodePtr>>(std::move(scanned.nodes)), folder);

@@ -11,6 +11,7 @@
 #include "ui/words/quantities.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -19,6 +20,8 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QTreeView>
+
+#include <tuple>
 
 namespace emberdisc::ui {
 
@@ -90,6 +93,7 @@ void DataPage::makeActions()
     m_actions.takeHidden = make(QStringLiteral("takeHidden"), {}, tr("Take &hidden files along"),
                                 QKeySequence(Qt::CTRL | Qt::Key_H));
     m_actions.takeHidden->setCheckable(true);
+    makeLinkActions();
     m_actions.rename =
         make(QStringLiteral("rename"), QStringLiteral("rename"), tr("Re&name"), QKeySequence(Qt::Key_F2));
     m_actions.remove = make(QStringLiteral("remove"), QStringLiteral("remove"), tr("&Remove"),
@@ -120,6 +124,29 @@ void DataPage::makeActions()
     connectActions();
 }
 
+void DataPage::makeLinkActions()
+{
+    m_actions.links = new QActionGroup(this);
+    for (const auto& [name, text, policy] :
+         {std::tuple(QStringLiteral("keepLinks"), tr("&Keep them"), tree::LinkPolicy::Keep),
+          std::tuple(QStringLiteral("followLinks"), tr("Take what they &lead to"), tree::LinkPolicy::Follow),
+          std::tuple(QStringLiteral("skipLinks"), tr("Leave them &out"), tree::LinkPolicy::Skip)}) {
+        QAction* const action = m_actions.links->addAction(text);
+        action->setObjectName(name);
+        action->setCheckable(true);
+        action->setData(static_cast<int>(policy));
+    }
+    m_actions.links->actions().front()->setChecked(true);
+}
+
+void DataPage::updateScanOptions()
+{
+    const auto links = static_cast<tree::LinkPolicy>(m_actions.links->checkedAction()->data().toInt());
+    m_editor.setScanOptions({.links = links,
+                             .hidden = m_actions.takeHidden->isChecked() ? tree::HiddenPolicy::Include
+                                                                         : tree::HiddenPolicy::Skip});
+}
+
 void DataPage::connectActions()
 {
     connect(m_actions.addFiles, &QAction::triggered, this, [this] {
@@ -129,10 +156,8 @@ void DataPage::connectActions()
     connect(m_actions.addFolder, &QAction::triggered, this, [this] {
         m_prompter.openFolder(this, tr("Add a folder"), [this](const QString& path) { addPaths({path}); });
     });
-    connect(m_actions.takeHidden, &QAction::toggled, this, [this](bool isWanted) {
-        m_editor.setScanOptions(
-            {.hidden = isWanted ? tree::HiddenPolicy::Include : tree::HiddenPolicy::Skip});
-    });
+    connect(m_actions.takeHidden, &QAction::toggled, this, &DataPage::updateScanOptions);
+    connect(m_actions.links, &QActionGroup::triggered, this, &DataPage::updateScanOptions);
     connect(m_actions.newFolder, &QAction::triggered, this, [this] { m_editor.newFolder(currentFolder()); });
     connect(m_actions.rename, &QAction::triggered, this,
             [this] { m_view->edit(m_view->currentIndex().siblingAtColumn(CompilationModel::NameColumn)); });
@@ -353,6 +378,9 @@ void DataPage::showReport(const tree::Report& report)
         sentences += tr("%n hidden item(s) were left out; “Take hidden files along” in the menu File adds "
                         "them next time.",
                         nullptr, static_cast<int>(report.hidden));
+    if (report.links > 0)
+        sentences +=
+            tr("%n symbolic link(s) were left out, as wished.", nullptr, static_cast<int>(report.links));
     m_notice->showNotice(sentences.join(QLatin1Char(' ')), details);
 }
 

@@ -10,6 +10,7 @@
 #include <QWidget>
 
 class QAction;
+class QActionGroup;
 class QLabel;
 class QLineEdit;
 class QProgressBar;
@@ -28,6 +29,7 @@ struct DataActions {
     QAction* addFolder = nullptr;
     QAction* newFolder = nullptr;
     QAction* takeHidden = nullptr; ///< checked: of what is added next
+    QActionGroup* links = nullptr; ///< likewise, what becomes of symbolic links
     QAction* rename = nullptr;
     QAction* remove = nullptr;
     QAction* properties = nullptr;
@@ -72,6 +74,8 @@ Q_SIGNALS:
 
 private:
     void makeActions();
+    void makeLinkActions();
+    void updateScanOptions();
     void connectActions();
     void makeView();
     void layOut();

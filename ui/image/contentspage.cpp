@@ -19,16 +19,20 @@ ContentsPage::ContentsPage(QWidget* parent)
       m_readable(named(new QCheckBox(tr("&Let everybody read all files; forget owners")),
                        QStringLiteral("readableForAll")))
 {
+    constexpr int kBetween = 6;
     auto* column = new QVBoxLayout(this);
     column->addWidget(m_checksums);
     column->addLayout(indented(hintLabel(
         tr("“sha256sum -c SHA256SUMS” checks the files years later. It costs no second reading."))));
+    column->addSpacing(kBetween);
     column->addWidget(m_dedupe);
     column->addLayout(
         indented(hintLabel(tr("All files of equal size are read and compared before burning."))));
+    column->addSpacing(kBetween);
     column->addWidget(m_extended);
     column->addLayout(
         indented(hintLabel(tr("Such as tags and comments, but also where a file was downloaded from."))));
+    column->addSpacing(kBetween);
     column->addWidget(m_readable);
     column->addStretch();
     for (QCheckBox* box : {m_checksums, m_dedupe, m_extended})

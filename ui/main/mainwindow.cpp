@@ -24,6 +24,7 @@
 #include "ui/words/errorwords.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QCloseEvent>
 #include <QCoreApplication>
 #include <QDir>
@@ -132,6 +133,7 @@ void MainWindow::makeMenus()
     file->addAction(actions.addFiles);
     file->addAction(actions.addFolder);
     file->addAction(actions.takeHidden);
+    file->addMenu(tr("Symbolic &links"))->addActions(actions.links->actions());
     file->addSeparator();
     file->addAction(actions.saveImage);
     file->addSeparator();
