@@ -268,6 +268,27 @@ private slots:
         QVERIFY(refuses("/boot/plain.bin"));
     }
 
+    void tellsWhatTheFilesDoNotAllow()
+    {
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("SHA256SUMS"), "of somebody else");
+        gui.makeFile(QStringLiteral("large"), QByteArray());
+        QVERIFY(QFile(gui.path(QStringLiteral("large"))).resize((qint64{1} << 32) + 1)); // takes no room
+        gui.addToCompilation({QStringLiteral("SHA256SUMS"), QStringLiteral("large")});
+        const OpenOptions options(gui);
+        auto* const level = options.child<QComboBox>("isoLevel");
+        options.press(level, Qt::Key_Up);
+        QVERIFY2(options.problem().contains(QStringLiteral("4 GiB")), qPrintable(options.problem()));
+        options.press(level, Qt::Key_Down);
+        QVERIFY(options.canAccept());
+        options.turnTo(ContentsTab);
+        options.toggle("checksums");
+        QVERIFY2(options.problem().contains(QStringLiteral("SHA256SUMS")), qPrintable(options.problem()));
+        QVERIFY(!options.canAccept());
+        options.toggle("checksums");
+        QVERIFY(options.canAccept());
+    }
+
     void whatIsNotTouchedStays()
     {
         GuiFixture gui;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/image/contentspage.h"
 
+#include "core/image/checksums.h"
+#include "core/tree/datacompilation.h"
 #include "ui/image/pagetools.h"
 
 #include <QCheckBox>
@@ -9,8 +11,9 @@
 
 namespace emberdisc::ui {
 
-ContentsPage::ContentsPage(QWidget* parent)
+ContentsPage::ContentsPage(const tree::DataCompilation& compilation, QWidget* parent)
     : OptionsPage(parent),
+      m_compilation(compilation),
       m_checksums(named(new QCheckBox(tr("Add a file &SHA256SUMS with a checksum of every file")),
                         QStringLiteral("checksums"))),
       m_dedupe(named(new QCheckBox(tr("Store the contents of e&qual files once")), QStringLiteral("dedupe"))),
@@ -61,6 +64,13 @@ void ContentsPage::store(ImageChoice& choice) const
     choice.image.extendedAttributes = hasPlace && m_extended->isChecked();
     choice.image.permissions =
         m_wantsReadable ? image::Permissions::ReadableForAll : image::Permissions::AsFound;
+}
+
+QString ContentsPage::problem(const ImageChoice& choice) const
+{
+    if (choice.image.checksums && m_compilation.root().child(image::kChecksumsName))
+        return tr("There is a “%1” in the root of the disc already.").arg(toText(image::kChecksumsName));
+    return {};
 }
 
 void ContentsPage::follow(const ImageChoice& choice)

@@ -131,6 +131,16 @@ void FileSystemsPage::follow(const ImageChoice& choice)
     m_reasons->setText(lines.join(QLatin1Char('\n')));
 }
 
+QString FileSystemsPage::problem(const ImageChoice& choice) const
+{
+    const bool hasIso = choice.fileSystems == image::FileSystems::AsGiven
+                            ? choice.image.iso9660
+                            : image::chooseFileSystems(m_contents, m_destination, choice.image).iso9660;
+    if (hasIso && !image::hasMultiExtentFiles(choice.image.level) && m_contents.largestFile > UINT32_MAX)
+        return tr("There are files of 4 GiB and more, which need level 3 of ISO 9660 or later.");
+    return {};
+}
+
 void FileSystemsPage::updateEnabled()
 {
     const bool given = m_given->isChecked();

@@ -20,6 +20,7 @@ public:
     void load(const ImageChoice& choice) override;
     void store(ImageChoice& choice) const override;
     void follow(const ImageChoice& choice) override;
+    [[nodiscard]] QString problem(const ImageChoice& choice) const override;
 
 private:
     void layOut();

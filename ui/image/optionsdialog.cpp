@@ -54,7 +54,7 @@ OptionsDialog::OptionsDialog(const ImageChoice& choice, CompilationModel& model,
     setWindowModality(Qt::WindowModal);
     const tree::DataCompilation& compilation = model.compilation();
     addPage(new FileSystemsPage(image::contentsOf(compilation), destination), tr("&File systems"));
-    addPage(new ContentsPage, tr("Co&ntents"));
+    addPage(new ContentsPage(compilation), tr("Co&ntents"));
     addPage(new DescriptionsPage(compilation), tr("&Descriptions"));
     addPage(new BootPage(model, prompter), tr("&Boot"));
     addPage(new AdvancedPage, tr("Advan&ced"));
