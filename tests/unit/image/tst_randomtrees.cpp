@@ -15,6 +15,8 @@ using namespace emberdisc::image::test;
 
 namespace {
 
+constexpr std::int64_t kVolumeTime = 1'000'000'000; // see reproducible()
+
 class Dice {
 public:
     explicit Dice(unsigned seed) : m_random(seed) {}
@@ -183,6 +185,7 @@ ImageOptions optionsFrom(Dice& dice)
     options.dedupe = dice.oneIn(2);
     options.extendedAttributes = options.udf && hasNamedStreams(*options.udf) && dice.oneIn(2);
     options.paddingSectors = dice.oneIn(2) ? 0 : 150;
+    options.reproducible = dice.oneIn(5);
     if (options.iso9660 && dice.oneIn(3))
         addBoot(dice, options);
     return options;
@@ -208,7 +211,7 @@ bool isPosix(NameSpace nameSpace)
 std::int64_t secondsOf(std::int64_t nanoseconds)
 {
     if (nanoseconds == tree::kNoTime)
-        return 1'000'000'000; // of the volume
+        return kVolumeTime;
     return std::chrono::floor<std::chrono::seconds>(std::chrono::nanoseconds(nanoseconds)).count();
 }
 
@@ -299,6 +302,10 @@ private:
                     .modified = secondsOf(found.modified),
                     .accessed = secondsOf(found.accessed),
                     .changed = secondsOf(found.changed)};
+        if (m_layout.options.reproducible) { // nothing is younger than the volume
+            facts.modified = std::min(facts.modified, kVolumeTime);
+            facts.accessed = facts.changed = kVolumeTime;
+        }
         if (m_layout.options.permissions == Permissions::ReadableForAll) {
             facts.uid = facts.gid = 0;
             facts.mode = node.isSymlink() ? 0777 : node.isFolder() || (found.mode & 0111) != 0 ? 0555 : 0444;
