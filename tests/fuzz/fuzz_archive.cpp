@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reads any bytes as an archive, and the first and last bytes of its members.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/base/byteorder.h"
@@ -31,6 +33,27 @@ void putSums(std::span<std::byte> archive)
     putLe32(archive.subspan(8), crc32(archive.subspan(12, 20)));
 }
 
+/// Likewise those of a tar's headers, wherever one seems to be.
+void putChecksums(std::span<std::byte> archive)
+{
+    constexpr std::size_t kBlock = 512;
+    constexpr std::string_view kMagic = "ustar";
+    for (; archive.size() >= kBlock; archive = archive.subspan(kBlock)) {
+        const auto header = archive.first(kBlock);
+        const auto* const text = reinterpret_cast<const char*>(header.data());
+        if (std::string_view(text + 257, kMagic.size()) != kMagic)
+            continue;
+        const auto field = header.subspan(148, 8);
+        std::ranges::fill(field, std::byte{' '});
+        unsigned sum = 0;
+        for (const std::byte byte : header)
+            sum += std::to_integer<unsigned>(byte);
+        for (std::size_t i = 6; i-- > 0; sum /= 8)
+            field[i] = static_cast<std::byte>('0' + sum % 8);
+        field[6] = std::byte{0};
+    }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -39,6 +62,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     SilentJobContext context;
     std::vector<std::byte> given(bytes.begin(), bytes.end());
     putSums(given);
+    putChecksums(given);
     const ByteSourcePtr archive = std::make_shared<MemorySource>(std::move(given));
     const auto read = readArchive(archive, context);
     if (!read)
