@@ -230,6 +230,13 @@
             <numerusform>%n of them are archives or images. What should go onto the disc?</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>“%1” has %n sessions. Whose files should go onto the disc?</source>
+        <translation>
+            <numerusform>“%1” has %n session. Whose files should go onto the disc?</numerusform>
+            <numerusform>“%1” has %n sessions. Whose files should go onto the disc?</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>emberdisc::ui::CompilationModel</name>

@@ -22,91 +22,57 @@ namespace emberdisc::image {
 
 namespace {
 
-/// The sectors of an image file that is open while somebody uses it.
-class ImageFile final : public source::SectorSource {
+/// An image file, of which a session was asked for or not.
+class FileSupply final : public source::SectorSupply {
 public:
-    explicit ImageFile(std::shared_ptr<const source::FileSource> file) : m_file(std::move(file)) {}
+    FileSupply(std::shared_ptr<const source::FileSource> file, std::optional<std::uint16_t> session)
+        : m_file(std::move(file)), m_memberPrefix(session ? std::to_string(*session) + ':' : std::string())
+    {}
 
-    [[nodiscard]] const source::FileSource& file() const { return *m_file; }
-    [[nodiscard]] std::uint32_t sectorSize() const override { return kSectorSize; }
-    [[nodiscard]] std::uint64_t sectorCount() const override
-    {
-        return m_file->size() / kSectorSize + (m_file->size() % kSectorSize == 0 ? 0 : 1);
-    }
     /// An image that was cut within its last sector is read as far as it goes.
     [[nodiscard]] std::uint64_t byteCount() const override { return m_file->size(); }
-    [[nodiscard]] std::string describe(std::uint64_t) const override { return m_file->path(); }
-    [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override
+    [[nodiscard]] std::string describe() const override { return m_file->path(); }
+    [[nodiscard]] std::optional<source::Origin> origin(const std::string& member) const override
     {
-        const std::lock_guard lock(m_mutex);
-        return m_open ? m_open->read(first, to)
-                      : fail(ErrorCode::Internal, "an image that is not open is read");
+        return source::originOfMember(*m_file, m_memberPrefix + member);
     }
-
-    /// For as long as this lives the file stays open.
-    class Use {
-    public:
-        explicit Use(std::shared_ptr<ImageFile> file) : m_file(std::move(file)) {}
-        Use(Use&&) noexcept = default;
-        Use& operator=(Use&&) = delete;
-        ~Use()
-        {
-            if (m_file)
-                m_file->leave();
-        }
-        /// Is it the one that was found?
-        [[nodiscard]] Result<> compare() const { return m_file->compare(); }
-
-    private:
-        std::shared_ptr<ImageFile> m_file;
-    };
-    [[nodiscard]] static Result<Use> use(const std::shared_ptr<ImageFile>& file)
+    [[nodiscard]] Result<std::unique_ptr<source::ComparedSectors>> open(const std::stop_token&) override
     {
-        const std::lock_guard lock(file->m_mutex);
-        if (!file->m_open) {
-            TRY_ASSIGN(file->m_open,
-                       source::FileSectorSource::open(*file->m_file, source::LastSector::MayBeCut));
-        }
-        ++file->m_users;
-        return Use(file);
+        TRY_ASSIGN(auto opened, source::FileSectorSource::open(*m_file, source::LastSector::MayBeCut));
+        return std::unique_ptr<source::ComparedSectors>(std::move(opened));
     }
 
 private:
-    void leave()
-    {
-        const std::lock_guard lock(m_mutex);
-        if (--m_users == 0)
-            m_open.reset();
-    }
-    [[nodiscard]] Result<> compare()
-    {
-        const std::lock_guard lock(m_mutex);
-        return m_open->compare();
-    }
-
     std::shared_ptr<const source::FileSource> m_file;
-    std::mutex m_mutex; // guards what follows
-    std::unique_ptr<source::FileSectorSource> m_open;
-    std::size_t m_users = 0;
+    std::string m_memberPrefix;
 };
+
+using source::SharedSectors;
 
 /// What the members of an image have in common.
 struct OpenedImage {
-    std::string path;
-    std::string memberPrefix; ///< of a session that was asked for
-    std::shared_ptr<ImageFile> file;
+    std::shared_ptr<SharedSectors> sectors;
     std::optional<ImageReader> reader = {};
+
+    [[nodiscard]] std::string nameOf(const std::string& member) const
+    {
+        return sectors->supply().describe() + ": " + member;
+    }
 };
 
 class MemberReader final : public source::ByteReader {
 public:
-    MemberReader(ImageFile::Use use, std::unique_ptr<source::ByteReader> reader, std::uint64_t size)
-        : m_use(std::move(use)), m_reader(std::move(reader)), m_size(size)
+    MemberReader(SharedSectors::Use use, std::unique_ptr<source::ByteReader> reader, std::uint64_t size,
+                 std::string name)
+        : m_use(std::move(use)), m_reader(std::move(reader)), m_size(size), m_name(std::move(name))
     {}
 
     Result<std::size_t> readAt(std::uint64_t offset, std::span<std::byte> to) override
     {
-        TRY_ASSIGN(const std::size_t got, m_reader->readAt(offset, to));
+        auto read = m_reader->readAt(offset, to);
+        if (!read)
+            return fail(named(std::move(read).error()));
+        const std::size_t got = *read;
         // As for files: one that was written to meanwhile is a mixture of two.
         if (offset + got >= m_size)
             TRY(m_use.compare());
@@ -114,12 +80,27 @@ public:
     }
 
 private:
-    ImageFile::Use m_use;
+    /// A sector that a drive cannot read tells nobody which file is hit.
+    [[nodiscard]] Error named(Error error) const
+    {
+        const auto* const sector = std::get_if<AtLba>(&error.where);
+        if (!sector || error.code != ErrorCode::ReadFailed)
+            return error;
+        error.detail =
+            "sector " + std::to_string(sector->lba) + (error.detail.empty() ? "" : ": ") + error.detail;
+        error.where = AtPath{m_name};
+        return error;
+    }
+
+    SharedSectors::Use m_use;
     std::unique_ptr<source::ByteReader> m_reader;
     std::uint64_t m_size;
+    std::string m_name;
 };
 
-class ImageMember final : public source::ByteSource, public source::HasOrigin {
+class ImageMember final : public source::ByteSource,
+                          public source::HasOrigin,
+                          public source::OfSharedSectors {
 public:
     ImageMember(std::shared_ptr<const OpenedImage> image, source::ByteSourcePtr contents, std::string path,
                 std::uint64_t position)
@@ -132,16 +113,17 @@ public:
     [[nodiscard]] std::uint64_t size() const override { return m_contents->size(); }
     [[nodiscard]] Result<std::unique_ptr<source::ByteReader>> open() const override
     {
-        TRY_ASSIGN(auto use, ImageFile::use(m_image->file));
+        TRY_ASSIGN(auto use, SharedSectors::use(m_image->sectors));
         TRY_ASSIGN(auto reader, m_contents->open());
-        return std::make_unique<MemberReader>(std::move(use), std::move(reader), size());
+        return std::make_unique<MemberReader>(std::move(use), std::move(reader), size(), describe());
     }
-    [[nodiscard]] std::string describe() const override { return m_image->path + ": " + m_path; }
+    [[nodiscard]] std::string describe() const override { return m_image->nameOf(m_path); }
     [[nodiscard]] source::Place place() const override { return {m_image.get(), m_position}; }
     [[nodiscard]] std::optional<source::Origin> origin() const override
     {
-        return source::originOfMember(m_image->file->file(), m_image->memberPrefix + m_path);
+        return m_image->sectors->supply().origin(m_path);
     }
+    [[nodiscard]] const std::shared_ptr<SharedSectors>& sectors() const override { return m_image->sectors; }
 
 private:
     std::shared_ptr<const OpenedImage> m_image; ///< what the contents are read through
@@ -151,9 +133,9 @@ private:
 };
 
 Result<std::uint64_t> startOf(source::SectorSource& file, const std::string& path,
-                              std::optional<std::uint16_t> session)
+                              std::optional<std::uint16_t> session, const std::stop_token& stop)
 {
-    TRY_ASSIGN(const auto sessions, findSessions(file));
+    TRY_ASSIGN(const auto sessions, findSessions(file, stop));
     const std::size_t number = session.value_or(sessions.size());
     if (number == 0 || number > sessions.size())
         return fail(Error::atPath(ErrorCode::InvalidArgument, path,
@@ -165,8 +147,7 @@ Result<std::uint64_t> startOf(source::SectorSource& file, const std::string& pat
 std::string folderNameFor(const std::string& path)
 {
     const std::string name = path.substr(path.rfind('/') + 1);
-    const std::string stem(imageStem(name).value_or(name));
-    return tree::isUtf8(stem) ? stem : tree::toReadableUtf8(stem);
+    return std::string(imageStem(name).value_or(name));
 }
 
 } // namespace
@@ -186,18 +167,12 @@ std::optional<std::string_view> imageStem(std::string_view name)
                                                    : std::nullopt;
 }
 
-Result<tree::ScanResult> scanImage(const std::string& path, std::optional<std::uint16_t> session,
-                                   JobContext& context)
+Result<tree::ScanResult> scanSectors(const std::shared_ptr<SharedSectors>& sectors, std::uint64_t start,
+                                     const std::string& name, std::int64_t modified, JobContext& context)
 {
-    context.phase(Phase::Scanning);
-    TRY_ASSIGN(auto found, source::FileSource::find(path));
-    const std::int64_t modified = found->modified();
-    const auto image =
-        std::make_shared<OpenedImage>(path, session ? std::to_string(*session) + ':' : std::string(),
-                                      std::make_shared<ImageFile>(std::move(found)));
-    TRY_ASSIGN(const auto use, ImageFile::use(image->file));
-    TRY_ASSIGN(const std::uint64_t start, startOf(*image->file, path, session));
-    TRY_ASSIGN(image->reader, ImageReader::open(*image->file, {.sessionStart = start}));
+    const auto image = std::make_shared<OpenedImage>(sectors);
+    TRY_ASSIGN(const auto use, SharedSectors::use(sectors, context.stopToken()));
+    TRY_ASSIGN(image->reader, ImageReader::open(*sectors, {.sessionStart = start}));
     std::map<std::uint64_t, source::ByteSourcePtr> linked; // by the first sector; hard links share one source
     const auto own = [&image, &linked](source::ByteSourcePtr contents, const std::string& member,
                                        const ImageEntry& entry) -> source::ByteSourcePtr {
@@ -213,8 +188,9 @@ Result<tree::ScanResult> scanImage(const std::string& path, std::optional<std::u
     TRY(use.compare());
     for (Error& entry : result.report.entries)
         if (auto* const at = std::get_if<AtPath>(&entry.where))
-            at->path = path + ": " + at->path;
-    auto folder = tree::Node::makeFolder(folderNameFor(path), {.modified = modified});
+            at->path = image->nameOf(at->path);
+    auto folder = tree::Node::makeFolder(tree::isUtf8(name) ? name : tree::toReadableUtf8(name),
+                                         {.modified = modified});
     TRY(folder->addAll(std::move(result.nodes)));
     result.counts = folder->countsWithItself();
     result.nodes.clear();
@@ -222,16 +198,41 @@ Result<tree::ScanResult> scanImage(const std::string& path, std::optional<std::u
     return result;
 }
 
+Result<tree::ScanResult> scanImage(const std::string& path, std::optional<std::uint16_t> session,
+                                   JobContext& context)
+{
+    context.phase(Phase::Scanning);
+    TRY_ASSIGN(auto found, source::FileSource::find(path));
+    const std::int64_t modified = found->modified();
+    const auto sectors =
+        std::make_shared<SharedSectors>(std::make_unique<FileSupply>(std::move(found), session));
+    TRY_ASSIGN(const auto use, SharedSectors::use(sectors, context.stopToken()));
+    TRY_ASSIGN(const std::uint64_t start, startOf(*sectors, path, session, context.stopToken()));
+    return scanSectors(sectors, start, folderNameFor(path), modified, context);
+}
+
+Result<std::vector<source::SessionIdentity>> imageSessions(const std::string& path,
+                                                           const std::stop_token& stop)
+{
+    TRY_ASSIGN(const auto file, source::FileSectorSource::open(path, source::LastSector::MayBeCut));
+    return readSessions(*file, stop);
+}
+
 tree::ContainerScan imageContents(std::optional<std::uint16_t> session)
 {
-    return
-        [session](const std::string& path, JobContext& context) -> std::optional<Result<tree::ScanResult>> {
-            struct stat found = {};
-            if (!imageStem(path.substr(path.rfind('/') + 1)) || ::stat(path.c_str(), &found) != 0 ||
-                !S_ISREG(found.st_mode))
-                return std::nullopt;
-            return scanImage(path, session, context);
-        };
+    return imageContents([session](const std::string&) { return session; });
+}
+
+tree::ContainerScan imageContents(SessionOf sessionOf)
+{
+    return [sessionOf = std::move(sessionOf)](
+               const std::string& path, JobContext& context) -> std::optional<Result<tree::ScanResult>> {
+        struct stat found = {};
+        if (!imageStem(path.substr(path.rfind('/') + 1)) || ::stat(path.c_str(), &found) != 0 ||
+            !S_ISREG(found.st_mode))
+            return std::nullopt;
+        return scanImage(path, sessionOf(path), context);
+    };
 }
 
 } // namespace emberdisc::image

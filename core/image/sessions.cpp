@@ -2,10 +2,14 @@
 #include "core/image/sessions.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "core/base/byteorder.h"
+#include "core/base/digest.h"
+#include "core/image/imagereader.h"
 #include "core/image/recordparser.h"
 #include "core/image/sectoraccess.h"
 #include "core/image/text.h"
@@ -31,8 +35,8 @@ struct Head {
 
 class SessionSearch {
 public:
-    explicit SessionSearch(source::SectorSource& source)
-        : m_access(source, 0), m_end(m_access.end().value_or(0)), m_chunk(kChunk * kSectorSize)
+    SessionSearch(source::SectorSource& source, const std::stop_token& stop)
+        : m_access(source, 0), m_stop(stop), m_end(m_access.end().value_or(0)), m_chunk(kChunk * kSectorSize)
     {}
 
     Result<std::vector<std::uint64_t>> run()
@@ -70,6 +74,8 @@ private:
     {
         const std::uint64_t first = lba / kChunk * kChunk;
         if (first != m_chunkStart) {
+            if (m_stop.stop_requested())
+                return fail(ErrorCode::Cancelled);
             m_chunkStart = UINT64_MAX;
             const auto count = std::min(kChunk, m_end - first);
             TRY(m_access.read(first, 0,
@@ -143,6 +149,7 @@ private:
     }
 
     SectorAccess m_access;
+    const std::stop_token& m_stop;
     std::uint64_t m_end;
     std::vector<std::byte> m_chunk;
     std::uint64_t m_chunkStart = UINT64_MAX;
@@ -151,11 +158,53 @@ private:
     std::vector<std::uint64_t> m_starts;
 };
 
+/// Sectors that tell a session from others: the first of them, and how many.
+using Telling = std::pair<std::uint64_t, std::uint64_t>;
+constexpr std::array kTellingOfIso{Telling(descriptor::kFirstSector, 1)};
+constexpr std::array kTellingOfUdf{Telling(16, 48), Telling(256, 32)};
+
 } // namespace
 
-Result<std::vector<std::uint64_t>> findSessions(source::SectorSource& source)
+Result<std::vector<std::uint64_t>> findSessions(source::SectorSource& source, const std::stop_token& stop)
 {
-    return SessionSearch(source).run();
+    return SessionSearch(source, stop).run();
+}
+
+Result<source::SessionIdentity> identifySession(source::SectorSource& source, std::uint16_t number,
+                                                std::uint64_t start)
+{
+    TRY_ASSIGN(const ImageReader reader, ImageReader::open(source, {.sessionStart = start}));
+    const bool isUdfAlone = reader.nameSpaces().front() == NameSpace::Udf && reader.nameSpaces().size() == 1;
+    Sha256Digest digest;
+    for (const auto& [first, count] :
+         isUdfAlone ? std::span<const Telling>(kTellingOfUdf) : std::span<const Telling>(kTellingOfIso)) {
+        const std::uint64_t from = start + first;
+        const std::uint64_t there =
+            std::min(count, source.sectorCount() - std::min(source.sectorCount(), from));
+        std::vector<std::byte> bytes(static_cast<std::size_t>(there) * kSectorSize);
+        TRY(source.read(from, bytes));
+        digest.add(bytes);
+    }
+    const VolumeInfo& volume = reader.volume();
+    return source::SessionIdentity{.number = number,
+                                   .start = start,
+                                   .label = volume.volumeId,
+                                   .created = volume.created,
+                                   .digest = toHex(digest.finish())};
+}
+
+Result<std::vector<source::SessionIdentity>> readSessions(source::SectorSource& source,
+                                                          const std::stop_token& stop)
+{
+    TRY_ASSIGN(const auto starts, findSessions(source, stop));
+    std::vector<source::SessionIdentity> sessions;
+    for (const std::uint64_t start : starts) {
+        const auto number = static_cast<std::uint16_t>(sessions.size() + 1);
+        auto identity = identifySession(source, number, start);
+        sessions.push_back(identity ? std::move(*identity)
+                                    : source::SessionIdentity{.number = number, .start = start});
+    }
+    return sessions;
 }
 
 } // namespace emberdisc::image

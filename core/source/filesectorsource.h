@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/source/filesource.h"
-#include "core/source/sectorsource.h"
+#include "core/source/sharedsectors.h"
 
 #include <memory>
 #include <string>
@@ -14,7 +14,7 @@ namespace emberdisc::source {
 enum class LastSector : std::uint8_t { Whole, MayBeCut };
 
 /// An image file of 2048-byte sectors as it lies on disk. What is in it is not looked at.
-class FileSectorSource final : public SectorSource {
+class FileSectorSource final : public ComparedSectors {
 public:
     static constexpr std::uint32_t kSectorSize = 2048;
 
@@ -27,7 +27,7 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<FileSectorSource>> open(const FileSource& file,
                                                                         LastSector last);
     /// Is the open file still the one that was found? FileChanged.
-    [[nodiscard]] Result<> compare() const { return m_reader->compare(); }
+    [[nodiscard]] Result<> compare() override { return m_reader->compare(); }
 
     [[nodiscard]] std::uint32_t sectorSize() const override { return kSectorSize; }
     [[nodiscard]] std::uint64_t sectorCount() const override

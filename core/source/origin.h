@@ -9,7 +9,18 @@
 
 namespace emberdisc::source {
 
-/// Where a person would find the bytes again: a file, or a member of an archive.
+/// What a session of an image or a disc says of itself, and is known again by.
+struct SessionIdentity {
+    std::uint16_t number = 1; ///< from 1
+    std::uint64_t start = 0;  ///< its first sector
+    std::string label = {};   ///< of its volume, UTF-8
+    std::int64_t created = 0; ///< seconds since 1970; 0 where nobody tells
+    std::string digest = {};  ///< SHA-256 of its descriptors, hexadecimal
+
+    friend bool operator==(const SessionIdentity&, const SessionIdentity&) = default;
+};
+
+/// Where a person would find the bytes again: a file, or a member of an archive or a disc.
 struct Origin {
     std::string path = {};   ///< of the file or archive, as it was found, in the file system's bytes
     std::string member = {}; ///< its path as the archive has it; empty for the file itself

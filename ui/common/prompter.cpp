@@ -4,10 +4,17 @@
 #include "ui/words/errorwords.h"
 
 #include <QAbstractButton>
+#include <QDialog>
+#include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QLabel>
+#include <QListWidget>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace emberdisc::ui {
 
@@ -95,6 +102,48 @@ void DialogPrompter::choose(QWidget* parent, const QString& question, const QStr
     }
     box->addButton(QMessageBox::Cancel);
     box->open();
+}
+
+void DialogPrompter::pick(QWidget* parent, const QString& question, const QString& details,
+                          const QStringList& lines, int preselected, const QString& action,
+                          std::function<void(int)> chosen)
+{
+    constexpr qsizetype kShown = 12;
+    constexpr int kWidth = 440;
+    auto* dialog = new QDialog(parent);
+    dialog->setObjectName(QStringLiteral("prompt"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto* list = new QListWidget;
+    list->setObjectName(QStringLiteral("promptList"));
+    list->setAccessibleName(question);
+    list->addItems(lines);
+    list->setCurrentRow(preselected);
+    list->setUniformItemSizes(true);
+    list->setMinimumWidth(std::max(list->sizeHintForColumn(0) + 2 * list->frameWidth() + 24, kWidth));
+    list->setFixedHeight(list->sizeHintForRow(0) * static_cast<int>(std::min(lines.size(), kShown)) +
+                         2 * list->frameWidth() + 4);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
+    QPushButton* take = buttons->addButton(action, QDialogButtonBox::AcceptRole);
+    take->setObjectName(QStringLiteral("promptTake"));
+    take->setDefault(true);
+    auto* layout = new QVBoxLayout(dialog);
+    for (const QString& text : {question, details}) {
+        if (text.isEmpty())
+            continue;
+        auto* label = new QLabel(text);
+        label->setWordWrap(true);
+        layout->addWidget(label);
+    }
+    layout->addWidget(list);
+    layout->addWidget(buttons);
+    QObject::connect(buttons, &QDialogButtonBox::accepted, dialog, &QDialog::accept);
+    QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
+    QObject::connect(list, &QListWidget::itemActivated, dialog, &QDialog::accept);
+    QObject::connect(dialog, &QDialog::accepted, parent,
+                     [list, chosen = std::move(chosen)] { chosen(list->currentRow()); });
+    list->setFocus();
+    list->scrollToItem(list->currentItem());
+    dialog->open();
 }
 
 void DialogPrompter::tell(QWidget* parent, const QString& sentence, const QString& advice)

@@ -35,6 +35,11 @@ public:
     /// More than two answers: calls chosen with the index of the one taken.
     virtual void choose(QWidget* parent, const QString& question, const QString& details,
                         const QStringList& answers, std::function<void(int)> chosen) = 0;
+    /// One line of a list, with `preselected` marked: calls chosen with the index of the one taken. `action`
+    /// is the words of the button.
+    virtual void pick(QWidget* parent, const QString& question, const QString& details,
+                      const QStringList& lines, int preselected, const QString& action,
+                      std::function<void(int)> chosen) = 0;
     /// Something that cannot be shown in place.
     virtual void tell(QWidget* parent, const QString& sentence, const QString& advice) = 0;
     void tell(QWidget* parent, const Error& error);
@@ -53,6 +58,8 @@ public:
                  Decision confirmed) override;
     void choose(QWidget* parent, const QString& question, const QString& details, const QStringList& answers,
                 std::function<void(int)> chosen) override;
+    void pick(QWidget* parent, const QString& question, const QString& details, const QStringList& lines,
+              int preselected, const QString& action, std::function<void(int)> chosen) override;
     void tell(QWidget* parent, const QString& sentence, const QString& advice) override;
 };
 

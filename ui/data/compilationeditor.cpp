@@ -7,6 +7,11 @@
 #include "ui/common/prompter.h"
 #include "ui/data/compilationcommands.h"
 #include "ui/words/quantities.h"
+#include "ui/words/sessionwords.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
 
 #include <QDateTime>
 #include <QFileInfo>
@@ -44,6 +49,7 @@ CompilationEditor::CompilationEditor(tree::DataCompilation& compilation, Prompte
     : QObject(window), m_compilation(compilation), m_prompter(prompter), m_window(window)
 {
     connect(&m_scanner, &jobs::FileScanner::finished, this, &CompilationEditor::takeScan);
+    connect(&m_sessions, &jobs::SessionFinder::found, this, &CompilationEditor::takeSessions);
     connect(&m_scanner, &jobs::FileScanner::progressed, this,
             [this](quint64 bytes, const std::string& folder) {
                 Q_EMIT scanProgressed(bytes, QString::fromStdString(folder));
@@ -57,7 +63,7 @@ void CompilationEditor::addPaths(const QStringList& paths, tree::NodeId folder)
     QStringList containers = paths;
     containers.removeIf([](const QString& path) { return holdsOf(path) == Holds::Nothing; });
     if (containers.isEmpty()) {
-        addPaths(paths, folder, tree::ArchivePolicy::File);
+        request(paths, folder, tree::ArchivePolicy::File);
         return;
     }
     const int count = static_cast<int>(containers.size());
@@ -70,15 +76,84 @@ void CompilationEditor::addPaths(const QStringList& paths, tree::NodeId folder)
             : tr("“%1” is an image. What should go onto the disc?").arg(name),
         tr("Contents are read from it while the disc is written; nothing is unpacked."),
         {tr("The &file itself"), tr("What is &in it")}, [this, paths, folder](int answer) {
-            addPaths(paths, folder, answer == 0 ? tree::ArchivePolicy::File : tree::ArchivePolicy::Contents);
+            if (answer == 0)
+                request(paths, folder, tree::ArchivePolicy::File);
+            else
+                addContents(paths, folder);
         });
 }
 
-void CompilationEditor::addPaths(const QStringList& paths, tree::NodeId folder, tree::ArchivePolicy archives)
+void CompilationEditor::addContents(const QStringList& paths, tree::NodeId folder)
+{
+    Lookup lookup{paths, folder, {}};
+    for (const QString& path : paths)
+        if (holdsOf(path) == Holds::Image)
+            lookup.images.push_back(path.toStdString());
+    if (lookup.images.empty()) {
+        request(paths, folder, tree::ArchivePolicy::Contents);
+        return;
+    }
+    m_lookups.push_back(std::move(lookup));
+    if (m_lookups.size() == 1)
+        lookNext();
+}
+
+void CompilationEditor::lookNext()
+{
+    if (m_lookups.empty())
+        return;
+    Q_EMIT scanStarted();
+    m_sessions.findInImages(m_lookups.front().images);
+}
+
+void CompilationEditor::takeSessions(const std::shared_ptr<std::vector<jobs::FoundSessions>>& found)
+{
+    const Lookup lookup = std::move(m_lookups.front());
+    m_lookups.pop_front();
+    if (m_requests.empty())
+        Q_EMIT scanFinished();
+    const bool isStale = std::exchange(m_dropsLookup, false); // for a compilation that is gone
+    const auto wasCancelled = [](const jobs::FoundSessions& one) {
+        return !one && one.error().code == ErrorCode::Cancelled;
+    };
+    if (!isStale && std::ranges::none_of(*found, wasCancelled))
+        askSession(lookup, *found, 0, {});
+    lookNext();
+}
+
+void CompilationEditor::askSession(const Lookup& lookup, const std::vector<jobs::FoundSessions>& found,
+                                   std::size_t index, Sessions chosen)
+{
+    while (index < found.size() && (!found[index] || found[index]->size() < 2))
+        ++index; // there is no choice, or adding it tells why there is none
+    if (index == found.size()) {
+        request(lookup.paths, lookup.folder, tree::ArchivePolicy::Contents, std::move(chosen));
+        return;
+    }
+    const auto& sessions = *found[index];
+    const std::string& path = lookup.images[index];
+    m_prompter.pick(
+        m_window,
+        tr("“%1” has %n sessions. Whose files should go onto the disc?", nullptr,
+           static_cast<int>(sessions.size()))
+            .arg(QFileInfo(QString::fromStdString(path)).fileName()),
+        tr("Each is what the disc showed at that time. The last one usually shows the files of all of them."),
+        sessionLines(sessions), static_cast<int>(sessions.size()) - 1, tr("&Add"),
+        [this, lookup, found, index, path, number = sessions, chosen](int answer) mutable {
+            chosen[path] = number.at(static_cast<std::size_t>(answer)).number;
+            askSession(lookup, found, index + 1, std::move(chosen));
+        });
+}
+
+void CompilationEditor::request(const QStringList& paths, tree::NodeId folder, tree::ArchivePolicy archives,
+                                Sessions sessions)
 {
     tree::ScanOptions options = m_options;
     options.archives = archives;
-    options.containers = image::imageContents();
+    options.containers = image::imageContents([sessions = std::move(sessions)](const std::string& path) {
+        const auto chosen = sessions.find(path);
+        return chosen == sessions.end() ? std::nullopt : std::optional(chosen->second);
+    });
     options.extended = tree::ExtendedAttributePolicy::Read; // so that they can be asked for later
     m_requests.push_back({paths, folder, options});
     if (m_requests.size() == 1)
@@ -89,6 +164,7 @@ void CompilationEditor::begin(project::Project project)
 {
     cancelScan();
     m_dropsScan = !m_requests.empty();
+    m_dropsLookup = !m_lookups.empty();
     m_undoStack.clear();
     m_compilation.replaceContents(std::move(project.compilation));
     m_choice = {std::move(project.image), project.fileSystems, project.missing};
@@ -128,7 +204,10 @@ void CompilationEditor::cancelScan()
 {
     if (m_requests.size() > 1)
         m_requests.erase(m_requests.begin() + 1, m_requests.end());
+    if (m_lookups.size() > 1)
+        m_lookups.erase(m_lookups.begin() + 1, m_lookups.end());
     m_scanner.cancel();
+    m_sessions.cancel();
 }
 
 void CompilationEditor::takeScan(const std::shared_ptr<Result<tree::ScanResult>>& result)
@@ -136,6 +215,8 @@ void CompilationEditor::takeScan(const std::shared_ptr<Result<tree::ScanResult>>
     const tree::NodeId folder = m_requests.front().folder;
     m_requests.erase(m_requests.begin());
     Q_EMIT scanFinished();
+    if (!m_lookups.empty())
+        Q_EMIT scanStarted(); // sessions are being looked for still
     const bool isStale = std::exchange(m_dropsScan, false);
     if (isStale) {
         // It was for a compilation that is gone.

@@ -2,11 +2,16 @@
 #pragma once
 
 #include "core/jobs/filescanner.h"
+#include "core/jobs/sessionfinder.h"
 #include "core/project/project.h"
 #include "core/tree/datacompilation.h"
 #include "ui/data/imagechoice.h"
 
+#include <cstdint>
+#include <deque>
 #include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
 #include <QObject>
@@ -30,7 +35,7 @@ public:
 
     [[nodiscard]] const tree::DataCompilation& compilation() const { return m_compilation; }
     [[nodiscard]] QUndoStack& undoStack() { return m_undoStack; }
-    [[nodiscard]] bool isScanning() const { return m_scanner.isRunning(); }
+    [[nodiscard]] bool isScanning() const { return m_scanner.isRunning() || m_sessions.isRunning(); }
     void setScanOptions(const tree::ScanOptions& options) { m_options = options; }
 
     [[nodiscard]] const ImageChoice& options() const { return m_choice; }
@@ -39,7 +44,8 @@ public:
     void begin(project::Project project);
 
     /// Adds files and folders of the file system; waits in line while another scan runs. Of archives among
-    /// them it asks whether to take them as they are or what they hold.
+    /// them it asks whether to take them as they are or what they hold, and of images with several sessions
+    /// whose files.
     void addPaths(const QStringList& paths, tree::NodeId folder);
     void cancelScan();
     void remove(const std::vector<tree::NodeId>& nodes);
@@ -66,7 +72,20 @@ private:
         tree::NodeId folder;
         tree::ScanOptions options;
     };
-    void addPaths(const QStringList& paths, tree::NodeId folder, tree::ArchivePolicy archives);
+    /// Contents that are wanted of images, whose sessions are being found out.
+    struct Lookup {
+        QStringList paths;
+        tree::NodeId folder;
+        std::vector<std::string> images;
+    };
+    using Sessions = std::map<std::string, std::uint16_t>; ///< by path
+    void addContents(const QStringList& paths, tree::NodeId folder);
+    void lookNext();
+    void takeSessions(const std::shared_ptr<std::vector<jobs::FoundSessions>>& found);
+    void askSession(const Lookup& lookup, const std::vector<jobs::FoundSessions>& found, std::size_t index,
+                    Sessions chosen);
+    void request(const QStringList& paths, tree::NodeId folder, tree::ArchivePolicy archives,
+                 Sessions sessions = {});
     void startNext();
     void takeScan(const std::shared_ptr<Result<tree::ScanResult>>& result);
     void insert(std::shared_ptr<std::vector<tree::NodePtr>> nodes, tree::NodeId folder);
@@ -81,10 +100,13 @@ private:
     QWidget* m_window;
     QUndoStack m_undoStack;
     jobs::FileScanner m_scanner;
+    jobs::SessionFinder m_sessions;
     tree::ScanOptions m_options;
     ImageChoice m_choice;
     bool m_dropsScan = false;        ///< what is being scanned is wanted no more
+    bool m_dropsLookup = false;      ///< nor what is being looked into
     std::vector<Request> m_requests; ///< the first one is being scanned
+    std::deque<Lookup> m_lookups;    ///< the first one is being looked into
 };
 
 } // namespace emberdisc::ui

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "core/image/scanimage.h"
+#include "core/image/sessions.h"
 #include "core/source/origin.h"
 #include "treemaker.h"
 
@@ -130,6 +131,68 @@ private slots:
         QCOMPARE(source::originOf(*first->nodes.front()->child("first")->source())->member,
                  std::string("1:/first"));
         QCOMPARE(scanImage(m_path, 3, context).error().code, ErrorCode::InvalidArgument);
+
+        const auto chosen = imageContents([this](const std::string& path) {
+            return path == m_path ? std::optional<std::uint16_t>(1) : std::nullopt;
+        })(m_path, context);
+        QVERIFY(chosen && *chosen && (*chosen)->nodes.front()->child("first"));
+    }
+
+    void sessionsSayWhatTheyAre()
+    {
+        Bytes disc;
+        const auto add = [&disc](const char* label, std::uint32_t start, int seconds) {
+            TreeMaker maker;
+            maker.file("/a", pattern(5000)).label(label);
+            ImageOptions options = reproducible();
+            options.baseLba = start;
+            options.timestamp = std::chrono::system_clock::time_point(std::chrono::seconds(seconds));
+            const Bytes image = makeImage(maker.compilation(), options);
+            disc.resize(std::size_t{start} * kSectorSize);
+            disc.insert(disc.end(), image.begin(), image.end());
+        };
+        add("SPRING", 0, 1'000'000'000);
+        add("AUTUMN", 512, 1'010'000'000);
+        save(m_path, disc);
+        const auto sessions = imageSessions(m_path);
+        QVERIFY(sessions);
+        QCOMPARE(sessions->size(), std::size_t{2});
+        QCOMPARE((*sessions)[0].label, std::string("SPRING"));
+        QCOMPARE((*sessions)[0].created, std::int64_t{1'000'000'000});
+        QCOMPARE((*sessions)[0].number, std::uint16_t{1});
+        QCOMPARE((*sessions)[1].label, std::string("AUTUMN"));
+        QCOMPARE((*sessions)[1].created, std::int64_t{1'010'000'000});
+        QCOMPARE((*sessions)[1].start, std::uint64_t{512});
+        QCOMPARE((*sessions)[1].number, std::uint16_t{2});
+        QVERIFY((*sessions)[0].digest != (*sessions)[1].digest);
+
+        add("WINTER", 1024, 1'020'000'000); // what comes later changes nothing about those that are there
+        save(m_path, disc);
+        const auto later = imageSessions(m_path);
+        QVERIFY(later && later->size() == 3);
+        QCOMPARE((*later)[0], (*sessions)[0]);
+        QCOMPARE((*later)[1], (*sessions)[1]);
+
+        std::stop_source stopped;
+        stopped.request_stop();
+        QCOMPARE(imageSessions(m_path, stopped.get_token()).error().code, ErrorCode::Cancelled);
+    }
+
+    void volumesOfUdfAloneAreToldApart()
+    {
+        const auto sessionOf = [](int seconds) {
+            TreeMaker maker;
+            maker.file("/a", pattern(5000)).label("SAME");
+            ImageOptions options = reproducible();
+            options.iso9660 = options.joliet = options.rockRidge = false;
+            options.udf = UdfRevision::V102;
+            options.timestamp = std::chrono::system_clock::time_point(std::chrono::seconds(seconds));
+            MemorySectors sectors(makeImage(maker.compilation(), options));
+            return identifySession(sectors, 1, 0).value();
+        };
+        QCOMPARE(sessionOf(1'000'000'000), sessionOf(1'000'000'000));
+        QCOMPARE(sessionOf(1'000'000'000).label, std::string("SAME"));
+        QVERIFY(sessionOf(1'000'000'000).digest != sessionOf(1'000'000'001).digest);
     }
 
     void whatIsThereOfACutImageCanBeHad()
