@@ -28,6 +28,8 @@ ExitCode exitCodeFor(ErrorCode code)
     case ErrorCode::MediumTooSmall:
     case ErrorCode::MediumDamaged:
     case ErrorCode::MediumWriteProtected:
+    case ErrorCode::SourceDiscMissing:
+    case ErrorCode::SourceDiscInTarget:
     case ErrorCode::SimulationUnsupported:
         return ExitCode::Unsuitable;
     case ErrorCode::VerifyDiffers:

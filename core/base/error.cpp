@@ -80,6 +80,8 @@ constexpr std::array kNames = {
     CodeName{ErrorCode::MediumDamaged, "MediumDamaged"},
     CodeName{ErrorCode::MediumWriteProtected, "MediumWriteProtected"},
     CodeName{ErrorCode::MediumChanged, "MediumChanged"},
+    CodeName{ErrorCode::SourceDiscMissing, "SourceDiscMissing"},
+    CodeName{ErrorCode::SourceDiscInTarget, "SourceDiscInTarget"},
     CodeName{ErrorCode::SimulationUnsupported, "SimulationUnsupported"},
     CodeName{ErrorCode::SpeedUnsupported, "SpeedUnsupported"},
     CodeName{ErrorCode::WriteFailed, "WriteFailed"},

@@ -89,7 +89,9 @@ enum class ErrorCode : std::uint16_t {
     MediumTooSmall,
     MediumDamaged,
     MediumWriteProtected,
-    MediumChanged, ///< not the disc that the plan was made for
+    MediumChanged,      ///< not the disc that the plan was made for
+    SourceDiscMissing,  ///< a disc that files are to be read from is not in its recorder, or another one is
+    SourceDiscInTarget, ///< it lies in the recorder that is to burn
     SimulationUnsupported,
     SpeedUnsupported,
     WriteFailed, ///< the recorder could not write

@@ -4,6 +4,7 @@
 #include "core/image/imageplan.h"
 #include "core/image/imagestream.h"
 #include "core/jobs/discburner.h"
+#include "core/jobs/discfiles.h"
 #include "core/jobs/growing.h"
 #include "core/jobs/imagejobs.h"
 #include "core/mmc/profile.h"
@@ -35,6 +36,8 @@ BurnDataJob::BurnDataJob(BurnDataRequest request, const JobServices& services)
 
 Result<> BurnDataJob::run(JobContext& context, JobReport& report)
 {
+    TRY_ASSIGN(const auto discs,
+               SourceDiscs::hold(m_request.compilation, m_request.target.deviceId, context));
     TRY_ASSIGN(auto burner,
                DiscBurner::open(m_services, m_request.target.deviceId, DeviceAccess::Burn, context, report));
     const bool appends = m_request.target.options.append && burner.medium().holdsData();

@@ -36,7 +36,7 @@ struct BurnDataRequest {
 /// compares the disc with what was sent. Files that changed since they were added are taken as they are now,
 /// with a warning. Files that are gone or cannot be read are told as warnings, and SkipUnreadable is asked
 /// once, before anything is written; what is left out, or fails while it is written, is in
-/// JobReport::missing. CompilationEmpty; the errors of recorder::plan, execute and verify.
+/// JobReport::missing. CompilationEmpty; the errors of SourceDiscs, recorder::plan, execute and verify.
 ///
 /// Appending to a disc that holds something, the image is a new session, or on media that can be written
 /// anywhere what is new of a volume that grows; it refers to the files of an earlier session, which are not

@@ -3,6 +3,7 @@
 
 #include "core/base/clock.h"
 #include "core/image/filesink.h"
+#include "core/jobs/discfiles.h"
 #include "core/jobs/imagejobs.h"
 
 #include <utility>
@@ -33,6 +34,7 @@ Result<> SaveImageJob::run(JobContext& context, JobReport& report)
         m_request.image.alignment = image::kCloneAlignment; // give equal images on any file system
         m_request.image.alignedFrom = image::kMovedFrom;
     }
+    TRY_ASSIGN(const auto discs, SourceDiscs::hold(m_request.compilation, context));
     TRY_ASSIGN(const auto plan, planCheckedImage(m_request.compilation,
                                                  {m_request.image, m_request.fileSystems,
                                                   image::Destination::File, m_request.missing, look()},

@@ -30,7 +30,7 @@ struct SaveImageRequest {
 };
 
 /// Writes the compilation's image to a file, or into a pipe: the same bytes. Looks at all files first, as
-/// BurnDataJob does. CompilationEmpty; the errors of image::plan,
+/// BurnDataJob does. CompilationEmpty; the errors of SourceDiscs, image::plan,
 /// image::writeToFile and image::writeToPipe. A failed or cancelled one leaves no file behind.
 class SaveImageJob final : public Job {
 public:

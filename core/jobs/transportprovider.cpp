@@ -3,6 +3,15 @@
 
 namespace emberdisc::jobs {
 
+std::shared_ptr<OpenDrives::Slot> OpenDrives::slotOf(const std::string& deviceId)
+{
+    const std::lock_guard lock(m_mutex);
+    auto& slot = m_slots[deviceId];
+    if (!slot)
+        slot = std::make_shared<Slot>();
+    return slot;
+}
+
 bool TransportProvider::changesDiscs(const std::string& /*deviceId*/) const
 {
     return false;

@@ -5,10 +5,29 @@
 #include "core/mmc/transport.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace emberdisc::jobs {
+
+class OpenDrive;
+
+/// The recorders that discs are read in at the moment, by name: who reads a second session of a disc, or
+/// reads it for a second job, has to share what is open. Any thread.
+class OpenDrives {
+public:
+    struct Slot {
+        std::mutex mutex; // guards what follows, also while it is being opened
+        std::weak_ptr<OpenDrive> drive;
+    };
+    [[nodiscard]] std::shared_ptr<Slot> slotOf(const std::string& deviceId);
+
+private:
+    std::mutex m_mutex;
+    std::map<std::string, std::shared_ptr<Slot>> m_slots;
+};
 
 /// What a device is opened for.
 enum class DeviceAccess : std::uint8_t {
@@ -34,6 +53,12 @@ public:
     /// the same kind. What is returned is the recorder with that disc. Errors: Unsupported, and those of
     /// making a virtual disc.
     [[nodiscard]] virtual Result<std::string> changeDisc(const std::string& deviceId);
+
+    /// For OpenDisc.
+    [[nodiscard]] OpenDrives& openDrives() { return m_openDrives; }
+
+private:
+    OpenDrives m_openDrives;
 };
 
 } // namespace emberdisc::jobs

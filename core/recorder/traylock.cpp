@@ -14,7 +14,9 @@ constexpr std::chrono::milliseconds kUnlockPause{200};
 
 TrayLock::TrayLock(mmc::Device& device) : m_device(device)
 {
-    if (const auto locked = m_device.setRemoval(mmc::Removal::Prevent); !locked)
+    const auto locked = m_device.setRemoval(mmc::Removal::Prevent);
+    m_held = locked || locked.error().code != ErrorCode::CommandForbidden; // then the other will be, too
+    if (!locked)
         qCWarning(logRecorder).noquote()
             << "the tray stays unlocked:" << QString::fromStdString(locked.error().toString());
 }

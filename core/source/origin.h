@@ -30,6 +30,8 @@ struct Origin {
         std::int64_t archiveModified = 0;      ///< nanoseconds since 1970
         std::optional<std::uint32_t> crc = {}; ///< CRC-32 of its contents
     } stamp = {};
+    /// Of a member of a disc: `path` is only where it lay, as who opens recorders names it.
+    std::optional<SessionIdentity> disc = {};
 };
 
 /// What a ByteSource is, too, when it is a part of something that has a path.

@@ -20,7 +20,7 @@ public:
     static ErrorWords device(const Error& error, const QString& device);
     static ErrorWords forbidden(const Error& error, const QString& device);
     static QString wayOutOf(const QString& sandbox, const QString& device);
-    static ErrorWords medium(const Error& error);
+    static ErrorWords medium(const Error& error, const QString& disc);
     static ErrorWords outcome(const Error& error, const QString& path);
     static ErrorWords other(const Error& error, const QString& path);
     static QString reason(const Error& error);
@@ -277,7 +277,7 @@ QString Words::wayOutOf(const QString& sandbox, const QString& device)
         .arg(device.isEmpty() ? QStringLiteral("/dev/sr0") : device);
 }
 
-ErrorWords Words::medium(const Error& error)
+ErrorWords Words::medium(const Error& error, const QString& disc)
 {
     switch (error.code) {
     case ErrorCode::NoRecorder:
@@ -317,6 +317,12 @@ ErrorWords Words::medium(const Error& error)
     case ErrorCode::MediumChanged:
         return {tr("This is not the disc that the burn was prepared for."),
                 tr("Start again with the disc that is in the recorder now.")};
+    case ErrorCode::SourceDiscMissing:
+        return {tr("The disc “%1”, which files are to be read from, is not in its recorder.").arg(disc),
+                tr("Insert it again, or take its files out of the compilation.")};
+    case ErrorCode::SourceDiscInTarget:
+        return {tr("Files that are to be burned are on the disc in this recorder: “%1”.").arg(disc),
+                tr("Save an image first and burn that, or use another recorder.")};
     case ErrorCode::SimulationUnsupported:
         return {tr("This kind of disc has no simulation."),
                 tr("Burn without it, or rehearse on a virtual disc.")};
@@ -417,7 +423,7 @@ ErrorWords wordsFor(const Error& error)
     if (error.code <= ErrorCode::ReplyInvalid)
         return Words::device(error, place);
     if (error.code <= ErrorCode::SpeedUnsupported)
-        return Words::medium(error);
+        return Words::medium(error, place);
     if (error.code <= ErrorCode::NoChecksums)
         return Words::outcome(error, place);
     return Words::other(error, place);

@@ -36,6 +36,8 @@ private slots:
             {ErrorCode::MediumTooSmall, 3},
             {ErrorCode::MediumDamaged, 3},
             {ErrorCode::MediumWriteProtected, 3},
+            {ErrorCode::SourceDiscMissing, 3},
+            {ErrorCode::SourceDiscInTarget, 3},
             {ErrorCode::SimulationUnsupported, 3},
             {ErrorCode::VerifyDiffers, 4},
             {ErrorCode::VerifyUnreadable, 4},
