@@ -10,6 +10,7 @@
 #include "app/emberdisc-cli/projectoption.h"
 #include "app/emberdisc-cli/recorderjobs.h"
 #include "core/jobs/burndatajob.h"
+#include "core/jobs/discfiles.h"
 
 #include <cstdlib>
 #include <expected>
@@ -77,12 +78,15 @@ ExitCode runBurn(Console& console, const Arguments& arguments)
     auto earlier = earlierFiles(arguments);
     if (!earlier)
         return concludeUsage(console, earlier.error());
-    if (arguments.operands().empty() && !arguments.has("--project") && earlier->hidden.empty() &&
-        earlier->renamed.empty())
+    if (!namesFiles(arguments) && earlier->hidden.empty() && earlier->renamed.empty())
         return concludeUsage(console, "PATH is missing");
     auto targets = aim(console, arguments, *target);
     if (!targets)
         return conclude(console, targets.error());
+    for (const jobs::BurnTarget& to : *targets)
+        for (const std::string& drive : choice->sourceDrives)
+            if (jobs::isSameRecorder(to.deviceId, drive))
+                return conclude(console, Error::atPath(ErrorCode::SourceDiscInTarget, drive));
     auto gathered = gather(console, arguments.operands(), *choice, std::move(begun->compilation));
     if (!gathered)
         return conclude(console, gathered.error());

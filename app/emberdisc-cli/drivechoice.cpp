@@ -26,15 +26,15 @@ bool isDriveName(std::string_view name)
            (name.starts_with("/") && name.size() > 1);
 }
 
-[[nodiscard]] Result<> checkName(const std::string& name, std::string_view option)
+} // namespace
+
+Result<> checkDriveName(const std::string& name, std::string_view option)
 {
     if (isDriveName(name))
         return {};
     return fail(ErrorCode::InvalidArgument,
                 std::string(option) + " takes /dev/srN, virtual or virtual:FILE, not \"" + name + "\"");
 }
-
-} // namespace
 
 bool holdsMedium(const recorder::MediumState& medium)
 {
@@ -80,7 +80,7 @@ Result<std::string> driveFor(Console& console, const Arguments& arguments, const
                              std::string_view option)
 {
     if (const auto named = arguments.value(option)) {
-        TRY(checkName(*named, option));
+        TRY(checkDriveName(*named, option));
         return *named;
     }
     std::vector<jobs::Device> real = console.drives.devices();
@@ -110,7 +110,7 @@ Result<std::vector<std::string>> drivesFor(Console& console, const Arguments& ar
         return std::vector<std::string>{std::move(drive)};
     }
     for (const std::string& name : named) {
-        TRY(checkName(name, kDriveOption.name));
+        TRY(checkDriveName(name, kDriveOption.name));
         if (std::ranges::count(named, name) > 1)
             return fail(ErrorCode::InvalidArgument, name + " is named twice");
     }

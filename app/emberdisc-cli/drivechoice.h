@@ -37,6 +37,9 @@ struct Candidate {
 };
 using Suits = std::function<bool(const recorder::MediumState&)>;
 
+/// InvalidArgument for what cannot be a recorder.
+[[nodiscard]] Result<> checkDriveName(const std::string& name, std::string_view option);
+
 /// Whether any disc is inside.
 [[nodiscard]] bool holdsMedium(const recorder::MediumState& medium);
 

@@ -3,6 +3,7 @@
 
 #include "app/emberdisc-cli/console.h"
 #include "app/emberdisc-cli/consolecontext.h"
+#include "core/jobs/discfiles.h"
 #include "core/tree/scan.h"
 
 #include <algorithm>
@@ -16,6 +17,21 @@ namespace {
 bool hasContents(const Error& loss)
 {
     return loss.code != ErrorCode::FileIsSpecial;
+}
+
+/// What a disc holds, into the root. The volume is called as that one, if nobody says otherwise.
+Result<> addDisc(Gathered& gathered, const std::string& drive, const ImageChoice& choice, Console& console,
+                 tree::Report& report, ConsoleContext& context)
+{
+    TRY_ASSIGN(auto found, jobs::scanDisc(console.services(), drive, choice.sourceSession, context));
+    tree::Node& folder = *found.nodes.front();
+    const std::string label(folder.name());
+    TRY(gathered.compilation.insert(tree::kRootId, folder.takeChildren()));
+    if (choice.image.volumeLabel.empty() && gathered.compilation.volumeLabel().empty())
+        if (const auto labelled = gathered.compilation.setVolumeLabel(label); !labelled)
+            context.warn(labelled.error());
+    report.append(std::move(found.report));
+    return {};
 }
 
 Result<> add(Gathered& gathered, const std::string& path, const ImageChoice& choice, tree::Report& report,
@@ -53,6 +69,8 @@ Result<Gathered> gather(Console& console, const std::vector<std::string>& paths,
     tree::Report report;
     for (const std::string& path : paths)
         TRY(add(gathered, path, choice, report, context));
+    for (const std::string& drive : choice.sourceDrives)
+        TRY(addDisc(gathered, drive, choice, console, report, context));
     TRY(apply(choice.rules, gathered.compilation));
     tellCounts(console, report);
     for (const Error& entry : report.entries)

@@ -28,9 +28,10 @@ inline constexpr std::string_view kPathNotes = "PATH adds the file or folder und
                                                "folder. Files that cannot be read are asked about before "
                                                "anything is written; without them it ends with 5.";
 
-/// Walks all PATHs, and adds them to what `begun` holds. What is wrong below them is told; files that cannot
-/// be read are asked about (SkipUnreadable), sockets and their kin are left out. Fails where a PATH itself is
-/// missing or makes no sense, and with NameTaken where two of them have the same name.
+/// Walks all PATHs and source drives, and adds them to what `begun` holds. What is wrong below them is told;
+/// files that cannot be read are asked about (SkipUnreadable), sockets and their kin are left out. Fails
+/// where a PATH itself is missing or makes no sense, and with NameTaken where two of them have the same name,
+/// or with scanDisc()'s reasons.
 [[nodiscard]] Result<Gathered> gather(Console& console, const std::vector<std::string>& paths,
                                       const ImageChoice& choice, tree::DataCompilation begun = {});
 

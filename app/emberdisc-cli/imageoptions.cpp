@@ -2,6 +2,7 @@
 #include "app/emberdisc-cli/imageoptions.h"
 
 #include "app/emberdisc-cli/bootoptions.h"
+#include "app/emberdisc-cli/drivechoice.h"
 #include "app/emberdisc-cli/numbers.h"
 #include "core/image/scanimage.h"
 
@@ -108,18 +109,23 @@ Checked readArchives(const std::string& archives, tree::ScanOptions& options)
     return {};
 }
 
-/// What becomes of images, as of archives.
-Checked readContainers(const Arguments& arguments, tree::ScanOptions& options)
+/// What becomes of images, as of archives, and of discs.
+Checked readContainers(const Arguments& arguments, ImageChoice& choice)
 {
     constexpr std::uint64_t kLast = 65535;
     const auto text = arguments.value("--source-session");
-    const auto session = text ? wholeFrom(*text) : std::nullopt;
-    if (text && (!session || *session == 0 || *session > kLast))
+    const std::uint64_t session = text ? wholeFrom(*text).value_or(0) : 0;
+    if (text && (session == 0 || session > kLast))
         return std::unexpected("--source-session takes a number from 1 to 65535");
-    if (text && options.archives == tree::ArchivePolicy::File)
-        return std::unexpected("--source-session needs --archives contents");
-    options.containers =
-        image::imageContents(session ? std::optional(static_cast<std::uint16_t>(*session)) : std::nullopt);
+    choice.sourceDrives = arguments.values(kSourceDriveOption.name);
+    for (const std::string& drive : choice.sourceDrives)
+        if (const auto checked = checkDriveName(drive, kSourceDriveOption.name); !checked)
+            return std::unexpected(checked.error().detail);
+    if (text && choice.scan.archives == tree::ArchivePolicy::File && choice.sourceDrives.empty())
+        return std::unexpected("--source-session needs --source-drive, or --archives contents");
+    if (text)
+        choice.sourceSession = static_cast<std::uint16_t>(session);
+    choice.scan.containers = image::imageContents(choice.sourceSession);
     return {};
 }
 
@@ -218,6 +224,12 @@ Checked readReproducible(const char* epoch, ImageChoice& choice)
 
 } // namespace
 
+bool namesFiles(const Arguments& arguments)
+{
+    return !arguments.operands().empty() || arguments.has("--project") ||
+           arguments.has(kSourceDriveOption.name);
+}
+
 std::vector<OptionSpec> imageOptionSpecs()
 {
     std::vector<OptionSpec> specs{
@@ -248,8 +260,9 @@ std::vector<OptionSpec> imageOptionSpecs()
         {"--archives", "file|contents",
          "what becomes of a PATH that is a zip, 7z or tar archive, or an image (.iso, .udf, .img); file "
          "unless told"},
+        kSourceDriveOption,
         {"--source-session", "N",
-         "of images whose contents are added: whose files; the last one's unless told"},
+         "of discs and images whose contents are added: whose files; the last one's unless told"},
         {"--on-missing", "ask|skip|fail",
          "when a file is gone or cannot be read; those that fail while they "
          "are written are skipped, unless it says fail"},
@@ -296,7 +309,7 @@ std::expected<ImageChoice, std::string> imageChoice(const Arguments& arguments, 
     if (const auto archives = arguments.value("--archives"); read && archives)
         read = readArchives(*archives, choice.scan);
     if (read)
-        read = readContainers(arguments, choice.scan);
+        read = readContainers(arguments, choice);
     if (const auto missing = arguments.value("--on-missing"); read && missing)
         read = readMissing(*missing, choice);
     if (const auto alignment = arguments.value("--align"); read && alignment)

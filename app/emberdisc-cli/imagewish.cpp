@@ -13,7 +13,7 @@ namespace emberdisc::cli {
 std::expected<ImageWish, ExitCode> imageWish(Console& console, const Arguments& arguments,
                                              std::optional<jobs::MissingFiles> missing)
 {
-    if (arguments.operands().empty() && !arguments.has("--project"))
+    if (!namesFiles(arguments))
         return std::unexpected(concludeUsage(console, "PATH is missing: what to put into the image"));
     auto begun = projectFrom(console, arguments);
     if (!begun)

@@ -37,7 +37,7 @@ ExitCode runProjectSave(Console& console, const Arguments& arguments)
     const auto out = arguments.value("-o");
     if (!out || out->empty())
         return concludeUsage(console, "-o FILE is missing: where the project goes");
-    if (arguments.operands().empty() && !arguments.has("--project"))
+    if (!namesFiles(arguments))
         return concludeUsage(console, "PATH is missing: what to put into the project");
     auto begun = projectFrom(console, arguments);
     if (!begun)
