@@ -68,14 +68,25 @@ FileScanner::~FileScanner()
 
 bool FileScanner::scan(const std::vector<std::string>& paths, const tree::ScanOptions& options)
 {
+    return start([paths, options](ScanContext& context) { return scanAll(paths, options, context); });
+}
+
+bool FileScanner::scan(Walk walk)
+{
+    return start([walk = std::move(walk)](ScanContext& context) { return walk(context); });
+}
+
+template <class Look>
+bool FileScanner::start(Look look)
+{
     if (isRunning())
         return false;
     m_stop = {};
-    m_watcher.setFuture(QtConcurrent::run([this, paths, options, token = m_stop.get_token()] {
+    m_watcher.setFuture(QtConcurrent::run([this, look = std::move(look), token = m_stop.get_token()] {
         ScanContext context(token, [this](std::uint64_t bytes, const std::string& folder) {
             QMetaObject::invokeMethod(this, [this, bytes, folder] { Q_EMIT progressed(bytes, folder); });
         });
-        return std::make_shared<Result<tree::ScanResult>>(scanAll(paths, options, context));
+        return std::make_shared<Result<tree::ScanResult>>(look(context));
     }));
     return true;
 }

@@ -4,6 +4,7 @@
 #include "core/base/result.h"
 #include "core/tree/scan.h"
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -26,6 +27,9 @@ public:
     /// Each path becomes a node of its own name. A path that fails as a whole is an entry of the report.
     /// False, and nothing happens, while a walk is under way.
     bool scan(const std::vector<std::string>& paths, const tree::ScanOptions& options);
+    /// Likewise whatever else gives nodes; it owns all that it needs.
+    using Walk = std::function<Result<tree::ScanResult>(JobContext& context)>;
+    bool scan(Walk walk);
     void cancel();
     [[nodiscard]] bool isRunning() const { return m_watcher.isRunning(); }
 
@@ -37,6 +41,9 @@ Q_SIGNALS:
 
 private:
     using Outcome = std::shared_ptr<Result<tree::ScanResult>>;
+
+    template <class Look>
+    bool start(Look look);
 
     QFutureWatcher<Outcome> m_watcher;
     std::stop_source m_stop;

@@ -150,6 +150,14 @@ std::vector<QueuedJob*> JobQueue::jobs() const
     return all;
 }
 
+bool JobQueue::uses(const std::string& deviceId) const
+{
+    return std::ranges::any_of(m_jobs, [&deviceId](const std::unique_ptr<QueuedJob>& job) {
+        return job->state() != QueuedJob::State::Ended &&
+               std::ranges::find(job->order().devices, deviceId) != job->order().devices.end();
+    });
+}
+
 bool JobQueue::isIdle() const
 {
     return std::ranges::all_of(m_jobs,

@@ -100,6 +100,8 @@ public:
     void cancelAll();
 
     [[nodiscard]] std::vector<QueuedJob*> jobs() const;
+    /// Whether one that runs or waits opens that recorder.
+    [[nodiscard]] bool uses(const std::string& deviceId) const;
     /// Whether none runs or waits.
     [[nodiscard]] bool isIdle() const;
 

@@ -6,9 +6,19 @@
 #include "ui/common/prompter.h"
 #include "ui/data/datapage.h"
 
+#include <QAction>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialog>
+#include <QFile>
+#include <QLabel>
 #include <QListWidget>
+#include <QProcess>
+#include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
 
+using emberdisc::tests::click;
 using emberdisc::tests::GuiFixture;
 namespace ui = emberdisc::ui;
 
@@ -19,7 +29,130 @@ class TestSources : public QObject {
 private:
     static ui::DataPage* page(GuiFixture& gui) { return gui.window->findChild<ui::DataPage*>(); }
 
+    static QByteArray contentsIn(const QString& image, const QString& path)
+    {
+        QProcess process;
+        process.start(QStringLiteral("isoinfo"),
+                      {QStringLiteral("-R"), QStringLiteral("-i"), image, QStringLiteral("-x"), path});
+        process.waitForFinished();
+        return process.readAllStandardOutput();
+    }
+    /// Burns a folder with a file that says its name onto the disc in the virtual recorder.
+    static void burnSession(GuiFixture& gui, const QString& name)
+    {
+        gui.makeFile(name + QStringLiteral("/a.txt"), name.toUtf8());
+        gui.addToCompilation({name});
+        page(gui)->editor().setVolumeLabel(name.toUpper());
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        auto* keepOpen = gui.find<QCheckBox>(QStringLiteral("keepOpen"));
+        QTRY_VERIFY(gui.find<QPushButton>(QStringLiteral("startBurn"))->isEnabled());
+        keepOpen->setChecked(true);
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
+        gui.closeResult();
+        while (page(gui)->editor().undoStack().canUndo())
+            page(gui)->editor().undoStack().undo();
+    }
+    static QString words(GuiFixture& gui)
+    {
+        return gui.find<QLabel>(QStringLiteral("discFilesVerdict"))->text();
+    }
+    /// Takes the line of the dialog for the files of a disc.
+    static void addSession(GuiFixture& gui, int line)
+    {
+        page(gui)->actions().addDisc->trigger();
+        auto* list = gui.find<QListWidget>(QStringLiteral("sessions"));
+        QTRY_VERIFY(list->count() > line);
+        list->setCurrentRow(line);
+        click(gui.find<QPushButton>(QStringLiteral("addDiscFiles")));
+        QTRY_VERIFY(page(gui)->compilation().counts().files > 0);
+    }
+
 private slots:
+    void filesOfADiscAreTakenFromTheSessionThatIsChosen()
+    {
+        GuiFixture gui({"dvd+r"});
+        gui.insertDisc("bd-r");
+        burnSession(gui, QStringLiteral("spring"));
+        burnSession(gui, QStringLiteral("autumn"));
+        page(gui)->actions().addDisc->trigger();
+        auto* list = gui.find<QListWidget>(QStringLiteral("sessions"));
+        QTRY_COMPARE(list->count(), 2);
+        QCOMPARE(list->currentRow(), 1);
+        QVERIFY(list->item(0)->text().startsWith(QStringLiteral("Session 1: “SPRING”, ")));
+        QVERIFY(list->item(1)->text().endsWith(QStringLiteral("(the last one)")));
+        list->setCurrentRow(0);
+        click(gui.find<QPushButton>(QStringLiteral("addDiscFiles")));
+        QTRY_COMPARE(page(gui)->compilation().counts().files, 1U);
+        QVERIFY(page(gui)->compilation().find("/SPRING/spring/a.txt"));
+        QCOMPARE(page(gui)->compilation().volumeLabel(), std::string("SPRING"));
+
+        const QString image = gui.path(QStringLiteral("out.iso"));
+        gui.prompter.nextFiles = {image};
+        page(gui)->actions().saveImage->trigger();
+        QCOMPARE(gui.resultSentence(), QStringLiteral("“out.iso” is ready."));
+        QCOMPARE(contentsIn(image, QStringLiteral("/SPRING/spring/a.txt")), QByteArray("spring"));
+        gui.closeResult();
+
+        // Neither is it burned over itself, nor does another recorder wait for anything.
+        click(gui.find<QPushButton>(QStringLiteral("burnButton")));
+        QTRY_COMPARE(gui.find<QLabel>(QStringLiteral("planSummary"))->text(),
+                     QStringLiteral("Files that are to be burned are on the disc in this recorder."));
+        QVERIFY(!gui.find<QPushButton>(QStringLiteral("startBurn"))->isEnabled());
+        auto* dialog = gui.find<QDialog>(QStringLiteral("burnDialog"));
+        auto* recorders = dialog->findChild<QComboBox*>(QStringLiteral("recorder"));
+        recorders->setCurrentIndex(1 - recorders->currentIndex());
+        click(gui.find<QPushButton>(QStringLiteral("startBurn")));
+        QCOMPARE(gui.resultSentence(), QStringLiteral("The disc is ready."));
+        QVERIFY(gui.resultDetails().contains(QStringLiteral("identical")));
+        gui.closeResult();
+        QVERIFY(gui.prompter.told.isEmpty());
+    }
+
+    void aDiscWithoutFilesIsNoSource()
+    {
+        GuiFixture gui;
+        gui.insertDisc("dvd+r");
+        page(gui)->actions().addDisc->trigger();
+        QTRY_COMPARE(words(gui), QStringLiteral("The disc is blank: there are no files on it."));
+        QVERIFY(!gui.find<QPushButton>(QStringLiteral("addDiscFiles"))->isEnabled());
+        gui.insertDisc("bd-re"); // which can be written anywhere, and holds nothing that is known
+        QTRY_VERIFY2(words(gui).contains(QStringLiteral("is not a disc image")) ||
+                         words(gui).startsWith(QStringLiteral("The disc is blank")),
+                     qPrintable(words(gui)));
+        QVERIFY(!gui.find<QPushButton>(QStringLiteral("addDiscFiles"))->isEnabled());
+        QVERIFY(gui.catalog->ejectVirtualDisc());
+        QTRY_COMPARE(words(gui), QStringLiteral("Waiting for a disc…"));
+    }
+
+    void anotherDiscInTheDriveIsToldBeforeAnythingIsWritten()
+    {
+        GuiFixture gui;
+        gui.insertDisc("bd-r");
+        burnSession(gui, QStringLiteral("spring"));
+        addSession(gui, 0);
+        gui.insertDisc("dvd+r");
+        gui.prompter.nextFiles = {gui.path(QStringLiteral("out.iso"))};
+        page(gui)->actions().saveImage->trigger();
+        QVERIFY(gui.resultSentence().contains(QStringLiteral("The disc “SPRING (virtual)”")));
+        QVERIFY(!QFile::exists(gui.path(QStringLiteral("out.iso"))));
+    }
+
+    void theDialogLooksOnceAndLeavesTheRecorderAlone()
+    {
+        GuiFixture gui;
+        gui.insertDisc("bd-r");
+        burnSession(gui, QStringLiteral("spring"));
+        page(gui)->actions().addDisc->trigger();
+        QTRY_COMPARE(gui.find<QListWidget>(QStringLiteral("sessions"))->count(), 1);
+        // That the recorder is asked again, as it is after it was lent, is no reason to look again.
+        QSignalSpy probed(gui.prober.get(), &emberdisc::jobs::MediumProber::probed);
+        gui.prober->probe("virtual");
+        QVERIFY(probed.wait(20'000));
+        QVERIFY(words(gui).startsWith(QStringLiteral("Leave the disc in its recorder")));
+        QCOMPARE(gui.find<QListWidget>(QStringLiteral("sessions"))->count(), 1);
+    }
+
     /// Of an image with several sessions a person chooses whose files are taken; the last one is marked.
     void theSessionOfAnImageCanBeChosen()
     {

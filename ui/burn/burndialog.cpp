@@ -19,6 +19,7 @@ BurnDialog::BurnDialog(const Services& services, BurnSubject subject, QWidget* p
     setObjectName(QStringLiteral("burnDialog"));
     setWindowTitle(m_subject.title);
     m_burn->setObjectName(QStringLiteral("startBurn"));
+    m_panel->setSources(m_subject.sources);
     setChoices(m_panel, m_burn, OnReturn::Start);
     resize(640, 360);
     m_burn->setEnabled(m_panel->isReady()); // to wait for a recorder that is at work
@@ -61,8 +62,10 @@ void BurnDialog::selectDevice(const std::string& deviceId)
 
 jobs::JobOrder BurnDialog::orderFor(const jobs::Device& device) const
 {
+    std::vector<std::string> devices = m_subject.sources;
+    devices.push_back(device.id);
     return {.job = m_subject.makeJob(m_panel->targetFor(device)),
-            .devices = {device.id},
+            .devices = std::move(devices),
             .running = tr("%1 — %2").arg(m_subject.running, recorderWords(device)),
             .done = m_panel->isSimulation() ? tr("The simulation went well.") : tr("The disc is ready.")};
 }

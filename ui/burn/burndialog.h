@@ -26,6 +26,8 @@ struct BurnSubject {
     /// Finds out how much it is on such a medium; runs off the window's thread, and owns all it needs.
     std::function<Result<recorder::Payload>(const recorder::MediumState& medium)> measure;
     std::function<std::unique_ptr<jobs::Job>(jobs::BurnTarget target)> makeJob;
+    /// Recorders that what is burned is read from, meanwhile.
+    std::vector<std::string> sources = {};
     bool canBeAdded = false; ///< to what a disc holds; it is laid out for where it comes to lie then
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/burn/burnpanel.h"
 
+#include "core/jobs/discfiles.h"
 #include "core/jobs/jobqueue.h"
 #include "core/recorder/burntarget.h"
 #include "ui/burn/burnchoices.h"
@@ -151,6 +152,19 @@ void BurnPanel::setPayload(std::optional<Result<recorder::Payload>> payload)
     showPlan();
 }
 
+void BurnPanel::setSources(std::vector<std::string> recorders)
+{
+    m_sources = std::move(recorders);
+    fillOthers();
+    showPlan();
+}
+
+bool BurnPanel::isSource(const std::string& deviceId) const
+{
+    return std::ranges::any_of(
+        m_sources, [&](const std::string& source) { return jobs::isSameRecorder(source, deviceId); });
+}
+
 void BurnPanel::selectDevice(const std::string& deviceId)
 {
     m_recorder->select(deviceId);
@@ -182,23 +196,12 @@ std::vector<jobs::Device> BurnPanel::chosen() const
     return chosen;
 }
 
-bool BurnPanel::isBusy(const std::string& deviceId) const
-{
-    const auto uses = [&deviceId](const jobs::QueuedJob* job) {
-        const auto& devices = job->order().devices;
-        return job->state() != jobs::QueuedJob::State::Ended &&
-               std::find(devices.begin(), devices.end(), deviceId) != devices.end();
-    };
-    const auto jobs = m_services.queue.jobs();
-    return std::any_of(jobs.begin(), jobs.end(), uses);
-}
-
 jobs::BurnTarget BurnPanel::targetFor(const jobs::Device& device) const
 {
     jobs::BurnTarget target{.deviceId = device.id,
                             .options = options(),
-                            .first =
-                                isBusy(device.id) ? jobs::FirstDisc::Exchanged : jobs::FirstDisc::Inside};
+                            .first = m_services.queue.uses(device.id) ? jobs::FirstDisc::Exchanged
+                                                                      : jobs::FirstDisc::Inside};
     // Nobody saw what lies in the others: each asks before its disc is erased.
     if (device.id != deviceId())
         target.options.eraseFirst = false;
@@ -215,7 +218,7 @@ void BurnPanel::fillOthers()
         delete box;
     }
     for (const jobs::Device& device : m_services.catalog.devices()) {
-        if (device.id == deviceId())
+        if (device.id == deviceId() || isSource(device.id))
             continue;
         QString name = recorderWords(device);
         name.replace(QLatin1Char('&'), QLatin1String("&&"));
@@ -280,7 +283,11 @@ void BurnPanel::showPlan()
 {
     m_others->setEnabled(!m_append->isChecked()); // what is added fits the one disc that was looked at
     const auto& medium = m_recorder->medium();
-    if (isBusy(deviceId())) {
+    if (isSource(deviceId())) {
+        showRefusal(wordsFor(Error::of(ErrorCode::SourceDiscInTarget)));
+        return;
+    }
+    if (m_services.queue.uses(deviceId())) {
         showWaiting();
         return;
     }

@@ -8,6 +8,7 @@
 
 #include <expected>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <QWidget>
@@ -34,6 +35,8 @@ public:
 
     /// What is to be burned. Without one yet, the panel says that it is being measured.
     void setPayload(std::optional<Result<recorder::Payload>> payload);
+    /// Recorders that it is read from: none of them can burn it.
+    void setSources(std::vector<std::string> recorders);
     void selectDevice(const std::string& deviceId);
 
     /// Of the chosen recorder, as far as it is known.
@@ -58,7 +61,7 @@ private:
     void layOut();
     [[nodiscard]] QWidget* makeMore();
     void fillOthers();
-    [[nodiscard]] bool isBusy(const std::string& deviceId) const;
+    [[nodiscard]] bool isSource(const std::string& deviceId) const;
     void showWaiting();
     void showMedium();
     void showPlan();
@@ -88,6 +91,7 @@ private:
     QCheckBox* m_streaming;
     Verdict* m_verdict;
     std::optional<Result<recorder::Payload>> m_payload;
+    std::vector<std::string> m_sources;
     const bool m_canBeAdded;
     bool m_ready = false;
 };

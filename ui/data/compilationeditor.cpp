@@ -155,7 +155,18 @@ void CompilationEditor::request(const QStringList& paths, tree::NodeId folder, t
         return chosen == sessions.end() ? std::nullopt : std::optional(chosen->second);
     });
     options.extended = tree::ExtendedAttributePolicy::Read; // so that they can be asked for later
-    m_requests.push_back({paths, folder, options});
+    push({paths, folder, options});
+}
+
+void CompilationEditor::addScanned(jobs::FileScanner::Walk walk, std::function<std::shared_ptr<void>()> lend,
+                                   tree::NodeId folder)
+{
+    push({{}, folder, {}, std::move(walk), std::move(lend)});
+}
+
+void CompilationEditor::push(Request request)
+{
+    m_requests.push_back(std::move(request));
     if (m_requests.size() == 1)
         startNext();
 }
@@ -193,11 +204,17 @@ void CompilationEditor::startNext()
 {
     if (m_requests.empty())
         return;
-    std::vector<std::string> paths;
-    for (const QString& path : m_requests.front().paths)
-        paths.push_back(path.toStdString());
     Q_EMIT scanStarted();
-    m_scanner.scan(paths, m_requests.front().options);
+    const Request& next = m_requests.front();
+    if (next.walk) {
+        m_loan = next.lend();
+        m_scanner.scan(next.walk);
+        return;
+    }
+    std::vector<std::string> paths;
+    for (const QString& path : next.paths)
+        paths.push_back(path.toStdString());
+    m_scanner.scan(paths, next.options);
 }
 
 void CompilationEditor::cancelScan()
@@ -214,6 +231,7 @@ void CompilationEditor::takeScan(const std::shared_ptr<Result<tree::ScanResult>>
 {
     const tree::NodeId folder = m_requests.front().folder;
     m_requests.erase(m_requests.begin());
+    m_loan.reset();
     Q_EMIT scanFinished();
     if (!m_lookups.empty())
         Q_EMIT scanStarted(); // sessions are being looked for still

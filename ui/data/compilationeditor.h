@@ -11,6 +11,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,10 @@ public:
     /// them it asks whether to take them as they are or what they hold, and of images with several sessions
     /// whose files.
     void addPaths(const QStringList& paths, tree::NodeId folder);
+    /// Adds what something else gives; `lend` is called right before, and what it returns is let go of
+    /// afterwards.
+    void addScanned(jobs::FileScanner::Walk walk, std::function<std::shared_ptr<void>()> lend,
+                    tree::NodeId folder);
     void cancelScan();
     void remove(const std::vector<tree::NodeId>& nodes);
     void rename(tree::NodeId node, const QString& name);
@@ -71,6 +76,8 @@ private:
         QStringList paths;
         tree::NodeId folder;
         tree::ScanOptions options;
+        jobs::FileScanner::Walk walk = {}; ///< in the place of the paths
+        std::function<std::shared_ptr<void>()> lend = {};
     };
     /// Contents that are wanted of images, whose sessions are being found out.
     struct Lookup {
@@ -86,6 +93,7 @@ private:
                     Sessions chosen);
     void request(const QStringList& paths, tree::NodeId folder, tree::ArchivePolicy archives,
                  Sessions sessions = {});
+    void push(Request request);
     void startNext();
     void takeScan(const std::shared_ptr<Result<tree::ScanResult>>& result);
     void insert(std::shared_ptr<std::vector<tree::NodePtr>> nodes, tree::NodeId folder);
@@ -106,6 +114,7 @@ private:
     bool m_dropsScan = false;        ///< what is being scanned is wanted no more
     bool m_dropsLookup = false;      ///< nor what is being looked into
     std::vector<Request> m_requests; ///< the first one is being scanned
+    std::shared_ptr<void> m_loan;    ///< for it
     std::deque<Lookup> m_lookups;    ///< the first one is being looked into
 };
 

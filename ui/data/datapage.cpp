@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/data/datapage.h"
 
+#include "core/jobs/discfiles.h"
 #include "ui/common/capacitybar.h"
 #include "ui/common/icons.h"
 #include "ui/common/noticebar.h"
 #include "ui/common/prompter.h"
+#include "ui/data/discfilesdialog.h"
 #include "ui/data/itemdialog.h"
 #include "ui/media/recorderchooser.h"
 #include "ui/words/errorwords.h"
@@ -38,6 +40,7 @@ constexpr std::uint64_t kBytesPerImage = 400 * 2048;
 
 DataPage::DataPage(const Services& services, QWidget* parent)
     : QWidget(parent),
+      m_services(services),
       m_prompter(services.prompter),
       m_recorder(new RecorderChooser(services)),
       m_model(m_compilation),
@@ -88,6 +91,9 @@ void DataPage::makeActions()
                               QKeySequence(Qt::CTRL | Qt::Key_I));
     m_actions.addFolder = make(QStringLiteral("addFolder"), QStringLiteral("add-folder"), tr("Add f&older…"),
                                QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_I));
+    m_actions.addDisc = make(QStringLiteral("addDisc"), QStringLiteral("add-disc"),
+                             tr("Add files of a &disc…"), QKeySequence(Qt::CTRL | Qt::Key_D));
+    m_actions.addDisc->setIconText(tr("Add disc…"));
     m_actions.newFolder = make(QStringLiteral("newFolder"), QStringLiteral("new-folder"), tr("&New folder"),
                                QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
     m_actions.takeHidden = make(QStringLiteral("takeHidden"), {}, tr("Take &hidden files along"),
@@ -156,6 +162,7 @@ void DataPage::connectActions()
     connect(m_actions.addFolder, &QAction::triggered, this, [this] {
         m_prompter.openFolder(this, tr("Add a folder"), [this](const QString& path) { addPaths({path}); });
     });
+    connect(m_actions.addDisc, &QAction::triggered, this, &DataPage::addDiscFiles);
     connect(m_actions.takeHidden, &QAction::toggled, this, &DataPage::updateScanOptions);
     connect(m_actions.links, &QActionGroup::triggered, this, &DataPage::updateScanOptions);
     connect(m_actions.newFolder, &QAction::triggered, this, [this] { m_editor.newFolder(currentFolder()); });
@@ -186,8 +193,8 @@ void DataPage::makeView()
     m_view->setColumnWidth(CompilationModel::SizeColumn, 90);
     m_view->setColumnWidth(CompilationModel::ModifiedColumn, 165);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
-    m_view->addActions({m_actions.addFiles, m_actions.addFolder, m_actions.newFolder, m_actions.rename,
-                        m_actions.remove, m_actions.properties});
+    m_view->addActions({m_actions.addFiles, m_actions.addFolder, m_actions.addDisc, m_actions.newFolder,
+                        m_actions.rename, m_actions.remove, m_actions.properties});
 
     m_hint->setText(tr("Drop files and folders here,\nor use “Add files” and “Add folder”."));
     m_hint->setAlignment(Qt::AlignCenter);
@@ -285,6 +292,22 @@ void DataPage::editProperties()
     auto* dialog = new ItemDialog(items, this);
     connect(dialog, &QDialog::accepted, this,
             [this, dialog, ids] { m_editor.setProperties(ids, dialog->change()); });
+    dialog->open();
+}
+
+void DataPage::addDiscFiles()
+{
+    auto* dialog = new DiscFilesDialog(m_services, this);
+    dialog->selectDevice(m_recorder->deviceId());
+    connect(dialog, &QDialog::accepted, this, [this, dialog, folder = currentFolder()] {
+        const std::string device = dialog->deviceId();
+        m_editor.addScanned(
+            [services = jobServices(m_services), device, session = dialog->session()](JobContext& context) {
+                return jobs::scanDisc(services, device, session, context);
+            },
+            [&prober = m_services.prober, device] { return std::shared_ptr<void>(prober.lend(device)); },
+            folder);
+    });
     dialog->open();
 }
 

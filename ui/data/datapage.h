@@ -27,6 +27,7 @@ class RecorderChooser;
 struct DataActions {
     QAction* addFiles = nullptr;
     QAction* addFolder = nullptr;
+    QAction* addDisc = nullptr;
     QAction* newFolder = nullptr;
     QAction* takeHidden = nullptr; ///< checked: of what is added next
     QActionGroup* links = nullptr; ///< likewise, what becomes of symbolic links
@@ -84,10 +85,12 @@ private:
     void showEdited(const std::vector<tree::NodeId>& nodes, tree::EditKind kind);
     void showReport(const tree::Report& report);
     void editProperties();
+    void addDiscFiles();
     void takeDrop(const QStringList& paths, tree::NodeId folder);
     void updateCounts();
     void updateActions();
 
+    Services m_services;
     Prompter& m_prompter;
     RecorderChooser* m_recorder;
     tree::DataCompilation m_compilation;

@@ -2,6 +2,7 @@
 #include "ui/main/mainwindow.h"
 
 #include "core/jobs/burndatajob.h"
+#include "core/jobs/discfiles.h"
 #include "core/jobs/jobqueue.h"
 #include "core/jobs/saveimagejob.h"
 #include "ui/audio/audiowizard.h"
@@ -132,6 +133,7 @@ void MainWindow::makeMenus()
     file->addSeparator();
     file->addAction(actions.addFiles);
     file->addAction(actions.addFolder);
+    file->addAction(actions.addDisc);
     file->addAction(actions.takeHidden);
     file->addMenu(tr("Symbolic &links"))->addActions(actions.links->actions());
     file->addSeparator();
@@ -235,7 +237,7 @@ void MainWindow::makeToolBar()
     m_dataTools->setContextMenuPolicy(Qt::PreventContextMenu);
     m_dataTools->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
     m_dataTools->setIconSize(QSize(24, 24));
-    m_dataTools->addActions({actions.addFiles, actions.addFolder, actions.newFolder});
+    m_dataTools->addActions({actions.addFiles, actions.addFolder, actions.addDisc, actions.newFolder});
     m_dataTools->addSeparator();
     m_dataTools->addActions({actions.remove, actions.undo, actions.redo});
     m_dataTools->addSeparator();
@@ -380,6 +382,7 @@ void MainWindow::burnData()
                                        .fileSystems = request->fileSystems};
             return std::make_unique<jobs::BurnDataJob>(std::move(made), services);
         },
+        .sources = jobs::sourceRecorders(request->compilation),
         .canBeAdded = true};
     auto* dialog = new BurnDialog(m_services, std::move(subject), this);
     dialog->selectDevice(currentDevice());
@@ -404,9 +407,11 @@ void MainWindow::saveImageTo(const QString& path)
                                    .missing = choice.missing,
                                    .fileSystems = choice.fileSystems};
     const QString name = QFileInfo(path).fileName();
+    std::vector<std::string> sources = jobs::sourceRecorders(request.compilation);
     auto* dialog = new JobDialog(m_services, this);
     dialog->open();
     dialog->start({.job = std::make_unique<jobs::SaveImageJob>(std::move(request), jobServices(m_services)),
+                   .devices = std::move(sources),
                    .running = tr("Saving “%1”").arg(name),
                    .done = tr("“%1” is ready.").arg(name)});
 }

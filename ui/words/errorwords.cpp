@@ -321,7 +321,7 @@ ErrorWords Words::medium(const Error& error, const QString& disc)
         return {tr("The disc “%1”, which files are to be read from, is not in its recorder.").arg(disc),
                 tr("Insert it again, or take its files out of the compilation.")};
     case ErrorCode::SourceDiscInTarget:
-        return {tr("Files that are to be burned are on the disc in this recorder: “%1”.").arg(disc),
+        return {tr("Files that are to be burned are on the disc in this recorder."),
                 tr("Save an image first and burn that, or use another recorder.")};
     case ErrorCode::SimulationUnsupported:
         return {tr("This kind of disc has no simulation."),
