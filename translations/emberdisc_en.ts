@@ -319,6 +319,13 @@
             <numerusform>%n files have changed since it was saved.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n disc(s) that files of the project are on cannot be found: insert them and open it again.</source>
+        <translation>
+            <numerusform>A disc that files of the project are on cannot be found: insert it and open the project again.</numerusform>
+            <numerusform>%n discs that files of the project are on cannot be found: insert them and open the project again.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>emberdisc::ui::NamesDialog</name>

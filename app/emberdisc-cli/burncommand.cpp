@@ -83,9 +83,11 @@ ExitCode runBurn(Console& console, const Arguments& arguments)
     auto targets = aim(console, arguments, *target);
     if (!targets)
         return conclude(console, targets.error());
+    std::vector<std::string> sources = jobs::sourceRecorders(begun->compilation);
+    sources.insert(sources.end(), choice->sourceDrives.begin(), choice->sourceDrives.end());
     for (const jobs::BurnTarget& to : *targets)
-        for (const std::string& drive : choice->sourceDrives)
-            if (jobs::isSameRecorder(to.deviceId, drive))
+        for (const std::string& drive : sources)
+            if (jobs::isSameRecorder(wholeDriveName(to.deviceId), drive))
                 return conclude(console, Error::atPath(ErrorCode::SourceDiscInTarget, drive));
     auto gathered = gather(console, arguments.operands(), *choice, std::move(begun->compilation));
     if (!gathered)

@@ -9,6 +9,8 @@
 #include "ui/words/mediumwords.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 namespace emberdisc::cli {
 
@@ -34,6 +36,16 @@ Result<> checkDriveName(const std::string& name, std::string_view option)
         return {};
     return fail(ErrorCode::InvalidArgument,
                 std::string(option) + " takes /dev/srN, virtual or virtual:FILE, not \"" + name + "\"");
+}
+
+std::string wholeDriveName(const std::string& name)
+{
+    constexpr std::string_view kPrefix = "virtual:";
+    std::error_code error;
+    if (!name.starts_with(kPrefix))
+        return name;
+    const auto whole = std::filesystem::absolute(name.substr(kPrefix.size()), error);
+    return error ? name : std::string(kPrefix) + whole.lexically_normal().string();
 }
 
 bool holdsMedium(const recorder::MediumState& medium)

@@ -40,6 +40,9 @@ using Suits = std::function<bool(const recorder::MediumState&)>;
 /// InvalidArgument for what cannot be a recorder.
 [[nodiscard]] Result<> checkDriveName(const std::string& name, std::string_view option);
 
+/// With the whole path of a disc file, so that it is found from elsewhere, too.
+[[nodiscard]] std::string wholeDriveName(const std::string& name);
+
 /// Whether any disc is inside.
 [[nodiscard]] bool holdsMedium(const recorder::MediumState& medium);
 

@@ -117,10 +117,11 @@ Checked readContainers(const Arguments& arguments, ImageChoice& choice)
     const std::uint64_t session = text ? wholeFrom(*text).value_or(0) : 0;
     if (text && (session == 0 || session > kLast))
         return std::unexpected("--source-session takes a number from 1 to 65535");
-    choice.sourceDrives = arguments.values(kSourceDriveOption.name);
-    for (const std::string& drive : choice.sourceDrives)
+    for (const std::string& drive : arguments.values(kSourceDriveOption.name)) {
         if (const auto checked = checkDriveName(drive, kSourceDriveOption.name); !checked)
             return std::unexpected(checked.error().detail);
+        choice.sourceDrives.push_back(wholeDriveName(drive));
+    }
     if (text && choice.scan.archives == tree::ArchivePolicy::File && choice.sourceDrives.empty())
         return std::unexpected("--source-session needs --source-drive, or --archives contents");
     if (text)

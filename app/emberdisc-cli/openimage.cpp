@@ -5,6 +5,7 @@
 #include "app/emberdisc-cli/consolecontext.h"
 #include "app/emberdisc-cli/drivechoice.h"
 #include "app/emberdisc-cli/numbers.h"
+#include "app/emberdisc-cli/projectoption.h"
 #include "app/shared/drivecatalog.h"
 #include "core/image/imagestream.h"
 #include "core/image/sessions.h"
@@ -69,7 +70,7 @@ Result<std::uint64_t> foundSession(source::SectorSource& sectors, std::uint64_t 
 Result<std::unique_ptr<source::SectorSource>> plannedSectors(Console& console, const std::string& path)
 {
     SilentJobContext quiet(console.stop); // what is shown shall be what is in the image
-    TRY_ASSIGN(const project::Opened opened, project::open(path, quiet));
+    TRY_ASSIGN(const project::Opened opened, openProject(console, path, quiet));
     ConsoleContext context(console);
     for (const Error& entry : opened.report.entries)
         context.warn(entry);

@@ -58,7 +58,7 @@ ExitCode runProjectCheck(Console& console, const Arguments& arguments)
 {
     ConsoleContext context(console);
     const std::string& path = arguments.operands().front();
-    auto opened = project::open(path, context);
+    auto opened = openProject(console, path, context);
     if (!opened)
         return conclude(console, opened.error());
     jobs::JobResult result{.outcome = jobs::JobOutcome::Done};

@@ -55,12 +55,6 @@ Result<source::SessionIdentity> choose(OpenDisc& disc, std::optional<std::uint16
     return image::identifySession(disc, chosen->number, chosen->start);
 }
 
-/// "PHOTOS (/dev/sr0)".
-std::string nameOf(const source::SessionIdentity& session, const std::string& deviceId)
-{
-    return session.label.empty() ? deviceId : session.label + " (" + deviceId + ')';
-}
-
 /// A label can have anything in it.
 std::string folderNameFor(const source::SessionIdentity& session)
 {
@@ -81,7 +75,7 @@ public:
     {}
 
     [[nodiscard]] std::uint64_t byteCount() const override { return m_bytes; }
-    [[nodiscard]] std::string describe() const override { return nameOf(m_session, m_deviceId); }
+    [[nodiscard]] std::string describe() const override { return source::nameOfDisc(m_session, m_deviceId); }
     [[nodiscard]] std::optional<source::Origin> origin(const std::string& member) const override
     {
         return source::Origin{.path = m_deviceId, .member = member, .disc = m_session};
@@ -113,7 +107,7 @@ Result<tree::ScanResult> scanOpened(const JobServices& services, const std::stri
                                     const source::SessionIdentity& session, std::unique_ptr<OpenDisc> disc,
                                     JobContext& context)
 {
-    TRY(disc->expect(session, nameOf(session, deviceId)));
+    TRY(disc->expect(session, source::nameOfDisc(session, deviceId)));
     const auto sectors = std::make_shared<source::SharedSectors>(
         std::make_unique<DiscSupply>(services, deviceId, session, std::move(disc)));
     constexpr std::int64_t kSecond = 1'000'000'000;
@@ -176,6 +170,24 @@ Result<tree::ScanResult> scanDisc(const JobServices& services, const std::string
 {
     TRY_ASSIGN(auto disc, OpenDisc::open(services, deviceId, context.stopToken()));
     return scanOpened(services, deviceId, known, std::move(disc), context);
+}
+
+Result<tree::ScanResult> findDisc(const JobServices& services, const std::vector<std::string>& recorders,
+                                  const source::SessionIdentity& known, const std::string& lastIn,
+                                  JobContext& context)
+{
+    std::vector<std::string> candidates = recorders;
+    const auto there = std::ranges::find(candidates, lastIn);
+    if (there != candidates.end())
+        std::rotate(candidates.begin(), there, there + 1);
+    else if (services.transports.changesDiscs(lastIn))
+        candidates.insert(candidates.begin(), lastIn);
+    for (const std::string& recorder : candidates) {
+        auto found = scanDisc(services, recorder, known, context);
+        if (found || found.error().code == ErrorCode::Cancelled)
+            return found;
+    }
+    return fail(Error::atPath(ErrorCode::SourceDiscMissing, source::nameOfDisc(known, lastIn)));
 }
 
 bool isSameRecorder(const std::string& one, const std::string& other)

@@ -34,6 +34,13 @@ discSessions(const JobServices& services, const std::string& deviceId, const std
 [[nodiscard]] Result<tree::ScanResult> scanDisc(const JobServices& services, const std::string& deviceId,
                                                 const source::SessionIdentity& known, JobContext& context);
 
+/// Likewise in whichever of the recorders the disc lies. Where it lay is tried first: if it is one of them,
+/// or a disc file of its own. SourceDiscMissing, Cancelled.
+[[nodiscard]] Result<tree::ScanResult> findDisc(const JobServices& services,
+                                                const std::vector<std::string>& recorders,
+                                                const source::SessionIdentity& known,
+                                                const std::string& lastIn, JobContext& context);
+
 /// Whether two names are of one recorder: "/dev/cdrom" may be "/dev/sr0".
 [[nodiscard]] bool isSameRecorder(const std::string& one, const std::string& other);
 

@@ -49,24 +49,28 @@ Result<QByteArray> writeDocument(const Project& project, const std::string& fold
     OriginWriter origins(folder);
     TRY_ASSIGN(const QJsonObject image, optionsToJson(project, origins));
     TRY_ASSIGN(const QJsonArray items, itemsToJson(project.compilation.root(), origins));
-    const QJsonObject object{{QStringLiteral("format"), toQString(kFormat)},
-                             {QStringLiteral("version"), kVersion},
-                             {QStringLiteral("volumeLabel"), toQString(project.compilation.volumeLabel())},
-                             {QStringLiteral("image"), image},
-                             {QStringLiteral("places"), origins.places()},
-                             {QStringLiteral("items"), items}};
+    QJsonObject object{{QStringLiteral("format"), toQString(kFormat)},
+                       {QStringLiteral("version"), kVersion},
+                       {QStringLiteral("volumeLabel"), toQString(project.compilation.volumeLabel())},
+                       {QStringLiteral("image"), image},
+                       {QStringLiteral("places"), origins.places()},
+                       {QStringLiteral("items"), items}};
+    if (!origins.discs().isEmpty())
+        object.insert(QStringLiteral("discs"), origins.discs());
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
-Result<Opened> readDocument(std::string_view json, const std::string& folder, JobContext& context)
+Result<Opened> readDocument(std::string_view json, const std::string& folder, JobContext& context,
+                            const DiscFinder& discs)
 {
     TRY_ASSIGN(const QJsonObject object, parse(json));
     std::string problem;
     const FieldReader fields(object, problem);
     TRY(checkHead(fields, problem));
     Opened opened;
-    OriginReader origins(folder, opened.report, context);
+    OriginReader origins(folder, opened.report, discs, context);
     origins.readPlaces(fields.array("places"), problem);
+    origins.readDiscs(fields.array("discs"), problem);
     const QJsonArray items = fields.array("items");
     const std::string label = fields.text("volumeLabel").value_or(std::string());
     const auto image = fields.object("image");

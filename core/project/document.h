@@ -14,6 +14,6 @@ namespace emberdisc::project {
 [[nodiscard]] Result<QByteArray> writeDocument(const Project& project, const std::string& folder);
 /// SheetInvalid with the reason, DiscFileVersion, Cancelled.
 [[nodiscard]] Result<Opened> readDocument(std::string_view json, const std::string& folder,
-                                          JobContext& context);
+                                          JobContext& context, const DiscFinder& discs = {});
 
 } // namespace emberdisc::project

@@ -20,7 +20,10 @@ namespace {
 /// No file system has it: what comes out of archives is linked only among itself.
 constexpr std::uint64_t kNoDevice = UINT64_MAX;
 
-/// A member of an archive that is not there: keeps its place in the compilation, and can be saved again.
+constexpr std::uint64_t kFarthestStart = UINT32_MAX; // in sectors
+
+/// A member of an archive or a disc that is not there: keeps its place in the compilation, and can be saved
+/// again.
 class LostMember final : public source::ByteSource, public source::HasOrigin {
 public:
     LostMember(source::Origin origin, std::uint64_t size) : m_origin(std::move(origin)), m_size(size) {}
@@ -30,7 +33,11 @@ public:
     {
         return fail(Error::atPath(ErrorCode::FileNotFound, describe()));
     }
-    std::string describe() const override { return m_origin.path + ": " + m_origin.member; }
+    std::string describe() const override
+    {
+        return (m_origin.disc ? source::nameOfDisc(*m_origin.disc, m_origin.path) : m_origin.path) + ": " +
+               m_origin.member;
+    }
     std::optional<source::Origin> origin() const override { return m_origin; }
 
 private:
@@ -108,11 +115,30 @@ int OriginWriter::placeOf(const std::string& folder)
     return known->second;
 }
 
+int OriginWriter::discOf(const source::SessionIdentity& session, const std::string& recorder)
+{
+    const auto [known, isNew] = m_discNumbers.try_emplace(session.digest, static_cast<int>(m_discs.size()));
+    if (isNew)
+        m_discs.append(QJsonObject{{QStringLiteral("recorder"), bytesValue(recorder)},
+                                   {QStringLiteral("label"), bytesValue(session.label)},
+                                   {QStringLiteral("created"), static_cast<qint64>(session.created)},
+                                   {QStringLiteral("session"), session.number},
+                                   {QStringLiteral("start"), static_cast<qint64>(session.start)},
+                                   {QStringLiteral("digest"), toQString(session.digest)}});
+    return known->second;
+}
+
 Result<> OriginWriter::put(const source::ByteSource& source, std::string_view name, QJsonObject& to)
 {
     const auto origin = source::originOf(source);
     if (!origin)
         return fail(ErrorCode::Unsupported, "comes from no file: " + source.describe());
+    if (origin->disc) {
+        to.insert(QStringLiteral("disc"), discOf(*origin->disc, origin->path));
+        to.insert(QStringLiteral("member"), bytesValue(origin->member));
+        to.insert(QStringLiteral("size"), static_cast<qint64>(source.size()));
+        return {};
+    }
     const std::size_t slash = origin->path.rfind('/');
     const std::string folder = slash == origin->path.npos ? std::string(".")
                                : slash == 0               ? std::string("/")
@@ -151,8 +177,73 @@ void OriginReader::readPlaces(const QJsonArray& places, std::string& problem)
     }
 }
 
+void OriginReader::readDiscs(const QJsonArray& discs, std::string& problem)
+{
+    for (qsizetype i = 0; i < discs.size() && problem.empty(); ++i) {
+        const QJsonObject object = discs.at(i).toObject();
+        const FieldReader fields(object, problem, "discs", static_cast<std::size_t>(i));
+        Disc disc{.session = {.number = fields.integer<std::uint16_t>("session").value_or(0),
+                              .start = fields.integer<std::uint64_t>("start", kFarthestStart).value_or(0),
+                              .label = fields.bytes("label").value_or(std::string()),
+                              .created = fields.integer<std::int64_t>("created").value_or(0),
+                              .digest = fields.text("digest").value_or(std::string())},
+                  .recorder = fields.bytes("recorder").value_or(std::string())};
+        if (disc.session.number == 0)
+            fields.refuse("session", "is no number of a session");
+        else if (disc.session.digest.empty())
+            fields.refuse("digest", "is missing");
+        else if (disc.recorder.empty() || disc.recorder.find('\0') != disc.recorder.npos)
+            fields.refuse("recorder", "is no name of a recorder");
+        m_discs.push_back(std::move(disc));
+    }
+}
+
+std::optional<FoundFile> OriginReader::findOnDisc(const FieldReader& fields)
+{
+    const auto number = fields.integer<std::uint32_t>("disc");
+    const auto member = fields.bytes("member");
+    const auto size = fields.integer<std::int64_t>("size");
+    if (!number || *number >= m_discs.size())
+        fields.refuse("disc", "names no disc");
+    else if (!member || member->empty())
+        fields.refuse("member", "is missing");
+    else if (!size || *size < 0)
+        fields.refuse("size", "is no size");
+    else {
+        Disc& disc = m_discs[*number];
+        lookFor(disc);
+        const auto known = disc.members->find(*member);
+        if (known != disc.members->end() && known->second->size() == static_cast<std::uint64_t>(*size))
+            return foundMember(known->second);
+        source::Origin lost{.path = disc.recorder, .member = *member, .disc = disc.session};
+        auto source = std::make_shared<LostMember>(std::move(lost), static_cast<std::uint64_t>(*size));
+        if (disc.isThere)
+            m_report.add(ErrorCode::FileNotFound, source->describe());
+        return FoundFile{.source = std::move(source)};
+    }
+    return std::nullopt;
+}
+
+void OriginReader::lookFor(Disc& disc)
+{
+    if (disc.members)
+        return;
+    disc.members.emplace();
+    auto found = m_findDisc ? m_findDisc(disc.session, disc.recorder, m_context)
+                            : fail(Error::atPath(ErrorCode::SourceDiscMissing,
+                                                 source::nameOfDisc(disc.session, disc.recorder)));
+    disc.isThere = found.has_value();
+    if (!found)
+        m_report.entries.push_back(std::move(found).error());
+    else
+        for (const tree::NodePtr& node : found->nodes)
+            collect(*node, *disc.members);
+}
+
 std::optional<FoundFile> OriginReader::find(const FieldReader& fields, std::string_view name)
 {
+    if (fields.has("disc"))
+        return findOnDisc(fields);
     const auto place = fields.integer<std::uint32_t>("place");
     const std::string file = fields.bytes("file").value_or(std::string(name));
     const auto member = fields.bytes("member");
@@ -276,14 +367,18 @@ FoundFile OriginReader::findMember(const Place& place, const std::string& name, 
         m_report.add(ErrorCode::FileNotFound, recorded.path + ": " + recorded.member);
         return {.source = std::make_shared<LostMember>(std::move(recorded), size)};
     }
-    FoundFile found{.source = known->second};
     if (known->second->size() != size || isOtherMember(recorded, *known->second))
         m_report.add(ErrorCode::FileChanged, recorded.path + ": " + recorded.member);
-    // Several names of one member are hard links, as they were when the archive was added.
-    found.links = 2;
-    found.device = kNoDevice;
-    found.inode = reinterpret_cast<std::uintptr_t>(known->second.get());
-    return found;
+    return foundMember(known->second);
+}
+
+/// Several names of one member are hard links, as they were when it was added.
+FoundFile OriginReader::foundMember(const source::ByteSourcePtr& source)
+{
+    return {.source = source,
+            .links = 2,
+            .device = kNoDevice,
+            .inode = reinterpret_cast<std::uintptr_t>(source.get())};
 }
 
 } // namespace emberdisc::project

@@ -4,6 +4,7 @@
 #include "core/base/jobcontext.h"
 #include "core/base/result.h"
 #include "core/project/fields.h"
+#include "core/project/project.h"
 #include "core/source/filesource.h"
 #include "core/source/origin.h"
 #include "core/tree/node.h"
@@ -29,17 +30,22 @@ public:
     /// `projectFolder` from folderOf().
     explicit OriginWriter(std::string projectFolder) : m_projectFolder(std::move(projectFolder)) {}
 
-    /// Adds "place", "file", "size" and "found", and "member", "archiveSize" and "crc" of a member. `name` is
-    /// left out as "file" if it is that. Unsupported for bytes that come from no file.
+    /// Adds "place", "file", "size" and "found", and "member", "archiveSize" and "crc" of a member; "disc",
+    /// "member" and "size" of what is on a disc. `name` is left out as "file" if it is that. Unsupported for
+    /// bytes that come from no file.
     [[nodiscard]] Result<> put(const source::ByteSource& source, std::string_view name, QJsonObject& to);
     [[nodiscard]] const QJsonArray& places() const { return m_places; }
+    [[nodiscard]] const QJsonArray& discs() const { return m_discs; }
 
 private:
     [[nodiscard]] int placeOf(const std::string& folder);
+    [[nodiscard]] int discOf(const source::SessionIdentity& session, const std::string& recorder);
 
     std::string m_projectFolder;
     QJsonArray m_places;
     std::unordered_map<std::string, int> m_numbers;
+    QJsonArray m_discs;
+    std::unordered_map<std::string, int> m_discNumbers; ///< by digest
 };
 
 /// A file of the project as it is now.
@@ -54,11 +60,16 @@ struct FoundFile {
 
 class OriginReader {
 public:
-    OriginReader(std::string projectFolder, tree::Report& report, JobContext& context)
-        : m_projectFolder(std::move(projectFolder)), m_report(report), m_context(context)
+    OriginReader(std::string projectFolder, tree::Report& report, const DiscFinder& findDisc,
+                 JobContext& context)
+        : m_projectFolder(std::move(projectFolder)),
+          m_report(report),
+          m_findDisc(findDisc),
+          m_context(context)
     {}
 
     void readPlaces(const QJsonArray& places, std::string& problem);
+    void readDiscs(const QJsonArray& discs, std::string& problem);
     /// Looks for the file, beside the project first. What is not as it was goes into the report. Nothing when
     /// the object makes no sense (the problem is told), or when stopped.
     [[nodiscard]] std::optional<FoundFile> find(const FieldReader& fields, std::string_view name);
@@ -69,19 +80,30 @@ private:
         std::shared_ptr<source::SourceFolder> absolute = {};
     };
     using Members = std::unordered_map<std::string, source::ByteSourcePtr>;
+    struct Disc {
+        source::SessionIdentity session = {};
+        std::string recorder = {};           ///< that it lay in
+        std::optional<Members> members = {}; ///< once it was looked for
+        bool isThere = false;
+    };
 
     [[nodiscard]] FoundFile findFile(const Place& place, const std::string& name, std::uint64_t size,
                                      std::int64_t recorded);
     [[nodiscard]] FoundFile findMember(const Place& place, const std::string& name, std::uint64_t size,
                                        source::Origin recorded);
+    [[nodiscard]] std::optional<FoundFile> findOnDisc(const FieldReader& fields);
+    void lookFor(Disc& disc);
+    [[nodiscard]] static FoundFile foundMember(const source::ByteSourcePtr& source);
     [[nodiscard]] const Members& membersOf(const std::string& archive, const std::string& member);
     static void collect(const tree::Node& node, Members& found);
     [[nodiscard]] Result<Members> readMembers(const std::string& archive, const std::string& session);
 
     std::string m_projectFolder;
     tree::Report& m_report;
+    const DiscFinder& m_findDisc;
     JobContext& m_context;
     std::vector<Place> m_places;
+    std::vector<Disc> m_discs;
     std::unordered_map<std::string, Members> m_archives; ///< by path, and the session of an image
 };
 

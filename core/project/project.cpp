@@ -20,7 +20,7 @@ Result<> save(const Project& project, const std::string& path, image::ExistingFi
     return file.keep(existing);
 }
 
-Result<Opened> open(const std::string& path, JobContext& context)
+Result<Opened> open(const std::string& path, JobContext& context, const DiscFinder& discs)
 {
     context.phase(Phase::Scanning);
     TRY_ASSIGN(const source::ByteSourcePtr file, source::FileSource::find(path));
@@ -32,7 +32,7 @@ Result<Opened> open(const std::string& path, JobContext& context)
     const auto json = unpack(file, context);
     if (!json)
         return named(json.error());
-    auto opened = readDocument(*json, folderOf(path), context);
+    auto opened = readDocument(*json, folderOf(path), context, discs);
     if (!opened)
         return named(std::move(opened).error());
     return opened;

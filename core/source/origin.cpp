@@ -5,6 +5,11 @@
 
 namespace emberdisc::source {
 
+std::string nameOfDisc(const SessionIdentity& session, const std::string& recorder)
+{
+    return session.label.empty() ? recorder : session.label + " (" + recorder + ')';
+}
+
 std::optional<Origin> originOf(const ByteSource& source)
 {
     if (const auto* const file = dynamic_cast<const FileSource*>(&source))

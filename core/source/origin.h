@@ -34,6 +34,9 @@ struct Origin {
     std::optional<SessionIdentity> disc = {};
 };
 
+/// What a person would call a disc that lay in that recorder: "PHOTOS (/dev/sr0)".
+[[nodiscard]] std::string nameOfDisc(const SessionIdentity& session, const std::string& recorder);
+
 /// What a ByteSource is, too, when it is a part of something that has a path.
 class HasOrigin {
 public:

@@ -3,8 +3,10 @@
 
 #include "core/image/imageplan.h"
 #include "core/image/imagestream.h"
+#include "ui/common/noticebar.h"
 #include "ui/common/prompter.h"
 #include "ui/data/datapage.h"
+#include "ui/project/projectsession.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -136,6 +138,42 @@ private slots:
         page(gui)->actions().saveImage->trigger();
         QVERIFY(gui.resultSentence().contains(QStringLiteral("The disc “SPRING (virtual)”")));
         QVERIFY(!QFile::exists(gui.path(QStringLiteral("out.iso"))));
+    }
+
+    void aProjectFindsItsDiscAgainOrSaysThatItIsNotThere()
+    {
+        GuiFixture gui;
+        gui.insertDisc("bd-r");
+        burnSession(gui, QStringLiteral("spring"));
+        const auto disc = gui.catalog->devices().back().discFile;
+        addSession(gui, 0);
+        gui.prompter.nextFiles = {gui.path(QStringLiteral("p.ember"))};
+        gui.window->project().saveAs();
+        QTRY_VERIFY(!gui.window->isWindowModified());
+
+        gui.insertDisc("dvd+r");
+        QSignalSpy opened(&gui.window->project(), &ui::ProjectSession::opened);
+        gui.window->project().open(gui.path(QStringLiteral("p.ember")));
+        QTRY_COMPARE(opened.size(), 1);
+        auto* notice = gui.window->findChild<ui::NoticeBar*>();
+        QVERIFY(notice->isVisible());
+        QVERIFY(notice->findChild<QLabel*>()->isVisible());
+        QCOMPARE(page(gui)->compilation().counts().files, 1U);
+        QVERIFY(!page(gui)->compilation().find("/SPRING/spring/a.txt")->source()->open());
+
+        QVERIFY(gui.catalog->insertVirtualDisc(disc));
+        gui.window->project().open(gui.path(QStringLiteral("p.ember")));
+        QTRY_COMPARE(opened.size(), 2);
+        QCOMPARE(opened.back().front().value<emberdisc::tree::Report>().entries.size(), std::size_t{0});
+        QByteArray bytes(6, '\0');
+        const auto read = page(gui)
+                              ->compilation()
+                              .find("/SPRING/spring/a.txt")
+                              ->source()
+                              ->readAll(std::as_writable_bytes(
+                                  std::span(bytes.data(), static_cast<std::size_t>(bytes.size()))));
+        QVERIFY(read);
+        QCOMPARE(bytes, QByteArray("spring"));
     }
 
     void theDialogLooksOnceAndLeavesTheRecorderAlone()

@@ -20,6 +20,7 @@
 #include "ui/image/optionsdialog.h"
 #include "ui/main/startpage.h"
 #include "ui/media/recorderchooser.h"
+#include "ui/project/discsearch.h"
 #include "ui/project/projectsession.h"
 #include "ui/verify/verifydialog.h"
 #include "ui/words/errorwords.h"
@@ -105,6 +106,7 @@ MainWindow::MainWindow(const Services& services, QWidget* parent)
     connect(m_project, &ProjectSession::openingEnded, this, [this] { m_data->showActivity({}); });
     connect(m_project, &ProjectSession::opened, this, &MainWindow::tellProjectReport);
     connect(&m_data->editor().undoStack(), &QUndoStack::indexChanged, this, &MainWindow::updateTitle);
+    m_project->setDiscSearch([services] { return discSearch(services); });
     showStart();
 }
 
@@ -219,8 +221,14 @@ void MainWindow::tellProjectReport(const tree::Report& report)
     for (const Error& entry : report.entries)
         details += wordsFor(entry).sentence;
     const int changed = static_cast<int>(report.count(ErrorCode::FileChanged));
-    const int lost = static_cast<int>(report.entries.size()) - changed;
+    const int discs = static_cast<int>(report.count(ErrorCode::SourceDiscMissing));
+    const int lost = static_cast<int>(report.entries.size()) - changed - discs;
     QStringList sentences;
+    if (discs > 0)
+        sentences +=
+            tr("%n disc(s) that files of the project are on cannot be found: insert them and open it "
+               "again.",
+               nullptr, discs);
     if (lost > 0)
         sentences += tr("%n file(s) of the project cannot be found or read.", nullptr, lost);
     if (changed > 0)

@@ -104,16 +104,30 @@ void ProjectSession::load(const QString& path)
     m_stateAtLoading = m_editor.compilation().state();
     m_stop = {};
     Q_EMIT openingStarted(m_loadingPath);
-    m_loading.setFuture(QtConcurrent::run([file = m_loadingPath.toStdString(), token = m_stop.get_token()] {
+    read();
+}
+
+void ProjectSession::read()
+{
+    m_loading.setFuture(QtConcurrent::run([file = m_loadingPath.toStdString(), token = m_stop.get_token(),
+                                           discs = m_searching ? m_searching->find : project::DiscFinder()] {
         SilentJobContext context(token);
-        return std::make_shared<Result<project::Opened>>(project::open(file, context));
+        return std::make_shared<Result<project::Opened>>(project::open(file, context, discs));
     }));
 }
 
 void ProjectSession::takeLoaded()
 {
-    Q_EMIT openingEnded();
     const Loaded loaded = m_loading.result();
+    // Recorders are lent for projects only that have files on discs, which is known when they were read.
+    if (*loaded && !m_searching && m_discSearch &&
+        (*loaded)->report.count(ErrorCode::SourceDiscMissing) > 0) {
+        m_searching = m_discSearch();
+        read();
+        return;
+    }
+    m_searching.reset();
+    Q_EMIT openingEnded();
     if (!*loaded) {
         if (loaded->error().code != ErrorCode::Cancelled)
             m_prompter.tell(m_window, loaded->error());

@@ -5,7 +5,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
+#include <utility>
 
 #include <QFutureWatcher>
 #include <QObject>
@@ -43,6 +45,14 @@ public:
     void leave(const Then& then);
     void cancelOpening() { m_stop.request_stop(); }
 
+    /// How discs are found that files of a project are on.
+    struct DiscSearch {
+        project::DiscFinder find;
+        std::shared_ptr<void> loans; ///< of the recorders, while it is used
+    };
+    /// Asked for when a project needs it.
+    void setDiscSearch(std::function<DiscSearch()> search) { m_discSearch = std::move(search); }
+
     /// Projects that were opened or saved last, the latest first, as far as they exist.
     [[nodiscard]] static QStringList recent();
 
@@ -59,6 +69,7 @@ private:
     using Loaded = std::shared_ptr<Result<project::Opened>>;
 
     void load(const QString& path);
+    void read();
     void takeLoaded();
     void takeProject(project::Project project, const QString& path);
     void write(const QString& path, const Then& saved);
@@ -71,6 +82,8 @@ private:
     QString m_path;
     QFutureWatcher<Loaded> m_loading;
     QString m_loadingPath;
+    std::function<DiscSearch()> m_discSearch;
+    std::optional<DiscSearch> m_searching; ///< once the project that is loaded turned out to need it
     std::uint64_t m_stateAtLoading = 0;
     std::stop_source m_stop;
     QFutureWatcher<std::shared_ptr<Result<>>> m_writing;

@@ -76,6 +76,36 @@ class DiscSources(ConsoleTest):
                                                            code=2).err)
         self.assertFalse((self.folder / "x.iso").exists())
 
+    def test_a_project_remembers_the_disc(self):
+        drive = self.old_disc()
+        self.run_cli("project", "save", "-o", "p.ember", "--source-drive", drive, "--source-session", "1")
+        self.assertEqual(self.run_json("project", "check", "p.ember")[-1]["outcome"], "done")
+        self.run_cli("image", "create", "-o", "x.iso", "--project", "p.ember")
+        self.run_cli("image", "extract", "x.iso", "-o", "out")
+        self.assert_same_tree("tree", "out")
+        result = self.run_json("burn", "--drive", drive, "--append", "--project", "p.ember", code=3)[-1]
+        self.assertEqual(result["error"]["code"], "SourceDiscInTarget")
+
+        # Another disc lies there, with the same files of another time.
+        aside = self.folder / "aside.vdisc"
+        (self.folder / "old.vdisc").rename(aside)
+        self.disc("cd-r-80", "old.vdisc")
+        time = ("--created", "2001-09-09T01:46:40Z")
+        self.burn(drive, "--volume", "SPRING", *time, "--include-hidden", "tree/.")
+        result = self.run_json("project", "check", "p.ember", code=5)[-1]
+        self.assertEqual([each["code"] for each in result["missing"]], ["SourceDiscMissing"])
+        self.assertTrue(result["missing"][0]["path"].startswith("SPRING ("), result["missing"])
+        result = self.run_json("image", "create", "-o", "y.iso", "--on-missing", "fail", "--project", "p.ember", code=1)[-1]
+        self.assertEqual(result["error"]["code"], "FileNotFound")
+
+        # In whatever recorder it lies, it is found.
+        recorder = self.folder / "home" / "data" / "emberdisc" / "virtual-recorder"
+        recorder.mkdir(parents=True)
+        (recorder / "tray").write_text(f"{aside}\n")
+        self.run_cli("image", "create", "-o", "y.iso", "--project", "p.ember")
+        self.run_cli("image", "extract", "y.iso", "-o", "again")
+        self.assert_same_tree("tree", "again")
+
     def test_unreadable_sectors_are_named_by_file(self):
         drive = self.old_disc()
         objects = self.run_json("image", "ls", "--drive", drive, "--long")
