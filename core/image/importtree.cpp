@@ -118,6 +118,8 @@ private:
     {
         if (m_context.stopRequested())
             return Walk::Stop;
+        if (entry.type == EntryType::File)
+            m_bytes += entry.size;
         tell(path);
         closeTo(depth);
         tree::NodePtr node = nodeOf(path, entry);
@@ -244,7 +246,7 @@ private:
         if (++m_entries % 256 != 0)
             return;
         Progress progress;
-        progress.done = m_entries;
+        progress.done = m_bytes;
         progress.item = path;
         m_context.progress(progress);
     }
@@ -257,6 +259,7 @@ private:
     std::vector<tree::NodePtr> m_folders;
     tree::ScanResult m_result;
     std::uint64_t m_entries = 0;
+    std::uint64_t m_bytes = 0; ///< of files
     std::uint64_t m_attributeBytesLeft = kMostAttributeBytes;
 };
 

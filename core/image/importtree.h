@@ -24,7 +24,7 @@ enum class ImportedContents : std::uint8_t {
 /// (NameTaken); of extended attributes doubles and what goes beyond 256 MiB (AttributeNotKept). The nodes are
 /// what lies in the root. Contents that stay on the disc but do not lie in one run there (small ones within a
 /// file entry of UDF, scattered ones) are read now; those of more than 16 MiB are left out (Unsupported).
-/// NameSpaceMissing, Cancelled. Progress: entries so far.
+/// NameSpaceMissing, Cancelled. Progress: bytes of files so far.
 [[nodiscard]] Result<tree::ScanResult> importTree(const ImageReader& reader, NameSpace nameSpace,
                                                   JobContext& context,
                                                   ImportedContents contents = ImportedContents::Read);

@@ -123,7 +123,11 @@ Result<> OpenDisc::expect(const source::SessionIdentity& session, const std::str
 Result<> OpenDisc::identify()
 {
     m_changes = m_drive->changes();
-    const auto now = image::identifySession(m_drive->disc(), m_expected->number, m_expected->start);
+    auto now = image::identifySession(m_drive->disc(), m_expected->number, m_expected->start);
+    if (m_changes != m_drive->changes()) { // it was a change of which the drive told just then
+        m_changes = m_drive->changes();
+        now = image::identifySession(m_drive->disc(), m_expected->number, m_expected->start);
+    }
     if (now && now->digest == m_expected->digest)
         return {};
     const bool isCut =

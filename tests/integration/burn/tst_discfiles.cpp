@@ -414,6 +414,61 @@ private slots:
         QVERIFY(!(*drive)->isLocked());
     }
 
+    /// Each command of a job in turn.
+    void whateverFailsEndsInAnAnswer_data()
+    {
+        QTest::addColumn<int>("what");
+        QTest::newRow("the drive is gone") << 0;
+        QTest::newRow("a sector cannot be read") << 1;
+        QTest::newRow("the tray was open") << 2;
+        QTest::newRow("the person stops") << 3;
+    }
+    void whateverFailsEndsInAnAnswer()
+    {
+        QFETCH(int, what);
+        Rig rig;
+        const std::string disc = rig.twoSessions(MediumType::CdR80);
+        const auto source = rig.sourceOf(disc, 1);
+        QVERIFY(source);
+        const Error errors[] = {Error::of(ErrorCode::DeviceGone),
+                                {ErrorCode::CheckCondition, {}, Sense{.key = 3, .asc = 0x11}, {}},
+                                {ErrorCode::CheckCondition, {}, Sense{.key = 6, .asc = 0x28}, {}}};
+        for (int at = 1;; ++at) {
+            int commands = 0;
+            bool isLocked = false;
+            rig.context.stop = {};
+            rig.drives->before = [&](VirtualRecorder&, const mmc::Command& command) -> std::optional<Error> {
+                ++commands;
+                if (commands == at && what == 3)
+                    rig.context.stop.request_stop();
+                else if (commands == at || (commands > at && what == 0))
+                    return errors[what];
+                if (command.cdb.opcode() == mmc::value(mmc::Opcode::PreventAllowMediumRemoval))
+                    isLocked = (command.cdb.at(4) & 1) != 0;
+                return std::nullopt;
+            };
+            const JobResult result = rig.save(*source, QStringLiteral("x.iso"), MissingFiles::Skip);
+            const QByteArray where = "command " + QByteArray::number(at);
+            QVERIFY2(!isLocked || what == 0, where.constData());
+            if (result.outcome == JobOutcome::Done)
+                QCOMPARE(rig.filesOfImage(QStringLiteral("x.iso")), kFirst);
+            const bool isSaved = result.outcome == JobOutcome::Done || result.outcome == JobOutcome::Amber;
+            QVERIFY2(std::filesystem::remove(rig.path(QStringLiteral("x.iso"))) == isSaved,
+                     where.constData());
+            QVERIFY2(isSaved || result.error, where.constData());
+            QVERIFY2(result.outcome != JobOutcome::Amber || !result.report.missing.empty(),
+                     where.constData());
+            rig.drives->before = {};
+            const auto free = VirtualRecorder::withDisc(disc, rig.drives->clock());
+            QVERIFY2(free, where.constData());
+            if (commands < at) { // nothing was struck
+                QCOMPARE(result.outcome, JobOutcome::Done);
+                QVERIFY(at > 20);
+                break;
+            }
+        }
+    }
+
     void anOriginSaysWhichDiscItWas()
     {
         Rig rig;

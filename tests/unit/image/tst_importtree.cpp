@@ -54,6 +54,18 @@ private slots:
                  again->find(NameSpace::RockRidge, "/a/linked too")->serial);
     }
 
+    void progressIsInBytesOfFiles()
+    {
+        TreeMaker maker;
+        for (int i = 0; i < 300; ++i)
+            maker.file("/file " + std::to_string(i), std::string(1000, 'x'));
+        MemorySectors sectors(makeImage(maker.compilation()));
+        const auto reader = ImageReader::open(sectors);
+        RecordingContext context;
+        QVERIFY(importTree(*reader, NameSpace::RockRidge, context));
+        QCOMPARE(context.last.done, std::uint64_t{256'000}); // it is told every 256 entries
+    }
+
     void hiddenItemsStayHidden()
     {
         TreeMaker maker;
