@@ -32,8 +32,8 @@ std::uint64_t wholeBlocks(std::uint64_t bytes)
 
 } // namespace
 
-FileMover::FileMover(const FileOperations& operations, PartialFile& to, JobContext& context)
-    : m_operations(operations), m_to(to), m_context(context)
+FileMover::FileMover(const FileOperations& operations, PartialFile& to, Copies copies, JobContext& context)
+    : m_operations(operations), m_to(to), m_copies(copies), m_context(context)
 {}
 
 FileMover::Way& FileMover::wayFor(const source::FileReader& reader)
@@ -46,7 +46,8 @@ FileMover::Way& FileMover::wayFor(const source::FileReader& reader)
 bool FileMover::isWorthMoving(const source::FileSource& file) const
 {
     const auto isClone = [](const auto& known) { return known.second == Way::Clone; };
-    return file.size() >= kCopiedFrom || m_ways.empty() || std::ranges::any_of(m_ways, isClone);
+    const bool isCopied = m_copies == Copies::Wanted && file.size() >= kCopiedFrom;
+    return isCopied || m_ways.empty() || std::ranges::any_of(m_ways, isClone);
 }
 
 Result<bool> FileMover::move(const source::FileSource& file, std::uint64_t toOffset,
@@ -68,7 +69,7 @@ Result<bool> FileMover::move(const source::FileSource& file, std::uint64_t toOff
             way = Way::Copy;
         }
     }
-    if (way == Way::Neither)
+    if (way == Way::Neither || (m_copies == Copies::NotWanted && done == 0))
         return false;
     TRY_ASSIGN(const bool isCopied, copy(**reader, done, file.size(), toOffset, tell));
     return isCopied && (*reader)->compare().has_value();

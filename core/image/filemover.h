@@ -22,7 +22,10 @@ class PartialFile;
 /// file system can. All borrowed.
 class FileMover {
 public:
-    FileMover(const FileOperations& operations, PartialFile& to, JobContext& context);
+    /// Who has to see all bytes anyway, for digests of them, sees them as they are streamed: nothing is won
+    /// then by a copy that they do not pass by.
+    enum class Copies : std::uint8_t { Wanted, NotWanted };
+    FileMover(const FileOperations& operations, PartialFile& to, Copies copies, JobContext& context);
 
     /// False for a file that is sooner streamed along with its neighbours, by what is known of the file
     /// systems by now: a clone is always worth its trouble, a copy by the kernel only for large ones.
@@ -44,6 +47,7 @@ private:
 
     const FileOperations& m_operations;
     PartialFile& m_to;
+    Copies m_copies;
     JobContext& m_context;
     std::map<std::uint64_t, Way> m_ways; // by device
 };

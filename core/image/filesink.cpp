@@ -158,14 +158,14 @@ class Saver {
 public:
     Saver(source::SectorSource& source, std::vector<Segment> segments, const std::string& path,
           JobContext& context, const WriteFileOptions& options, const Clock& clock,
-          const FileOperations& operations)
+          const FileOperations& operations, FileMover::Copies copies)
         : m_source(source),
           m_segments(std::move(segments)),
           m_context(context),
           m_options(options),
           m_total(source.sectorCount() * source.sectorSize()),
           m_file(path),
-          m_mover(operations, m_file, context),
+          m_mover(operations, m_file, copies, context),
           m_operations(operations),
           m_reporter(context, clock, m_total)
     {}
@@ -262,13 +262,13 @@ private:
 
 Result<> save(source::SectorSource& source, std::vector<Segment> segments, const std::string& path,
               JobContext& context, const WriteFileOptions& options, const Clock& clock,
-              const FileOperations& operations)
+              const FileOperations& operations, FileMover::Copies copies = FileMover::Copies::Wanted)
 {
     if (path.empty() || path.ends_with('/') || options.chunkSectors == 0)
         return fail(ErrorCode::InvalidArgument, "no file name");
     context.phase(Phase::Copying);
     TRY(checkTarget(path, options.existing));
-    return Saver(source, std::move(segments), path, context, options, clock, operations).run();
+    return Saver(source, std::move(segments), path, context, options, clock, operations, copies).run();
 }
 
 } // namespace
@@ -305,10 +305,12 @@ Result<> writeToPipe(source::SectorSource& source, int descriptor, JobContext& c
 Result<> writeToFile(ImageStream& stream, const std::string& path, JobContext& context,
                      const WriteFileOptions& options, const Clock& clock, const FileOperations& operations)
 {
+    if (!hasChecksums(stream))
+        return save(stream, segmentsOf(stream.plan()), path, context, options, clock, operations);
     WriteFileOptions wishes = options;
-    if (hasChecksums(stream))
-        wishes.chunkSectors = std::max(wishes.chunkSectors, kDigestedSectors);
-    return save(stream, segmentsOf(stream.plan()), path, context, wishes, clock, operations);
+    wishes.chunkSectors = std::max(wishes.chunkSectors, kDigestedSectors);
+    return save(stream, segmentsOf(stream.plan()), path, context, wishes, clock, operations,
+                FileMover::Copies::NotWanted);
 }
 
 } // namespace emberdisc::image
