@@ -21,8 +21,6 @@ static_assert(kSystemAreaBlocks >= 2 + partitiontable::gpt::kArrayBlocks);
 
 /// The array of the backup, and a sector for its header.
 constexpr auto kTailAlone = static_cast<std::uint32_t>(partitiontable::gpt::kArrayBlocks / kBlocks) + 1;
-/// From behind the anchor at N - 256 to the one at N; the reserve volume descriptors begin at N - 240.
-constexpr std::uint32_t kTailInUdf = 256;
 
 /// Where the code of both loaders, as it is installed, expects the block that its boot image begins at.
 constexpr std::size_t kCodeAddress = 432;
@@ -179,7 +177,7 @@ Result<> addHybridData(Layout& layout)
     std::ranges::sort(hybrid.efiData);
     hybrid.efiData.erase(std::ranges::unique(hybrid.efiData).begin(), hybrid.efiData.end());
     if (hybrid.hasTable())
-        hybrid.tailSectors = layout.options.udf ? kTailInUdf : kTailAlone;
+        hybrid.tailSectors = layout.options.udf ? kHybridTailInUdf : kTailAlone;
     if (boot.hybridCode) {
         const auto first = std::ranges::find_if(boot.entries, bootsFromBios);
         hybrid.codeData = layout.boot.entries[static_cast<std::size_t>(first - boot.entries.begin())].data;

@@ -13,6 +13,9 @@ namespace emberdisc::image {
 
 class Layout;
 
+/// In UDF's end, from behind the anchor at N - 256 to the one at N.
+inline constexpr std::uint32_t kHybridTailInUdf = 256;
+
 /// What makes an image boot from a USB stick, too. With a boot image for EFI: a protective master boot record
 /// and a GUID partition table, in which that image is an EFI system partition. Without one: a master boot
 /// record with one active partition, the whole image. BIOS needs code of the boot loader's in either.

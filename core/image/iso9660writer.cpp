@@ -195,9 +195,8 @@ std::vector<std::string> Iso9660Writer::unnamedFiles() const
     std::vector<std::string> unnamed;
     for (const std::string* path :
          {&options.copyrightFile, &options.abstractFile, &options.bibliographicFile}) {
-        const std::string identifier = rootIdentifier(*path);
-        const bool isNamed = !identifier.empty() && identifier.size() <= descriptor::kFileIdSize;
-        if (!path->empty() && !isNamed && std::ranges::find(unnamed, *path) == unnamed.end())
+        const bool isTooLong = rootIdentifier(*path).size() > descriptor::kFileIdSize;
+        if (isTooLong && std::ranges::find(unnamed, *path) == unnamed.end())
             unnamed.push_back(*path);
     }
     return unnamed;

@@ -56,6 +56,8 @@ private:
     [[nodiscard]] bool createUnnamed();
     /// Calls `make` with names that nobody has chosen until it does not fail with EEXIST.
     [[nodiscard]] Result<> makePartial(const std::function<bool(const char* name)>& make);
+    /// Leaves in `bytes` what has to be written in the other way, which tells what is wrong.
+    void writeDirectly(std::uint64_t& offset, std::span<const std::byte>& bytes);
     /// Gives the unnamed file its name, or one that rename() can take it from.
     [[nodiscard]] Result<> link(ExistingFile existing);
     /// Never over a file that came into being meanwhile, unless that was asked for.
@@ -64,8 +66,6 @@ private:
     std::string m_path;
     std::string m_folder;
     std::string m_partial; ///< empty while it has no name of its own
-    /// Leaves in `bytes` what has to be written in the other way, which tells what is wrong.
-    void writeDirectly(std::uint64_t& offset, std::span<const std::byte>& bytes);
     OwnedFd m_file;
     OwnedFd m_direct; ///< the same file, but past the page cache
     std::uint64_t m_settled = 0;

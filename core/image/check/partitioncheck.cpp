@@ -35,7 +35,7 @@ public:
         const std::uint64_t other = getLe64(std::span(*header).subspan(gpt::kOtherBlock));
         const auto backup = read(other);
         if (!backup || !isHeader(*backup))
-            return tell(FindingCode::DescriptorMissing, other, "AlternateLBA");
+            return tell(FindingCode::DescriptorMissing, other, "Backup GPT Header");
         const auto copy = checkTable(other, *backup);
         if (array && copy && *array != *copy)
             tell(FindingCode::CopyDiffers, other, "Partition Entry Array");
@@ -75,8 +75,9 @@ private:
         const auto mbr = read(0);
         if (!mbr)
             return;
-        if (getLe16(std::span(*mbr).subspan(mbr::kMark)) != mbr::kMarked)
-            tell(FindingCode::FieldInvalid, 0, "Signature", "AA55", "");
+        if (const std::uint16_t mark = getLe16(std::span(*mbr).subspan(mbr::kMark)); mark != mbr::kMarked)
+            tell(FindingCode::FieldInvalid, 0, "Signature", std::to_string(mbr::kMarked),
+                 std::to_string(mark));
         bool isProtective = false;
         for (std::size_t i = 0; i < 4; ++i)
             isProtective |= (*mbr)[mbr::kRecords + i * mbr::kRecordSize + 4] == mbr::kProtective;

@@ -6,6 +6,7 @@
 
 #include "core/base/crc.h"
 #include "core/image/hybridlayout.h"
+#include "core/image/partitiontable.h"
 #include "core/image/streamlayout.h"
 #include "core/image/text.h"
 #include "core/image/udf/fields.h"
@@ -23,6 +24,9 @@ static_assert(kPartitionSector > udf::kAnchorSector && kPartitionSector % udf::k
 constexpr std::uint32_t kEndSectors = 257;
 constexpr std::uint32_t kEndPhase = udf::kAllocationUnit - 1;
 constexpr std::uint32_t kReserveInEnd = 16;
+static_assert(kEndSectors == 1 + kHybridTailInUdf);
+static_assert(1 + partitiontable::gpt::kArrayBlocks * partitiontable::kBlockSize / kSectorSize <=
+              kReserveInEnd);
 constexpr std::uint32_t kEntriesTogether = 256; // blocks: what is rendered at a time
 constexpr std::uint32_t kFirstUniqueId = 16;    // UDF 3.2.1.1; the root's is 0
 
