@@ -32,16 +32,12 @@ std::string RenamedNames::followed(const Node& link) const
     while (folder != nullptr && !rest.empty()) {
         const std::size_t length = std::min(rest.find('/'), rest.size());
         const std::string_view name = rest.substr(0, length);
-        if (name.empty() || name == ".") {
-            target += name;
-        } else if (name == "..") {
-            target += name;
+        const std::string_view now = name == "." || name == ".." ? name : nameNow(*folder, name);
+        target += now;
+        if (name == "..")
             folder = folder->parent();
-        } else {
-            const std::string_view now = nameNow(*folder, name);
-            target += now;
+        else if (name != ".")
             folder = folder->child(now);
-        }
         rest.remove_prefix(length);
         const std::size_t slashes = std::min(rest.find_first_not_of('/'), rest.size());
         target += rest.substr(0, slashes);
