@@ -7,6 +7,7 @@
 #include "ui/data/datapage.h"
 #include "ui/words/language.h"
 
+#include <QAccessible>
 #include <QApplication>
 #include <QDir>
 #include <QFile>
@@ -201,6 +202,21 @@ void GuiFixture::addToCompilation(const QStringList& names)
     page->addPaths(paths);
     if (!QTest::qWaitFor([&] { return page->compilation().state() != before; }, kPatience))
         qFatal("nothing was added");
+}
+
+QStringList withoutAccessibleName(const QWidget* window)
+{
+    QStringList found;
+    for (QWidget* widget : window->findChildren<QWidget*>()) {
+        if (!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus || widget->window() != window ||
+            widget->objectName().startsWith(QLatin1String("qt_")))
+            continue;
+        QAccessibleInterface* const accessible = QAccessible::queryAccessibleInterface(widget);
+        if (!accessible || accessible->text(QAccessible::Name).isEmpty())
+            found += QString::fromLatin1(widget->metaObject()->className()) + QLatin1Char(' ') +
+                     widget->objectName();
+    }
+    return found;
 }
 
 void click(QAbstractButton* button)

@@ -67,6 +67,8 @@ private:
     [[nodiscard]] QWidget* findWidget(const QString& name);
 };
 
+/// Widgets that can have the focus and that screen readers have no name for.
+[[nodiscard]] QStringList withoutAccessibleName(const QWidget* window);
 /// With the mouse, once it can be clicked.
 void click(QAbstractButton* button);
 

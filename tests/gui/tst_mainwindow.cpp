@@ -11,7 +11,6 @@
 #include "ui/words/mediumwords.h"
 
 #include <QAbstractItemModelTester>
-#include <QAccessible>
 #include <QAction>
 #include <QApplication>
 #include <QCheckBox>
@@ -32,6 +31,7 @@
 
 using emberdisc::tests::click;
 using emberdisc::tests::GuiFixture;
+using emberdisc::tests::withoutAccessibleName;
 namespace ui = emberdisc::ui;
 namespace jobs = emberdisc::jobs;
 
@@ -87,16 +87,7 @@ private slots:
     {
         GuiFixture gui;
         gui.window->showData();
-        for (QWidget* widget : gui.window->findChildren<QWidget*>()) {
-            if (!widget->isVisible() || widget->focusPolicy() == Qt::NoFocus ||
-                widget->objectName().startsWith(QLatin1String("qt_")))
-                continue;
-            QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget);
-            QVERIFY(accessible != nullptr);
-            QVERIFY2(!accessible->text(QAccessible::Name).isEmpty(),
-                     qPrintable(QString::fromLatin1(widget->metaObject()->className()) + QLatin1Char(' ') +
-                                widget->objectName()));
-        }
+        QCOMPARE(withoutAccessibleName(gui.window.get()), QStringList());
     }
 
     void burnsDroppedFilesOntoTheVirtualRecorder()

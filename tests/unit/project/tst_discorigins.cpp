@@ -12,9 +12,11 @@
 #include "core/source/filesectorsource.h"
 #include "core/source/memorysource.h"
 #include "core/source/sharedsectors.h"
+#include "reportcodes.h"
 
 using namespace emberdisc;
 using namespace emberdisc::project;
+using emberdisc::test::codes;
 
 namespace {
 
@@ -50,14 +52,6 @@ std::string contentsOf(const source::ByteSource& source)
     const auto read = source.readAll(bytes);
     return read ? std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())
                 : read.error().toString();
-}
-
-std::string codes(const tree::Report& report)
-{
-    std::string all;
-    for (const Error& entry : report.entries)
-        all.append(name(entry.code)).append(" ");
-    return all;
 }
 
 } // namespace

@@ -17,9 +17,11 @@
 #include "core/source/filesource.h"
 #include "core/source/memorysource.h"
 #include "core/tree/scan.h"
+#include "reportcodes.h"
 
 using namespace emberdisc;
 using namespace emberdisc::project;
+using emberdisc::test::codes;
 
 namespace {
 
@@ -45,14 +47,6 @@ std::string dump(const tree::Node& node)
     for (const tree::Node& child : node.children())
         text += dump(child);
     return text;
-}
-
-std::string codes(const tree::Report& report)
-{
-    std::string all;
-    for (const Error& entry : report.entries)
-        all.append(name(entry.code)).append(" ");
-    return all;
 }
 
 } // namespace
