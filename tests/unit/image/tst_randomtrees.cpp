@@ -241,6 +241,14 @@ struct Facts {
     }
 };
 
+/// Paths of files, by what tells a file from others.
+using Names = std::map<std::string, std::vector<std::string>>;
+
+std::string linkWords(std::size_t count, const std::vector<std::string>& names)
+{
+    return ", " + std::to_string(count) + " names as " + *std::ranges::min_element(names);
+}
+
 /// What a name space of an image has to show of a tree, by the tree and the names that the plan promises.
 class Expected {
 public:
@@ -253,6 +261,9 @@ public:
                 writer->visitNames(
                     [this](std::uint32_t item, std::string name) { m_names[item] = std::move(name); });
         addChildren(compilation.root(), "");
+        for (const auto& [file, names] : m_files)
+            for (const std::string& path : names)
+                m_dump[path] += linkWords(names.size(), names);
     }
 
     [[nodiscard]] const Dump& dump() const { return m_dump; }
@@ -270,9 +281,19 @@ private:
             const std::string shown = m_nameSpace == NameSpace::RockRidge
                                           ? std::string(node.name())
                                           : m_names[m_layout.find(node.path())];
-            m_dump[shownFolder + "/" + shown] = factsOf(node).text(m_nameSpace);
-            addChildren(node, shownFolder + "/" + shown);
+            const std::string path = shownFolder + "/" + shown;
+            m_dump[path] = factsOf(node).text(m_nameSpace);
+            if (node.isFile() && isPosix(m_nameSpace))
+                m_files[fileOf(node)].push_back(path);
+            addChildren(node, path);
         }
+    }
+
+    /// Equal files that share their bytes stay files of their own.
+    [[nodiscard]] static std::string fileOf(const tree::Node& node)
+    {
+        return node.attributes().inode != 0 ? std::to_string(node.attributes().inode)
+                                            : std::string(node.path());
     }
 
     /// Who does not know Rock Ridge sees empty files there.
@@ -316,12 +337,15 @@ private:
     const Layout& m_layout;
     NameSpace m_nameSpace;
     std::map<std::uint32_t, std::string> m_names;
+    Names m_files;
     Dump m_dump;
 };
 
 Dump shown(const ImageReader& reader, NameSpace nameSpace)
 {
     Dump dump;
+    Names files;
+    std::map<std::string, std::uint32_t> links;
     const auto visit = [&](const std::string& path, const ImageEntry& entry, int) {
         Facts facts{.what = entry.type == EntryType::Folder ? "folder" : "link to " + entry.linkTarget,
                     .hidden = entry.hidden,
@@ -334,6 +358,10 @@ Dump shown(const ImageReader& reader, NameSpace nameSpace)
         if (entry.type == EntryType::File)
             facts.what = std::to_string(entry.size) + " " + sha256(**reader.contents(entry));
         dump[path] = facts.text(nameSpace);
+        if (entry.type == EntryType::File && isPosix(nameSpace)) {
+            files[std::to_string(entry.serial)].push_back(path);
+            links[path] = entry.links;
+        }
         return ImageReader::Walk::Continue;
     };
     const auto trouble = [&](const std::string& path, const Error& error) {
@@ -341,6 +369,9 @@ Dump shown(const ImageReader& reader, NameSpace nameSpace)
     };
     if (const auto walked = reader.walk(nameSpace, visit, trouble); !walked)
         dump["!"] = walked.error().toString();
+    for (const auto& [file, names] : files)
+        for (const std::string& path : names)
+            dump[path] += linkWords(links[path], names);
     return dump;
 }
 
