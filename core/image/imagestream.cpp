@@ -171,9 +171,10 @@ Result<> ImageStream::readFile(const Extent& extent, std::uint64_t skip, std::sp
     clear(to.subspan(wanted)); // the rest of the last sector
     if (wantsDigests() && !isReadWhole)
         m_digests.add({extent.index, data.size, offset}, to.first(wanted));
-    if (offset + wanted == data.size)
-        *m_open = {}; // many small files follow: never more than one is open, and none for longer than needed
-    return {};
+    if (offset + wanted < data.size)
+        return {};
+    *m_open = {}; // many small files follow: never more than one is open, and none for longer than needed
+    return compareTwins(extent.index);
 }
 
 Result<> ImageStream::readChecksums(const Extent& extent, std::uint64_t skip, std::span<std::byte> to)
@@ -343,6 +344,30 @@ void ImageStream::noteProblem(std::uint32_t number, std::uint64_t offset, const 
                   static_cast<unsigned long long>(offset), path.c_str(), error.toString().c_str());
         m_problems.push_back({path, std::move(error)});
     }
+}
+
+/// One of them was read and is what was planned. The others show it, too, whatever has become of them.
+Result<> ImageStream::compareTwins(std::uint32_t number)
+{
+    const Layout& layout = m_plan.layout();
+    const auto twins = layout.twinsOf(number);
+    if (twins.empty() || isLost(number) || m_compared.contains(number))
+        return {};
+    for (std::size_t i = 0; i <= twins.size(); ++i) {
+        const auto& source = i == 0 ? *layout.data[number].source : *twins[i - 1].source;
+        Result<> result = source.compare();
+        if (result)
+            continue;
+        if (m_options.unreadable == UnreadablePolicy::Fail)
+            return result;
+        const std::string path = i == 0 ? layout.pathOfData(number) : layout.pathOf(twins[i - 1].item);
+        qCWarning(logImage, "in the image as it was planned: %s: %s", path.c_str(),
+                  result.error().toString().c_str());
+        const std::lock_guard lock(m_mutex);
+        m_problems.push_back({path, std::move(result).error()});
+    }
+    m_compared.insert(number);
+    return {};
 }
 
 std::vector<FileProblem> ImageStream::problems() const

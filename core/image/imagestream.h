@@ -29,6 +29,8 @@ namespace emberdisc::image {
 enum class UnreadablePolicy : std::uint8_t {
     Fail,          ///< read() fails and names the file
     FillWithZeros, ///< the rest of the file is zeros, and problems() names it
+    // A file that changed, but whose contents can be read from an equal one, is in the image as it was
+    // planned: it is named all the same, or fails read().
 };
 
 enum class Digests : std::uint8_t {
@@ -73,9 +75,10 @@ public:
     /// Reads what lies in earlier sessions for the sake of its digests, where the image has checksums: a
     /// recorder that writes cannot read. Before the first read(). Cancelled, and what reading fails with.
     [[nodiscard]] Result<> digestRecorded(JobContext& context);
-    /// Files that were filled with zeros, once each, in the order in which that was found out: every path
-    /// that shows them, hard links and equal files too. What could be read from an equal file, or by another
-    /// name, is no problem: the image holds what was planned.
+    /// Files that are not in the image as they are now, once each, in the order in which that was found out:
+    /// those that were filled with zeros, by every path that shows them, hard links and equal files too; and
+    /// those that changed, but are there as they were planned, read from an equal file. One that vanished and
+    /// could be read from an equal file, or by another name, is no problem.
     [[nodiscard]] std::vector<FileProblem> problems() const;
     /// SHA-256 of plan().file(index), if digests are wanted and it was read to its end without a jump. What
     /// was filled with zeros counts as zeros: it is the digest of what the image holds.
@@ -106,6 +109,7 @@ private:
     using Troubles = std::map<std::size_t, Error>;
     [[nodiscard]] Result<> fillFromAny(std::uint32_t data, std::uint64_t offset, std::span<std::byte> to,
                                        std::size_t& filled, Troubles& troubles);
+    [[nodiscard]] Result<> compareTwins(std::uint32_t data);
     void noteProblem(std::uint32_t data, std::uint64_t offset, const Troubles& troubles);
 
     ImagePlan m_plan;
@@ -120,6 +124,7 @@ private:
     std::size_t m_nextWish = 0;
     /// Contents that twins show, of which a part was handed out that nobody has compared with the plan yet.
     std::unordered_set<std::uint32_t> m_unconfirmed;
+    std::unordered_set<std::uint32_t> m_compared; ///< those whose twins were all looked at
     ChecksumLines m_checksums;
     PassingDigests m_digests; // by data number
 

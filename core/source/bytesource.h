@@ -40,6 +40,9 @@ public:
     /// All of it at once, for small contents: opened, read and closed, with the same errors. `to` has size()
     /// bytes. FileChanged when there are fewer.
     [[nodiscard]] virtual Result<> readAll(std::span<std::byte> to) const;
+    /// Whether it is still what was found when the source was made, as far as that can be told without
+    /// reading: FileChanged, FileIsSpecial. What has vanished, or cannot be looked at, has not changed.
+    [[nodiscard]] virtual Result<> compare() const { return {}; }
     /// The name that it has where it lies, if it keeps one: as long-lived as the source.
     [[nodiscard]] virtual std::string_view name() const { return {}; }
     /// What a person would call it: a path, or "memory".

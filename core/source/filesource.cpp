@@ -23,6 +23,20 @@ constexpr std::uint64_t kLargeFile = std::uint64_t{1} << 20;
 constexpr std::size_t kBlockGrowth = 128;
 constexpr std::size_t kLargestBlock = 4096;
 
+Result<> compareWith(const struct stat& found, const std::string& path, std::uint64_t size,
+                     std::int64_t modified)
+{
+    if (!S_ISREG(found.st_mode))
+        return fail(Error::atPath(ErrorCode::FileIsSpecial, path, "is no regular file any more"));
+    if (static_cast<std::uint64_t>(found.st_size) != size)
+        return fail(
+            Error::atPath(ErrorCode::FileChanged, path,
+                          "had " + std::to_string(size) + " bytes, has " + std::to_string(found.st_size)));
+    if (nanoseconds(found.st_mtim) != modified)
+        return fail(Error::atPath(ErrorCode::FileChanged, path, "was modified"));
+    return {};
+}
+
 } // namespace
 
 FileReader::FileReader(int descriptor, std::string path, std::uint64_t size, std::int64_t modified)
@@ -62,15 +76,7 @@ Result<> FileReader::compare() const
     struct stat found = {};
     if (::fstat(m_descriptor, &found) != 0)
         return fail(Error::fromErrno(errno, ErrorCode::FileUnreadable, m_path));
-    if (!S_ISREG(found.st_mode))
-        return fail(Error::atPath(ErrorCode::FileIsSpecial, m_path, "is no regular file any more"));
-    if (static_cast<std::uint64_t>(found.st_size) != m_size)
-        return fail(
-            Error::atPath(ErrorCode::FileChanged, m_path,
-                          "had " + std::to_string(m_size) + " bytes, has " + std::to_string(found.st_size)));
-    if (nanoseconds(found.st_mtim) != m_modified)
-        return fail(Error::atPath(ErrorCode::FileChanged, m_path, "was modified"));
-    return {};
+    return compareWith(found, m_path, m_size, m_modified);
 }
 
 std::byte* SourceFolder::roomFor(std::size_t bytes)
@@ -171,6 +177,13 @@ Result<> FileSource::readAll(std::span<std::byte> to) const
     return *read == to.size()
                ? Result<>()
                : fail(Error::atPath(ErrorCode::FileChanged, describe(), "shorter than planned"));
+}
+
+Result<> FileSource::compare() const
+{
+    struct stat found = {};
+    const std::string where = path();
+    return ::stat(where.c_str(), &found) == 0 ? compareWith(found, where, m_size, m_modified) : Result<>();
 }
 
 bool FileSource::isUntouchedSince(const Inode& inode) const

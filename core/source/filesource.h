@@ -77,6 +77,7 @@ public:
     [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
     /// Compared once, behind the last byte, which tells of all that happened before.
     [[nodiscard]] Result<> readAll(std::span<std::byte> to) const override;
+    [[nodiscard]] Result<> compare() const override;
     /// open() for who wants the file itself.
     [[nodiscard]] Result<std::unique_ptr<FileReader>> openFile() const;
     /// The path.

@@ -229,10 +229,7 @@ private slots:
         QFETCH(bool, areLinked);
         TwinsOnDisk disk(static_cast<std::size_t>(size), areLinked);
         QVERIFY(std::filesystem::remove(disk.path("a")));
-        if (areLinked)
-            QVERIFY(std::filesystem::remove(disk.path("b")));
-        else
-            std::ofstream(disk.path("b"), std::ios::app) << "changed";
+        QVERIFY(std::filesystem::remove(disk.path("b")));
         for (const UnreadablePolicy policy : {UnreadablePolicy::Fail, UnreadablePolicy::FillWithZeros}) {
             ImageStream stream(*disk.planned, {.unreadable = policy});
             MemorySectors sectors(TwinsOnDisk::read(stream));
@@ -240,6 +237,41 @@ private slots:
             QVERIFY(stream.problems().empty());
             QCOMPARE(toText(dumpImage(*ImageReader::open(sectors), NameSpace::RockRidge)), disk.expected);
         }
+    }
+
+    void aTwinThatChangedIsNamed_data()
+    {
+        QTest::addColumn<int>("size");
+        QTest::addColumn<QString>("changed");
+        for (const auto& [name, size] : {std::pair{"small", 5000}, std::pair{"large", 3'000'000}}) {
+            QTest::addRow("%s, the one that is stored", name) << size << "a";
+            QTest::addRow("%s, another", name) << size << "c";
+        }
+    }
+    /// Its contents as they were planned are there, but somebody worked on it.
+    void aTwinThatChangedIsNamed()
+    {
+        QFETCH(int, size);
+        QFETCH(QString, changed);
+        const std::string name = changed.toStdString();
+        TwinsOnDisk disk(static_cast<std::size_t>(size));
+        std::ofstream(disk.path(name), std::ios::app) << "changed";
+
+        ImageStream stream(*disk.planned, {.unreadable = UnreadablePolicy::FillWithZeros});
+        MemorySectors sectors(TwinsOnDisk::read(stream));
+        QCOMPARE(toText(dumpImage(*ImageReader::open(sectors), NameSpace::RockRidge)), disk.expected);
+        QVERIFY(!TwinsOnDisk::read(stream).empty()); // nothing is named twice
+        const auto problems = stream.problems();
+        QCOMPARE(problems.size(), std::size_t{1});
+        QCOMPARE(problems[0].path, "/" + name);
+        QCOMPARE(problems[0].error.code, ErrorCode::FileChanged);
+        QCOMPARE(std::get<AtPath>(problems[0].error.where).path, disk.path(name));
+
+        ImageStream strict(*disk.planned);
+        std::vector<std::byte> bytes(strict.sectorCount() * 2048);
+        const auto result = strict.read(0, bytes);
+        QCOMPARE(result.error().code, ErrorCode::FileChanged);
+        QCOMPARE(std::get<AtPath>(result.error().where).path, disk.path(name));
     }
 
     void everyPathOfWhatIsLostIsNamed_data()
