@@ -95,16 +95,13 @@ function(emberdisc_test name)
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;${arg_ENVIRONMENT}")
 endfunction()
 
-# emberdisc_fuzz(<fuzz_name> [SOURCES file...] LINKS target... [CORPUS folder]) where the source defines LLVMFuzzerTestOneInput.
-# With clang and EMBERDISC_FUZZ it is a libFuzzer program; otherwise the same target replays its corpus and a seeded storm of
+# emberdisc_fuzz(<fuzz_name> [SOURCES file...] LINKS target...) where the source defines LLVMFuzzerTestOneInput.
+# With clang and EMBERDISC_FUZZ it is a libFuzzer program; otherwise the same target replays its corpus, tests/fuzz/corpus/<fuzz_name>, and a seeded storm of
 # mutations for a few seconds, as a ctest with the label fuzz.
 function(emberdisc_fuzz name)
-  cmake_parse_arguments(arg "" "CORPUS" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   if(NOT arg_SOURCES)
     set(arg_SOURCES ${name}.cpp)
-  endif()
-  if(NOT arg_CORPUS)
-    set(arg_CORPUS ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
   endif()
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
@@ -114,7 +111,7 @@ function(emberdisc_fuzz name)
   else()
     target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/standalone.cpp)
     add_dependencies(tests_fuzz ${name})
-    add_test(NAME ${name} COMMAND ${name} --seconds 3 ${arg_CORPUS})
+    add_test(NAME ${name} COMMAND ${name} --seconds 3 ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
     set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 120)
   endif()
 endfunction()

@@ -8,9 +8,8 @@
 #include <cstdlib>
 #include <span>
 
-#include "core/image/importtree.h"
 #include "core/image/sessions.h"
-#include "core/tree/names.h"
+#include "tests/fuzz/importedtree.h"
 
 using namespace emberdisc;
 using namespace emberdisc::image;
@@ -46,15 +45,6 @@ private:
     std::span<const std::byte> m_bytes;
 };
 
-void checkNames(const tree::Node& folder)
-{
-    for (const tree::Node& child : folder.children()) {
-        if (!tree::isUtf8(child.name()) || !tree::checkName(child.name()) || child.parent() != &folder)
-            std::abort();
-        checkNames(child);
-    }
-}
-
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -63,25 +53,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto sessions = findSessions(sectors);
     if (!sessions)
         return 0;
-    SilentJobContext context;
     for (const std::uint64_t start : std::span(*sessions).first(std::min(sessions->size(), kMostSessions))) {
         const auto reader = ImageReader::open(sectors, {.sessionStart = start});
         if (!reader)
             continue;
         for (const NameSpace nameSpace : reader->nameSpaces())
-            for (const auto contents : {ImportedContents::Read, ImportedContents::StayOnTheDisc}) {
-                const auto found = importTree(*reader, nameSpace, context, contents);
-                if (!found)
-                    continue;
-                for (const tree::NodePtr& node : found->nodes) {
-                    checkNames(*node);
-                    if (node->isFile())
-                        if (const auto opened = node->source()->open()) {
-                            std::byte bytes[100];
-                            (void)(*opened)->readAt(node->size() / 2, bytes);
-                        }
-                }
-            }
+            fuzz::importAll(*reader, nameSpace);
     }
     return 0;
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reads UDF volumes in which bytes are changed and every descriptor that they hit is sealed again, so that
-// what is wrong gets past the checksums. The first byte of the input chooses the revision, and whether there
-// are named streams where it has them, or partitions or blocks as others make them; five bytes each are a
-// sector among those that hold structures, an offset in it (16 bits) and a value (16 bits).
+// Reads UDF volumes, and makes nodes of them, in which bytes are changed and every descriptor that they hit
+// is sealed again, so that what is wrong gets past the checksums. The first byte of the input chooses the
+// revision, and whether there are named streams where it has them, or partitions or blocks as others make
+// them; five bytes each are a sector among those that hold structures, an offset in it (16 bits) and a value
+// (16 bits).
 
 #include <cstdlib>
 #include <map>
 
+#include "tests/fuzz/importedtree.h"
 #include "tests/unit/image/smallerblocks.h"
 #include "tests/unit/image/udfvariants.h"
 
@@ -101,6 +103,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     };
     (void)reader->walk(
         NameSpace::Udf, visit, [](const std::string&, const Error&) {}, ImageReader::Streams::Read);
+    fuzz::importAll(*reader, NameSpace::Udf);
     (void)reader->mapLba(300);
     return 0;
 }

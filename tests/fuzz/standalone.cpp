@@ -70,8 +70,6 @@ int main(int argc, char** argv)
             limit = std::chrono::seconds(std::atoi(argv[++i]));
             continue;
         }
-        if (!std::filesystem::is_directory(argument))
-            continue;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(argument))
             if (entry.is_regular_file())
                 corpus.push_back(load(entry.path()));
@@ -79,6 +77,10 @@ int main(int argc, char** argv)
     for (const Bytes& bytes : corpus)
         LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
     const std::size_t seeds = corpus.size();
+    if (seeds == 0) { // mutations of nothing do not get past the first check of a parser
+        std::fprintf(stderr, "there is nothing to start from\n");
+        return 1;
+    }
     corpus.emplace_back();
     std::mt19937 random(20040229);
     std::size_t runs = 0;
