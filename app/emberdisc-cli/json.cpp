@@ -59,7 +59,7 @@ QJsonObject sessionJson(const recorder::SessionInfo& session)
 
 QString text(std::string_view utf8)
 {
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+    return QString::fromUtf8(utf8);
 }
 
 QJsonObject toJson(const Error& error)

@@ -91,6 +91,17 @@ const LayoutStreams* Layout::streamsOf(std::uint32_t number) const
     return found != streams.end() && found->item == number ? &*found : nullptr;
 }
 
+std::uint64_t Layout::linksWithoutPlace() const
+{
+    if (options.rockRidge || options.udf)
+        return 0;
+    return static_cast<std::uint64_t>(std::ranges::count_if(items, [this](const LayoutItem& item) {
+        const bool isLeftOut =
+            item.presentation.omitIso9660 && (item.presentation.omitJoliet || !options.joliet);
+        return item.kind == tree::NodeKind::Symlink && !isLeftOut;
+    }));
+}
+
 std::uint32_t Layout::linksIn(std::uint32_t number, Omission from) const
 {
     const LayoutItem& wanted = items[number];

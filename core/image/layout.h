@@ -216,6 +216,8 @@ public:
     }
     /// Null when it has no streams, or is another name of a file that has them.
     [[nodiscard]] const LayoutStreams* streamsOf(std::uint32_t item) const;
+    /// Symbolic links that are wanted somewhere, when no file system has them: Rock Ridge and UDF do.
+    [[nodiscard]] std::uint64_t linksWithoutPlace() const;
     /// How many entries of a hierarchy lead to an item, a folder's "." included; 0 for what is left out of
     /// it.
     [[nodiscard]] std::uint32_t linksIn(std::uint32_t item, Omission from) const;

@@ -407,13 +407,9 @@ Result<> LayoutBuilder::checkDescriptorFields() const
     return {};
 }
 
-/// Rock Ridge and UDF have symbolic links.
 void LayoutBuilder::warnOfLinks()
 {
-    if (m_layout->options.rockRidge || m_layout->options.udf)
-        return;
-    const auto links = std::ranges::count(m_layout->items, tree::NodeKind::Symlink, &LayoutItem::kind);
-    if (links > 0)
+    if (const auto links = m_layout->linksWithoutPlace(); links > 0)
         m_layout->warnings.push_back(Error::of(ErrorCode::LinksNotKept, std::to_string(links)));
 }
 

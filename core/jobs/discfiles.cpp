@@ -133,6 +133,16 @@ Discs discsOf(const tree::DataCompilation& compilation)
     return discs;
 }
 
+Result<std::vector<source::SharedSectors::Use>> openAll(const Discs& discs, JobContext& context)
+{
+    std::vector<source::SharedSectors::Use> uses;
+    for (const auto& disc : discs) {
+        TRY_ASSIGN(auto use, source::SharedSectors::use(disc, context.stopToken()));
+        uses.push_back(std::move(use));
+    }
+    return uses;
+}
+
 } // namespace
 
 Result<std::vector<source::SessionIdentity>>
@@ -207,21 +217,19 @@ std::vector<std::string> sourceRecorders(const tree::DataCompilation& compilatio
 
 Result<SourceDiscs> SourceDiscs::hold(const tree::DataCompilation& compilation, JobContext& context)
 {
-    SourceDiscs held;
-    for (const auto& disc : discsOf(compilation)) {
-        TRY_ASSIGN(auto use, source::SharedSectors::use(disc, context.stopToken()));
-        held.m_uses.push_back(std::move(use));
-    }
-    return held;
+    TRY_ASSIGN(auto uses, openAll(discsOf(compilation), context));
+    return SourceDiscs(std::move(uses));
 }
 
 Result<SourceDiscs> SourceDiscs::hold(const tree::DataCompilation& compilation,
                                       const std::string& targetDeviceId, JobContext& context)
 {
-    for (const auto& disc : discsOf(compilation))
+    const Discs discs = discsOf(compilation);
+    for (const auto& disc : discs)
         if (isSameRecorder(disc->supply().recorder(), targetDeviceId))
             return fail(Error::atPath(ErrorCode::SourceDiscInTarget, disc->supply().describe()));
-    return hold(compilation, context);
+    TRY_ASSIGN(auto uses, openAll(discs, context));
+    return SourceDiscs(std::move(uses));
 }
 
 } // namespace emberdisc::jobs

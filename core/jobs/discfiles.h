@@ -13,6 +13,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// The files of a disc in a recorder as sources of a compilation that goes elsewhere. They are read when they
@@ -59,6 +60,8 @@ public:
                                                   const std::string& targetDeviceId, JobContext& context);
 
 private:
+    explicit SourceDiscs(std::vector<source::SharedSectors::Use> uses) : m_uses(std::move(uses)) {}
+
     std::vector<source::SharedSectors::Use> m_uses;
 };
 

@@ -11,7 +11,7 @@ const QString kBase64 = QStringLiteral("base64");
 
 QString toQString(std::string_view utf8)
 {
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
+    return QString::fromUtf8(utf8);
 }
 
 void insert(QJsonObject& object, std::string_view key, const QJsonValue& value)

@@ -344,8 +344,7 @@ void BurnPanel::showWaiting()
 
 QString BurnPanel::summaryWords(const recorder::BurnPlan& plan) const
 {
-    const auto kind = recorder::name(plan.medium.kind);
-    const QString disc = QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size()));
+    const QString disc = QString::fromUtf8(recorder::name(plan.medium.kind));
     const QString words = plan.simulate           ? tr("A simulation of %1 on this %2.")
                           : m_append->isChecked() ? tr("%1 will be added to this %2.")
                                                   : tr("%1 will be burned onto this %2.");

@@ -156,9 +156,9 @@ void BootEntryDialog::load(const image::BootEntry& entry)
     m_fromDisc->setChecked(!isHidden);
     m_fromFile->setChecked(isHidden);
     if (isHidden)
-        m_file->setPath(toText(entry.path));
+        m_file->setPath(QString::fromUtf8(entry.path));
     else
-        m_item->setText(toText(entry.path));
+        m_item->setText(QString::fromUtf8(entry.path));
     m_media->setCurrentIndex(entry.media ? m_media->findData(static_cast<int>(*entry.media)) : 0);
     m_table->setChecked(entry.table == image::InformationTable::Patched);
     m_sectors->setValue(entry.loadSectors.value_or(0));
@@ -189,7 +189,7 @@ void BootEntryDialog::findImage()
             m_image = node->source();
         else if (!path.empty())
             m_imageProblem = tr("There is no file “%1” on the disc.").arg(m_item->text());
-    } else if (m_before.hiddenImage && m_file->path() == toText(m_before.path)) {
+    } else if (m_before.hiddenImage && m_file->path() == QString::fromUtf8(m_before.path)) {
         m_image = m_before.hiddenImage;
     } else if (!m_file->path().isEmpty()) {
         auto found = source::FileSource::find(m_file->path().toStdString());

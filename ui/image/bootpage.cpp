@@ -204,8 +204,8 @@ void BootPage::showEntries(std::size_t current)
     m_list->clear();
     for (const BootEntry& entry : m_entries) {
         auto* item = new QTreeWidgetItem(
-            m_list, {firmwareWords(entry.platform), toText(entry.path), bootDetailWords(entry)});
-        item->setToolTip(1, toText(entry.path));
+            m_list, {firmwareWords(entry.platform), QString::fromUtf8(entry.path), bootDetailWords(entry)});
+        item->setToolTip(1, QString::fromUtf8(entry.path));
     }
     if (!m_entries.empty())
         m_list->setCurrentItem(
@@ -274,7 +274,7 @@ void BootPage::offerCatalogPath()
     const auto shown = std::ranges::find_if(m_entries, [](const BootEntry& one) { return !one.hiddenImage; });
     QString folder;
     if (shown != m_entries.end())
-        folder = toText(shown->path).section(QLatin1Char('/'), 0, -2);
+        folder = QString::fromUtf8(shown->path).section(QLatin1Char('/'), 0, -2);
     m_catalog->setText(folder + QStringLiteral("/boot.cat"));
 }
 
@@ -283,12 +283,12 @@ void BootPage::load(const ImageChoice& choice)
     const image::BootOptions& boot = choice.image.boot;
     m_entries = boot.entries;
     m_code = boot.hybridCode;
-    m_codePath = m_code ? toText(m_code->describe()) : QString();
+    m_codePath = m_code ? QString::fromUtf8(m_code->describe()) : QString();
     m_codeFile->setPath(m_codePath);
     m_loader->setCurrentIndex(m_loader->findData(static_cast<int>(boot.hybridLoader)));
     m_hybrid->setChecked(boot.hybrid == image::Hybrid::Yes);
-    m_manufacturer->setText(toText(boot.manufacturer));
-    m_catalog->setText(toText(boot.catalogPath));
+    m_manufacturer->setText(QString::fromUtf8(boot.manufacturer));
+    m_catalog->setText(QString::fromUtf8(boot.catalogPath));
     m_showCatalog->setChecked(!boot.catalogPath.empty());
     showEntries(0);
 }
@@ -328,7 +328,8 @@ QString BootPage::problemOfImages() const
     for (const BootEntry& entry : m_entries) {
         const tree::Node* const file = m_model.compilation().find(entry.path);
         if (!entry.hiddenImage && (!file || !file->isFile()))
-            return tr("There is no file “%1” on the disc that it could boot from.").arg(toText(entry.path));
+            return tr("There is no file “%1” on the disc that it could boot from.")
+                .arg(QString::fromUtf8(entry.path));
     }
     return {};
 }
@@ -348,12 +349,13 @@ QString BootPage::problemOfCatalog(const image::ImageOptions& options) const
 {
     if (!m_showCatalog->isChecked())
         return {};
-    const QString path = toText(options.boot.catalogPath);
+    const QString path = QString::fromUtf8(options.boot.catalogPath);
     const std::string name = path.section(QLatin1Char('/'), -1).toStdString();
     const std::string above = path.section(QLatin1Char('/'), 0, -2).toStdString();
     const tree::Node* const folder = m_model.compilation().find(above.empty() ? "/" : above);
     if (!folder || !folder->isFolder())
-        return tr("The boot catalogue needs a folder that is there: “%1” is not.").arg(toText(above));
+        return tr("The boot catalogue needs a folder that is there: “%1” is not.")
+            .arg(QString::fromUtf8(above));
     if (!tree::checkName(name))
         return tr("The boot catalogue needs a name.");
     if (folder->child(name))

@@ -69,7 +69,8 @@ void ContentsPage::store(ImageChoice& choice) const
 QString ContentsPage::problem(const ImageChoice& choice) const
 {
     if (choice.image.checksums && m_compilation.root().child(image::kChecksumsName))
-        return tr("There is a “%1” in the root of the disc already.").arg(toText(image::kChecksumsName));
+        return tr("There is a “%1” in the root of the disc already.")
+            .arg(QString::fromUtf8(image::kChecksumsName));
     return {};
 }
 

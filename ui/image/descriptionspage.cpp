@@ -26,7 +26,7 @@ QStringList filesInRoot(const tree::DataCompilation& compilation)
     QStringList names;
     for (const tree::Node& child : compilation.root().children())
         if (child.isFile() && names.size() < kMostOffered)
-            names += toText(child.name());
+            names += QString::fromUtf8(child.name());
     return names;
 }
 
@@ -131,7 +131,7 @@ void DescriptionsPage::addTimes(QFormLayout& form)
 void DescriptionsPage::load(const ImageChoice& choice)
 {
     for (Text& line : m_texts) {
-        line.shown = toText(choice.image.*line.field);
+        line.shown = QString::fromUtf8(choice.image.*line.field);
         line.edit->setText(line.shown);
         line.shown = line.edit->text(); // as it fits
     }
@@ -160,7 +160,7 @@ QString DescriptionsPage::problem(const ImageChoice& choice) const
             continue;
         const tree::Node* const file = m_compilation.find(*name);
         if (!file || !file->isFile() || file->parent() != &m_compilation.root())
-            return tr("There is no file “%1” in the root of the disc.").arg(toText(*name));
+            return tr("There is no file “%1” in the root of the disc.").arg(QString::fromUtf8(*name));
     }
     return {};
 }

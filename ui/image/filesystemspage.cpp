@@ -34,7 +34,8 @@ FileSystemsPage::FileSystemsPage(const image::Contents& contents, image::Destina
 {
     for (const auto revision : {image::UdfRevision::V102, image::UdfRevision::V150, image::UdfRevision::V200,
                                 image::UdfRevision::V201, image::UdfRevision::V250, image::UdfRevision::V260})
-        m_revision->addItem(tr("revision %1").arg(toText(image::name(revision))), static_cast<int>(revision));
+        m_revision->addItem(tr("revision %1").arg(QString::fromUtf8(image::name(revision))),
+                            static_cast<int>(revision));
     m_revision->setAccessibleName(tr("Revision of UDF"));
     m_level->addItem(tr("1: names of 8 and 3 characters"));
     m_level->addItem(tr("2: names of up to 30 characters"));
@@ -120,10 +121,10 @@ void FileSystemsPage::follow(const ImageChoice& choice)
     const auto chosen = image::chooseFileSystems(m_contents, m_destination, choice.image);
     QStringList lines;
     if (chosen.iso9660 && chosen.udf)
-        lines +=
-            tr("Now: ISO 9660 with Joliet and Rock Ridge, and UDF %1.").arg(toText(image::name(*chosen.udf)));
+        lines += tr("Now: ISO 9660 with Joliet and Rock Ridge, and UDF %1.")
+                     .arg(QString::fromUtf8(image::name(*chosen.udf)));
     else if (chosen.udf)
-        lines += tr("Now: UDF %1 alone.").arg(toText(image::name(*chosen.udf)));
+        lines += tr("Now: UDF %1 alone.").arg(QString::fromUtf8(image::name(*chosen.udf)));
     else
         lines += tr("Now: ISO 9660 with Joliet and Rock Ridge, which every system reads.");
     for (const image::ChoiceReason reason : chosen.reasons)

@@ -53,7 +53,7 @@ QString ItemChooser::path() const
     if (selected.size() != 1)
         return {};
     const tree::Node* const node = m_model.compilation().node(m_model.idAt(selected.front()));
-    return node && node->isFile() ? toText(node->path()) : QString();
+    return node && node->isFile() ? QString::fromUtf8(node->path()) : QString();
 }
 
 } // namespace emberdisc::ui

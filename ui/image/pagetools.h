@@ -25,11 +25,6 @@ template <class Widget>
     return widget;
 }
 
-[[nodiscard]] inline QString toText(std::string_view utf8)
-{
-    return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
-
 /// For fields of descriptors, whose room counts in bytes.
 class ByteLimit final : public QValidator {
 public:

@@ -18,11 +18,6 @@ class FindingText {
 using image::FindingCode;
 using image::ImagePart;
 
-QString shown(std::string_view text)
-{
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 /// With the standard's term as %1, what is expected as %2 and what was found as %3.
 struct Sentence {
     FindingCode code;
@@ -208,7 +203,7 @@ QString findingWords(const image::Finding& finding)
             words += sentence[i];
             continue;
         }
-        words += value->second.empty() ? FindingText::tr("nothing") : shown(value->second);
+        words += value->second.empty() ? FindingText::tr("nothing") : QString::fromUtf8(value->second);
         i += value->first.size() - 1;
     }
     return words;
@@ -243,7 +238,7 @@ QString findingLine(const image::Finding& finding)
                           ? FindingText::tr("Error in %1").arg(partWords(finding.part))
                           : FindingText::tr("Warning about %1").arg(partWords(finding.part))};
     if (!finding.path.empty())
-        place.append(shown(finding.path));
+        place.append(QString::fromUtf8(finding.path));
     if (finding.lba)
         place.append(FindingText::tr("sector %1").arg(*finding.lba));
     return place.join(QStringLiteral(", ")) + QStringLiteral(": ") + findingWords(finding);

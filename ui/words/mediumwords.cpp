@@ -18,8 +18,7 @@ class MediumText {
 
 QString kindWords(recorder::MediumKind kind)
 {
-    const std::string_view words = recorder::name(kind);
-    return QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size()));
+    return QString::fromUtf8(recorder::name(kind));
 }
 
 QString freeWords(const recorder::MediumState& state)

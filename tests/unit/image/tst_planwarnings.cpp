@@ -37,6 +37,9 @@ private slots:
         QCOMPARE(planned->warnings().size(), std::size_t{1});
         QCOMPARE(planned->warnings().front().code, ErrorCode::LinksNotKept);
         QCOMPARE(planned->warnings().front().detail, std::string("2"));
+        const tree::NodeId chosen[] = {maker.compilation().find("/b")->id()};
+        QVERIFY(maker.compilation().setProperties(chosen, {.omitIso9660 = true, .omitJoliet = true}));
+        QCOMPARE(plan(maker.compilation(), options)->warnings().front().detail, std::string("1"));
         options.udf = UdfRevision::V102;
         QVERIFY(plan(maker.compilation(), options)->warnings().empty());
     }
