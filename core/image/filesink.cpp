@@ -132,6 +132,7 @@ struct Segment {
     std::uint64_t first = 0;
     std::uint64_t count = 0;
     const source::FileSource* file = nullptr;
+    std::uint32_t data = 0; ///< the number of the file's contents
 };
 
 std::vector<Segment> segmentsOf(const ImagePlan& plan)
@@ -149,23 +150,31 @@ std::vector<Segment> segmentsOf(const ImagePlan& plan)
         if (!file && !segments.empty() && !segments.back().file)
             segments.back().count += extent.sectorCount;
         else
-            segments.push_back({extent.firstSector, extent.sectorCount, file});
+            segments.push_back({extent.firstSector, extent.sectorCount, file, extent.index});
     }
     return segments;
 }
 
+/// Sectors of any source, or of an image, of which files can be moved.
+struct Saved {
+    source::SectorSource& source;
+    std::vector<Segment> segments;
+    ImageStream* image = nullptr;
+    FileMover::Copies copies = FileMover::Copies::Wanted;
+};
+
 class Saver {
 public:
-    Saver(source::SectorSource& source, std::vector<Segment> segments, const std::string& path,
-          JobContext& context, const WriteFileOptions& options, const Clock& clock,
-          const FileOperations& operations, FileMover::Copies copies)
-        : m_source(source),
-          m_segments(std::move(segments)),
+    Saver(Saved saved, const std::string& path, JobContext& context, const WriteFileOptions& options,
+          const Clock& clock, const FileOperations& operations)
+        : m_source(saved.source),
+          m_segments(std::move(saved.segments)),
+          m_image(saved.image),
           m_context(context),
           m_options(options),
-          m_total(source.sectorCount() * source.sectorSize()),
+          m_total(m_source.sectorCount() * m_source.sectorSize()),
           m_file(path),
-          m_mover(operations, m_file, copies, context),
+          m_mover(operations, m_file, saved.copies, context),
           m_operations(operations),
           m_reporter(context, clock, m_total)
     {}
@@ -230,6 +239,8 @@ private:
         TRY_ASSIGN(const bool isMoved, m_mover.move(*segment.file, start, tell));
         if (!isMoved)
             return stream(segment); // which has its own way with troubled files
+        if (m_image)
+            TRY(m_image->compareTwins(segment.data));
         const std::uint64_t end = start + segment.count * m_source.sectorSize();
         const std::vector<std::byte> rest(static_cast<std::size_t>(end - start - segment.file->size()));
         TRY(m_file.write(end - rest.size(), rest));
@@ -251,6 +262,7 @@ private:
 
     source::SectorSource& m_source;
     std::vector<Segment> m_segments;
+    ImageStream* m_image;
     JobContext& m_context;
     const WriteFileOptions& m_options;
     std::uint64_t m_total;
@@ -260,15 +272,14 @@ private:
     Reporter m_reporter;
 };
 
-Result<> save(source::SectorSource& source, std::vector<Segment> segments, const std::string& path,
-              JobContext& context, const WriteFileOptions& options, const Clock& clock,
-              const FileOperations& operations, FileMover::Copies copies = FileMover::Copies::Wanted)
+Result<> save(Saved saved, const std::string& path, JobContext& context, const WriteFileOptions& options,
+              const Clock& clock, const FileOperations& operations)
 {
     if (path.empty() || path.ends_with('/') || options.chunkSectors == 0)
         return fail(ErrorCode::InvalidArgument, "no file name");
     context.phase(Phase::Copying);
     TRY(checkTarget(path, options.existing));
-    return Saver(source, std::move(segments), path, context, options, clock, operations, copies).run();
+    return Saver(std::move(saved), path, context, options, clock, operations).run();
 }
 
 } // namespace
@@ -276,8 +287,7 @@ Result<> save(source::SectorSource& source, std::vector<Segment> segments, const
 Result<> writeToFile(source::SectorSource& source, const std::string& path, JobContext& context,
                      const WriteFileOptions& options, const Clock& clock)
 {
-    return save(source, {{0, source.sectorCount(), nullptr}}, path, context, options, clock,
-                systemFileOperations());
+    return save({source, {{0, source.sectorCount()}}}, path, context, options, clock, systemFileOperations());
 }
 
 Result<> writeToPipe(source::SectorSource& source, int descriptor, JobContext& context, const Clock& clock)
@@ -305,12 +315,13 @@ Result<> writeToPipe(source::SectorSource& source, int descriptor, JobContext& c
 Result<> writeToFile(ImageStream& stream, const std::string& path, JobContext& context,
                      const WriteFileOptions& options, const Clock& clock, const FileOperations& operations)
 {
-    if (!hasChecksums(stream))
-        return save(stream, segmentsOf(stream.plan()), path, context, options, clock, operations);
+    Saved saved{stream, segmentsOf(stream.plan()), &stream};
     WriteFileOptions wishes = options;
-    wishes.chunkSectors = std::max(wishes.chunkSectors, kDigestedSectors);
-    return save(stream, segmentsOf(stream.plan()), path, context, wishes, clock, operations,
-                FileMover::Copies::NotWanted);
+    if (hasChecksums(stream)) {
+        wishes.chunkSectors = std::max(wishes.chunkSectors, kDigestedSectors);
+        saved.copies = FileMover::Copies::NotWanted;
+    }
+    return save(std::move(saved), path, context, wishes, clock, operations);
 }
 
 } // namespace emberdisc::image

@@ -75,6 +75,9 @@ public:
     /// Reads what lies in earlier sessions for the sake of its digests, where the image has checksums: a
     /// recorder that writes cannot read. Before the first read(). Cancelled, and what reading fails with.
     [[nodiscard]] Result<> digestRecorded(JobContext& context);
+    /// For who takes contents from their source instead of reading them here: looks at the other files that
+    /// show them, as read() does at the end of contents, and fails as that does. In the thread that reads.
+    [[nodiscard]] Result<> compareTwins(std::uint32_t data);
     /// Files that are not in the image as they are now, once each, in the order in which that was found out:
     /// those that were filled with zeros, by every path that shows them, hard links and equal files too; and
     /// those that changed, but are there as they were planned, read from an equal file. One that vanished and
@@ -109,7 +112,6 @@ private:
     using Troubles = std::map<std::size_t, Error>;
     [[nodiscard]] Result<> fillFromAny(std::uint32_t data, std::uint64_t offset, std::span<std::byte> to,
                                        std::size_t& filled, Troubles& troubles);
-    [[nodiscard]] Result<> compareTwins(std::uint32_t data);
     void noteProblem(std::uint32_t data, std::uint64_t offset, const Troubles& troubles);
 
     ImagePlan m_plan;

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "core/image/filesink.h"
 #include "core/image/samecontents.h"
 #include "core/source/filesource.h"
 #include "treemaker.h"
@@ -272,6 +273,12 @@ private slots:
         const auto result = strict.read(0, bytes);
         QCOMPARE(result.error().code, ErrorCode::FileChanged);
         QCOMPARE(std::get<AtPath>(result.error().where).path, disk.path(name));
+
+        ImageStream moved(*disk.planned, {.unreadable = UnreadablePolicy::FillWithZeros}); // by the kernel
+        SilentJobContext context;
+        QVERIFY(writeToFile(moved, disk.path("image.iso"), context));
+        QCOMPARE(moved.problems().size(), std::size_t{1});
+        QCOMPARE(moved.problems()[0].path, "/" + name);
     }
 
     void everyPathOfWhatIsLostIsNamed_data()
