@@ -115,6 +115,11 @@ Result<std::unique_ptr<ByteReader>> PackedMember::open() const
     return std::make_unique<MemberReader>(m_stream, m_offset, m_size, describe(), m_crc);
 }
 
+Result<> PackedMember::compare() const
+{
+    return compareForMember(m_stream->archive(), *this);
+}
+
 std::string PackedMember::describe() const
 {
     return m_stream->archive().describe() + ": " + m_name;

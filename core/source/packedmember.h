@@ -53,6 +53,7 @@ public:
     /// A reader fails with ImageCorrupt where the packed bytes end before the member does, and, read from
     /// front to back, where it has another CRC-32.
     [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
+    [[nodiscard]] Result<> compare() const override;
     [[nodiscard]] std::string describe() const override;
     [[nodiscard]] Place place() const override { return {m_stream.get(), m_offset}; }
     [[nodiscard]] std::optional<Origin> origin() const override

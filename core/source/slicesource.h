@@ -14,6 +14,7 @@ public:
 
     [[nodiscard]] std::uint64_t size() const override { return m_size; }
     [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
+    [[nodiscard]] Result<> compare() const override { return m_whole->compare(); }
     [[nodiscard]] std::string describe() const override { return m_whole->describe(); }
 
 private:

@@ -25,6 +25,7 @@ public:
 
     [[nodiscard]] std::uint64_t size() const override { return m_size; }
     [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
+    [[nodiscard]] Result<> compare() const override { return m_data->compare(); }
     [[nodiscard]] std::string describe() const override { return m_data->describe(); }
     [[nodiscard]] Place place() const override { return m_data->place(); }
     [[nodiscard]] std::optional<Origin> origin() const override { return originOf(*m_data); }

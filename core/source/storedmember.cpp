@@ -49,10 +49,23 @@ Result<std::unique_ptr<ByteReader>> StoredMember::open() const
     return std::make_unique<StoredReader>(*std::move(bytes), describe());
 }
 
+Result<> StoredMember::compare() const
+{
+    return compareForMember(*m_archive, *this);
+}
+
 std::unexpected<Error> failForMember(Error error, std::string description)
 {
     error.where = AtPath{std::move(description)};
     return fail(std::move(error));
+}
+
+Result<> compareForMember(const ByteSource& archive, const ByteSource& member)
+{
+    Result<> result = archive.compare();
+    if (!result)
+        return failForMember(std::move(result).error(), member.describe());
+    return result;
 }
 
 } // namespace emberdisc::source

@@ -19,6 +19,7 @@ public:
 
     [[nodiscard]] std::uint64_t size() const override { return m_bytes->size(); }
     [[nodiscard]] Result<std::unique_ptr<ByteReader>> open() const override;
+    [[nodiscard]] Result<> compare() const override;
     [[nodiscard]] std::string describe() const override { return m_archive->describe() + ": " + m_name; }
     [[nodiscard]] std::optional<Origin> origin() const override { return originOfMember(*m_archive, m_name); }
 
@@ -34,5 +35,7 @@ private:
 
 /// What went wrong with an archive, as what went wrong with its member: who asked for that wants to know it.
 [[nodiscard]] std::unexpected<Error> failForMember(Error error, std::string description);
+/// ByteSource::compare() of a member: it is what it was if its archive is.
+[[nodiscard]] Result<> compareForMember(const ByteSource& archive, const ByteSource& member);
 
 } // namespace emberdisc::source

@@ -132,6 +132,7 @@ public:
 
     std::uint64_t size() const override { return m_entry.size; }
     std::string describe() const override { return m_archive->describe() + ": " + m_entry.path; }
+    Result<> compare() const override { return compareForMember(*m_archive, *this); }
     std::optional<Origin> origin() const override
     {
         return originOfMember(*m_archive, m_entry.path, m_entry.crc);

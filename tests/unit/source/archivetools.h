@@ -74,6 +74,19 @@ public:
         return byPath;
     }
 
+    /// Changes the archive, and both ways of looking name the member.
+    void changeUnder(const char* archive, const char* member) const
+    {
+        const auto found = members(archive);
+        const auto& contents = found.at(member).contents;
+        QVERIFY(contents->compare().has_value());
+        run(QByteArray("touch -d '2001-01-01' ") + archive);
+        for (const Error& error : {contents->open().error(), contents->compare().error()}) {
+            QVERIFY(error.code == ErrorCode::FileChanged);
+            QCOMPARE(std::get<AtPath>(error.where).path, path(archive) + ": " + member);
+        }
+    }
+
 private:
     void start(const QString& program, const QByteArray& text) const
     {

@@ -118,17 +118,13 @@ private slots:
         QTest::addColumn<QByteArray>("options");
         QTest::newRow("plain") << QByteArray("");
         QTest::newRow("packed") << QByteArray("-z");
+        QTest::newRow("with holes") << QByteArray("-S");
     }
     void aChangedArchiveNamesItsMember()
     {
         QFETCH(QByteArray, options);
-        m_folder->run("tar " + options + " -cf a.tar t");
-        const auto members = m_folder->members("a.tar");
-        m_folder->run("touch -d '2001-01-01' a.tar");
-        const auto opened = members.at("t/05").contents->open();
-        QVERIFY(!opened);
-        QVERIFY(opened.error().code == ErrorCode::FileChanged);
-        QCOMPARE(std::get<AtPath>(opened.error().where).path, m_folder->path("a.tar") + ": t/05");
+        m_folder->run("truncate -s 1M t/05 && tar " + options + " -cf a.tar t");
+        m_folder->changeUnder("a.tar", "t/05");
     }
 
     void membersOfAPlainArchiveSayWhereTheyAre()
