@@ -4,15 +4,18 @@
 #include "core/image/attributestreams.h"
 #include "core/image/recordedcontents.h"
 #include "core/source/memorysource.h"
+#include "core/tree/links.h"
 #include "core/tree/names.h"
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,8 +23,6 @@ namespace emberdisc::image {
 
 namespace {
 
-/// No file system has it: what comes out of images is linked only among itself.
-constexpr std::uint64_t kNoDevice = UINT64_MAX - 1;
 /// Contents of up to this size are taken into memory where nothing can refer to them.
 constexpr std::uint64_t kLargestReadNow = std::uint64_t{16} << 20;
 /// Bytes of extended attributes that are taken from one image: they stay in memory.
@@ -37,19 +38,12 @@ std::int64_t nanosecondsOf(std::int64_t seconds)
 
 tree::Attributes attributesOf(const ImageEntry& entry)
 {
-    tree::Attributes attributes{.mode = entry.mode & 07777,
-                                .uid = entry.uid,
-                                .gid = entry.gid,
-                                .links = 1,
-                                .modified = nanosecondsOf(entry.modified),
-                                .accessed = nanosecondsOf(entry.accessed)};
-    // The first sector tells files apart where there is no serial number.
-    if (entry.type == EntryType::File && entry.links > 1 && !entry.extents.empty()) {
-        attributes.links = entry.links;
-        attributes.device = kNoDevice;
-        attributes.inode = entry.serial != 0 ? entry.serial : entry.extents.front().lba + 1;
-    }
-    return attributes;
+    return {.mode = entry.mode & 07777,
+            .uid = entry.uid,
+            .gid = entry.gid,
+            .links = 1,
+            .modified = nanosecondsOf(entry.modified),
+            .accessed = nanosecondsOf(entry.accessed)};
 }
 
 /// Where contents begin that are one run of whole sectors, but for the last: what one extent, or sections of
@@ -221,12 +215,37 @@ private:
         case EntryType::File:
             break;
         }
-        auto contents = contentsOf(path, entry);
+        return fileOf(name, path, entry);
+    }
+
+    tree::NodePtr fileOf(const std::string& name, const std::string& path, const ImageEntry& entry)
+    {
+        tree::Attributes attributes = attributesOf(entry);
+        source::ByteSourcePtr own;
+        const bool isLinked = entry.links > 1 && !entry.extents.empty();
+        source::ByteSourcePtr& contents = isLinked ? m_linked[keyOf(entry)] : own;
         if (!contents) {
-            m_result.report.add(contents.error().code, path, contents.error().detail);
-            return nullptr;
+            auto made = contentsOf(path, entry);
+            if (!made) {
+                m_result.report.add(made.error().code, path, made.error().detail);
+                return nullptr;
+            }
+            contents = std::move(*made);
         }
-        return tree::Node::makeFile(name, std::move(*contents), attributesOf(entry));
+        if (isLinked) {
+            const tree::FileIdentity identity = tree::identityOf(*contents);
+            attributes.links = entry.links;
+            attributes.device = identity.device;
+            attributes.inode = identity.inode;
+        }
+        return tree::Node::makeFile(name, contents, attributes);
+    }
+
+    /// Names of one file have its number, if there are such, and the place of its contents.
+    using FileKey = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t>;
+    static FileKey keyOf(const ImageEntry& file)
+    {
+        return {file.serial, file.extents.front().lba, file.extents.front().offset, file.size};
     }
 
     Result<source::ByteSourcePtr> contentsOf(const std::string& path, const ImageEntry& entry)
@@ -258,6 +277,7 @@ private:
     OwnContents m_own;
     std::vector<tree::NodePtr> m_folders;
     tree::ScanResult m_result;
+    std::map<FileKey, source::ByteSourcePtr> m_linked; ///< what several names share
     std::uint64_t m_entries = 0;
     std::uint64_t m_bytes = 0; ///< of files
     std::uint64_t m_attributeBytesLeft = kMostAttributeBytes;

@@ -287,7 +287,7 @@ void LayoutBuilder::setData(LayoutItem& item, const tree::Node& node)
 {
     auto& data = m_layout->data;
     const auto number = static_cast<std::uint32_t>(m_layout->items.size());
-    if (const auto key = linkKeyOf(node)) {
+    if (const auto key = tree::linkKeyOf(node)) {
         const auto [known, isNew] = m_linked.try_emplace(*key, number);
         if (!isNew) {
             LayoutItem& first = m_layout->items[known->second];
@@ -342,7 +342,7 @@ void LayoutBuilder::noteBootImages(const tree::DataCompilation& compilation)
         if (image == nullptr)
             continue;
         m_bootImages.insert(image);
-        if (const auto key = linkKeyOf(*image))
+        if (const auto key = tree::linkKeyOf(*image))
             m_bootLinks.insert(*key);
     }
 }
@@ -352,17 +352,8 @@ bool LayoutBuilder::mayShare(const tree::Node& file) const
 {
     if (m_bootImages.empty())
         return true;
-    const auto key = linkKeyOf(file);
+    const auto key = tree::linkKeyOf(file);
     return !m_bootImages.contains(&file) && !(key && m_bootLinks.contains(*key));
-}
-
-/// Nothing for a file that has one name.
-std::optional<LayoutBuilder::LinkKey> LayoutBuilder::linkKeyOf(const tree::Node& file)
-{
-    const tree::Attributes& attributes = file.attributes();
-    if (attributes.links <= 1 || attributes.inode == 0)
-        return std::nullopt;
-    return LinkKey(attributes.device, attributes.inode, file.size());
 }
 
 void LayoutBuilder::setPermissions(LayoutItem& item) const

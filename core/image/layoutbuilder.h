@@ -3,13 +3,13 @@
 
 #include "core/base/result.h"
 #include "core/image/layout.h"
+#include "core/tree/links.h"
 #include "core/tree/node.h"
 
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
-#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -32,12 +32,9 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const Layout>> build(const tree::DataCompilation& compilation);
 
 private:
-    using LinkKey = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>; // device, inode, size
-
     [[nodiscard]] Result<> checkOptions() const;
     [[nodiscard]] Result<> makeCatalogNode(const tree::DataCompilation& compilation);
     [[nodiscard]] Result<> makeChecksumsNode(const tree::DataCompilation& compilation);
-    [[nodiscard]] static std::optional<LinkKey> linkKeyOf(const tree::Node& file);
     void noteBootImages(const tree::DataCompilation& compilation);
     [[nodiscard]] bool mayShare(const tree::Node& file) const;
     void listNames();
@@ -82,8 +79,8 @@ private:
     Addition m_catalog; // a boot catalogue that a folder shows
     Addition m_checksums;
     std::unordered_set<const tree::Node*> m_bootImages;
-    std::set<LinkKey> m_bootLinks;                            // of those that have several names
-    std::map<LinkKey, std::uint32_t> m_linked;                // first item of files with several names
+    std::set<tree::LinkKey> m_bootLinks;                      // of those that have several names
+    std::map<tree::LinkKey, std::uint32_t> m_linked;          // first item of files with several names
     std::unordered_map<tree::NodeId, std::uint32_t> m_shared; // data number by the first of equal files
 };
 

@@ -3,6 +3,7 @@
 
 #include "core/base/digest.h"
 #include "core/tree/datacompilation.h"
+#include "core/tree/links.h"
 
 #include <algorithm>
 #include <atomic>
@@ -46,12 +47,12 @@ std::vector<Candidate> candidatesIn(const tree::DataCompilation& compilation, st
 {
     std::vector<const tree::Node*> files;
     collect(compilation.root(), files);
-    std::map<std::pair<std::uint64_t, std::uint64_t>, const tree::Node*> linked;
+    std::map<tree::LinkKey, const tree::Node*> linked;
     std::erase_if(files, [&](const tree::Node* file) {
-        const tree::Attributes& a = file->attributes();
-        if (a.links < 2 || a.inode == 0)
+        const auto key = tree::linkKeyOf(*file);
+        if (!key)
             return false;
-        const auto [known, isNew] = linked.try_emplace({a.device, a.inode}, file);
+        const auto [known, isNew] = linked.try_emplace(*key, file);
         if (!isNew)
             aliases.push_back({file->id(), known->second->id()});
         return !isNew;

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -173,16 +172,10 @@ Result<tree::ScanResult> scanSectors(const std::shared_ptr<SharedSectors>& secto
     const auto image = std::make_shared<OpenedImage>(sectors);
     TRY_ASSIGN(const auto use, SharedSectors::use(sectors, context.stopToken()));
     TRY_ASSIGN(image->reader, ImageReader::open(*sectors, {.sessionStart = start}));
-    std::map<std::uint64_t, source::ByteSourcePtr> linked; // by the first sector; hard links share one source
-    const auto own = [&image, &linked](source::ByteSourcePtr contents, const std::string& member,
-                                       const ImageEntry& entry) -> source::ByteSourcePtr {
+    const auto own = [&image](source::ByteSourcePtr contents, const std::string& member,
+                              const ImageEntry& entry) -> source::ByteSourcePtr {
         const std::uint64_t position = entry.extents.empty() ? 0 : entry.extents.front().lba;
-        if (entry.links < 2 || position == 0)
-            return std::make_shared<ImageMember>(image, std::move(contents), member, position);
-        source::ByteSourcePtr& known = linked[position];
-        if (!known || known->size() != contents->size())
-            known = std::make_shared<ImageMember>(image, std::move(contents), member, position);
-        return known;
+        return std::make_shared<ImageMember>(image, std::move(contents), member, position);
     };
     TRY_ASSIGN(auto result, importTree(*image->reader, image->reader->best(), context, own));
     TRY(use.compare());

@@ -5,6 +5,7 @@
 #include "core/source/archive.h"
 #include "core/source/filestatus.h"
 #include "core/source/origin.h"
+#include "core/tree/links.h"
 
 #include <cerrno>
 #include <charconv>
@@ -16,9 +17,6 @@
 namespace emberdisc::project {
 
 namespace {
-
-/// No file system has it: what comes out of archives is linked only among itself.
-constexpr std::uint64_t kNoDevice = UINT64_MAX;
 
 constexpr std::uint64_t kFarthestStart = UINT32_MAX; // in sectors
 
@@ -375,10 +373,8 @@ FoundFile OriginReader::findMember(const Place& place, const std::string& name, 
 /// Several names of one member are hard links, as they were when it was added.
 FoundFile OriginReader::foundMember(const source::ByteSourcePtr& source)
 {
-    return {.source = source,
-            .links = 2,
-            .device = kNoDevice,
-            .inode = reinterpret_cast<std::uintptr_t>(source.get())};
+    const tree::FileIdentity identity = tree::identityOf(*source);
+    return {.source = source, .links = 2, .device = identity.device, .inode = identity.inode};
 }
 
 } // namespace emberdisc::project

@@ -2,6 +2,7 @@
 #include "core/tree/scanarchive.h"
 
 #include "core/source/archive.h"
+#include "core/tree/links.h"
 #include "core/tree/names.h"
 #include "core/tree/renamednames.h"
 
@@ -16,9 +17,6 @@
 namespace emberdisc::tree {
 
 namespace {
-
-/// No file system has it: what comes out of archives is linked only among itself.
-constexpr std::uint64_t kNoDevice = UINT64_MAX;
 
 Attributes attributesOf(const source::ArchiveMember& member)
 {
@@ -204,9 +202,10 @@ private:
             return Node::makeSymlink(name, std::move(draft.target), draft.attributes);
         if (draft.kind == NodeKind::File) {
             if (const std::uint32_t links = m_links[draft.contents.get()]; links > 1) {
+                const FileIdentity identity = identityOf(*draft.contents);
                 draft.attributes.links = links;
-                draft.attributes.device = kNoDevice;
-                draft.attributes.inode = reinterpret_cast<std::uintptr_t>(draft.contents.get());
+                draft.attributes.device = identity.device;
+                draft.attributes.inode = identity.inode;
             }
             return Node::makeFile(name, std::move(draft.contents), draft.attributes);
         }

@@ -2,6 +2,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/image/samecontents.h"
 #include "core/image/scanimage.h"
 #include "core/image/sessions.h"
 #include "core/source/origin.h"
@@ -81,6 +82,42 @@ private slots:
         QCOMPARE(origin->member, std::string("/a/deep"));
         QCOMPARE(folder->child("linked")->source().get(),
                  folder->child("a")->child("linked too")->source().get());
+    }
+
+    void linksOfSeveralImagesAreTheirOwn_data()
+    {
+        QTest::addColumn<bool>("dedupe");
+        QTest::newRow("stored as they are") << false;
+        QTest::newRow("the same stored once") << true;
+    }
+    /// Each image numbers its files from 1 on, and begins its contents at about the same sector.
+    void linksOfSeveralImagesAreTheirOwn()
+    {
+        QFETCH(bool, dedupe);
+        TreeMaker all;
+        SilentJobContext context;
+        for (const char letter : {'A', 'B', 'C'}) {
+            TreeMaker maker;
+            const std::string contents(letter == 'C' ? 4000 : 8000, letter);
+            maker.file("/one", contents, kLinked).file("/two", contents, kLinked);
+            const std::string path = m_folder->path().toStdString() + "/" + letter + ".iso";
+            save(path, makeImage(maker.compilation()));
+            auto found = scanImage(path, {}, context);
+            QVERIFY(all.compilation().insert(tree::kRootId, std::move(found->nodes)).has_value());
+        }
+        SameContents same;
+        if (dedupe)
+            same = findSameContents(all.compilation(), context).value();
+        ImageStream stream(plan(all.compilation(), reproducible(), same).value());
+        MemorySectors sectors(readAll(stream));
+        const auto image = ImageReader::open(sectors);
+        QCOMPARE(toText(dumpImage(*image, NameSpace::RockRidge)), toText(dumpTree(all.compilation())));
+        const auto serial = [&image](const char* path) {
+            return image->find(NameSpace::RockRidge, path)->serial;
+        };
+        QCOMPARE(serial("/A/one"), serial("/A/two"));
+        QCOMPARE(serial("/C/one"), serial("/C/two"));
+        QVERIFY(serial("/A/one") != serial("/B/one") && serial("/B/one") != serial("/C/one"));
     }
 
     void anImageThatChangedIsNotRead()
