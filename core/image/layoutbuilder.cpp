@@ -411,17 +411,22 @@ void LayoutBuilder::warnOfUnnamedFiles(const Iso9660Writer& writer)
             Error::atPath(ErrorCode::FileNotNamed, path, std::string(name(writer.nameSpace()))));
 }
 
+/// Before anybody counts the extents that it would take: a size costs nothing to claim.
 Result<> LayoutBuilder::checkSizes() const
 {
-    if (hasMultiExtentFiles(m_layout->options.level) || !m_layout->options.iso9660)
-        return {};
-    for (const LayoutData& data : m_layout->data)
-        if (data.size > UINT32_MAX)
-            return fail(
-                Error::atPath(ErrorCode::FileTooLarge,
-                              m_layout->pathOfData(static_cast<std::uint32_t>(&data - m_layout->data.data())),
-                              "larger than one extent can be"));
-    return {};
+    const bool hasOneExtent = m_layout->options.iso9660 && !hasMultiExtentFiles(m_layout->options.level);
+    const std::uint64_t largest = hasOneExtent ? UINT32_MAX : kMaximumSectors * kSectorSize;
+    std::uint64_t sectors = 0;
+    for (std::uint32_t number = 0; number < m_layout->data.size(); ++number) {
+        const LayoutData& data = m_layout->data[number];
+        if (data.size > largest)
+            return fail(Error::atPath(ErrorCode::FileTooLarge, m_layout->pathOfData(number),
+                                      std::to_string(data.size) + " bytes"));
+        sectors += data.recordedLba == 0 ? Layout::sectorsFor(data.size) : 0;
+    }
+    return sectors > kMaximumSectors
+               ? fail(ErrorCode::ImageTooLarge, "files of " + std::to_string(sectors) + " sectors")
+               : Result<>();
 }
 
 void LayoutBuilder::listFiles()

@@ -12,11 +12,7 @@
 
 namespace emberdisc::image {
 
-namespace {
-
-constexpr std::uint64_t kMaximumSectors = UINT32_MAX; // logical block numbers have 32 bits, ECMA-119 6.2.2
-
-} // namespace
+namespace {} // namespace
 
 void LayoutBuilder::advanceTo(std::uint64_t sector)
 {
@@ -97,8 +93,6 @@ Result<> LayoutBuilder::placeData(std::uint32_t number, ExtentKind kind)
     LayoutData& data = layout.data[number];
     if (data.size == 0 || data.firstSector != 0 || data.recordedLba != 0)
         return {}; // a hard link's contents, or those of an earlier session, are there already
-    if (Layout::sectorsFor(data.size) > kMaximumSectors)
-        return fail(Error::atPath(ErrorCode::FileTooLarge, layout.pathOfData(number)));
     if (data.size >= layout.options.alignedFrom)
         advanceTo(Layout::alignedUp(layout.sectorCount, layout.options.alignment));
     data.firstSector = layout.sectorCount;

@@ -12,6 +12,8 @@
 namespace emberdisc::image {
 
 inline constexpr std::uint32_t kSectorSize = 2048;
+/// Logical block numbers have 32 bits, ECMA-119 6.2.2.
+inline constexpr std::uint64_t kMaximumSectors = UINT32_MAX;
 
 /// The ways in which one image can be looked at. Each has its own names for the same contents.
 enum class NameSpace : std::uint8_t {

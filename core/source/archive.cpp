@@ -15,11 +15,27 @@ namespace emberdisc::source {
 
 namespace {
 
+constexpr std::uint64_t kLargestFile =
+    std::uint64_t{2048} * UINT32_MAX; // the sectors that an image can number
+
 Result<Archive> withMembers(Result<std::vector<ArchiveMember>> members)
 {
     if (!members)
         return fail(std::move(members).error());
     return Archive{.members = std::move(*members)};
+}
+
+Result<Archive> readAny(const ByteSourcePtr& archive, JobContext& context)
+{
+    std::array<std::byte, 6> head = {};
+    TRY_ASSIGN(const auto reader, archive->open());
+    TRY_ASSIGN(const std::size_t got, reader->readAt(0, head));
+    const auto start = std::span(head).first(got);
+    if (looksLikeZip(start))
+        return withMembers(readZip(archive, context));
+    if (sevenzip::looksLikeSevenZip(start))
+        return withMembers(readSevenZip(archive, context));
+    return readTar(archive, packingOf(start), context);
 }
 
 } // namespace
@@ -32,15 +48,13 @@ Result<Archive> readArchive(const std::string& path, JobContext& context)
 
 Result<Archive> readArchive(const ByteSourcePtr& archive, JobContext& context)
 {
-    std::array<std::byte, 6> head = {};
-    TRY_ASSIGN(const auto reader, archive->open());
-    TRY_ASSIGN(const std::size_t got, reader->readAt(0, head));
-    const auto start = std::span(head).first(got);
-    if (looksLikeZip(start))
-        return withMembers(readZip(archive, context));
-    if (sevenzip::looksLikeSevenZip(start))
-        return withMembers(readSevenZip(archive, context));
-    return readTar(archive, packingOf(start), context);
+    TRY_ASSIGN(auto found, readAny(archive, context));
+    for (ArchiveMember& member : found.members)
+        if (member.contents && member.contents->size() > kLargestFile) { // it costs nothing to claim
+            member.contents = nullptr;
+            member.obstacle = "larger than any disc";
+        }
+    return found;
 }
 
 std::optional<std::string_view> archiveStem(std::string_view name)

@@ -22,7 +22,6 @@ using namespace tar;
 constexpr std::size_t kPiece = 256 * 1024;
 constexpr std::uint64_t kMostExtra = 1 << 20; // bytes of a long name or of pax records
 constexpr std::size_t kMostMembers = 4'000'000;
-constexpr std::uint64_t kLargestFile = std::uint64_t{2048} << 32; // as many sectors as an image can number
 
 bool hasRightChecksum(const Block& block)
 {
@@ -266,10 +265,6 @@ private:
             member.path = recordOr("GNU.sparse.name", member.path);
             TRY_ASSIGN(member.contents, sparseContentsOf(block, size, member.path));
             isRead = true;
-            if (member.contents->size() > kLargestFile) {
-                member.contents = nullptr;
-                member.obstacle = "larger than any disc";
-            }
         } else if (type == '0' || type == '\0' || type == '7') {
             TRY_ASSIGN(member.contents, contentsOf(member.path, size));
             isRead = true;

@@ -347,9 +347,15 @@ private slots:
 
     void tooManySectorsAreRefused()
     {
-        TreeMaker maker;
-        maker.source("/huge", std::make_shared<ComputedSource>(std::uint64_t{2048} << 32));
-        QCOMPARE(plan(maker.compilation(), reproducible()).error().code, ErrorCode::FileTooLarge);
+        ImageOptions udf = reproducible();
+        udf.iso9660 = udf.joliet = udf.rockRidge = false;
+        udf.udf = UdfRevision::V201;
+        for (const std::uint64_t bytes : {std::uint64_t{2048} << 32, UINT64_MAX}) {
+            TreeMaker maker;
+            maker.source("/huge", std::make_shared<ComputedSource>(bytes));
+            QCOMPARE(plan(maker.compilation(), reproducible()).error().code, ErrorCode::FileTooLarge);
+            QCOMPARE(plan(maker.compilation(), udf).error().code, ErrorCode::FileTooLarge);
+        }
         TreeMaker two;
         two.source("/a", std::make_shared<ComputedSource>(std::uint64_t{1024} << 32));
         two.source("/b", std::make_shared<ComputedSource>(std::uint64_t{1024} << 32));

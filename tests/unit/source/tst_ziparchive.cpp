@@ -121,6 +121,23 @@ private slots:
         QCOMPARE(m_folder->refusal("a.zip"), std::string("Unsupported"));
     }
 
+    /// A claim costs nothing; to believe it would cost a lot of memory.
+    void aMemberLargerThanAnyDiscIsLeftOut()
+    {
+        m_folder->python("import struct, zipfile\n"
+                         "z = zipfile.ZipFile('a.zip', 'w', zipfile.ZIP_DEFLATED)\n"
+                         "z.writestr('huge', b'x'); z.writestr('small', b'y'); z.close()\n"
+                         "b = bytearray(open('a.zip', 'rb').read()); at = b.index(b'PK\\x01\\x02')\n"
+                         "b[at + 24:at + 28] = b'\\xff' * 4; b[at + 30:at + 32] = b'\\x0c\\x00'\n"
+                         "b[at + 50:at + 50] = struct.pack('<HHQ', 1, 8, 2**64 - 1)\n" // APPNOTE 4.5.3
+                         "b[-10:-6] = struct.pack('<I', struct.unpack('<I', b[-10:-6])[0] + 12)\n"
+                         "open('a.zip', 'wb').write(b)\n");
+        const auto members = m_folder->members("a.zip");
+        QVERIFY(!members.at("huge").contents);
+        QCOMPARE(members.at("huge").obstacle, std::string("larger than any disc"));
+        QCOMPARE(contentsOf(members.at("small")), std::string("y"));
+    }
+
     void packedMembersComeOutAsTheyWentIn_data()
     {
         QTest::addColumn<QByteArray>("make");
