@@ -2,6 +2,7 @@
 #include "core/image/samecontents.h"
 
 #include "core/base/digest.h"
+#include "core/base/guarded.h"
 #include "core/tree/datacompilation.h"
 #include "core/tree/links.h"
 
@@ -9,8 +10,10 @@
 #include <atomic>
 #include <chrono>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -21,7 +24,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr unsigned kMostThreads = 8;
-constexpr std::size_t kPiece = std::size_t{1} << 20;
+constexpr std::uint64_t kPiece = std::uint64_t{1} << 20;
 
 struct Candidate {
     const tree::Node* node = nullptr;
@@ -67,20 +70,30 @@ std::vector<Candidate> candidatesIn(const tree::DataCompilation& compilation, st
     return candidates;
 }
 
+/// What lies in a container is read from front to back by one thread; everything else by whoever is free.
 class Digester {
 public:
     Digester(std::vector<Candidate>& candidates, std::stop_token stop)
         : m_candidates(candidates), m_stop(std::move(stop))
-    {}
+    {
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            const source::Place place = candidates[i].node->source()->place();
+            m_order.push_back({place.container, place.position, i});
+        }
+        std::ranges::sort(m_order);
+    }
 
     /// One thread's part: takes files until there are none left.
     void work()
     {
-        std::vector<std::byte> piece(kPiece);
-        for (std::size_t i = m_next++; i < m_candidates.size() && !m_stop.stop_requested(); i = m_next++) {
-            if (auto digest = digestOf(*m_candidates[i].node, piece))
-                m_candidates[i].digest = *digest;
-        }
+        for (auto taken = take(); !taken.empty(); taken = take())
+            for (const auto& [container, position, number] : taken) {
+                if (m_stop.stop_requested())
+                    break;
+                Candidate& candidate = m_candidates[number];
+                if (const auto digest = guarded([&] { return digestOf(*candidate.node); }))
+                    candidate.digest = *digest;
+            }
         ++m_finished;
     }
 
@@ -88,9 +101,25 @@ public:
     [[nodiscard]] unsigned finished() const { return m_finished; }
 
 private:
-    Result<Sha256> digestOf(const tree::Node& file, std::span<std::byte> piece)
+    using Placed = std::tuple<const void*, std::uint64_t, std::size_t>; // container, position, candidate
+
+    std::span<const Placed> take()
+    {
+        const std::lock_guard lock(m_mutex);
+        const std::size_t first = m_next;
+        if (first == m_order.size() || m_stop.stop_requested())
+            return {};
+        const void* const container = std::get<0>(m_order[first]);
+        do
+            ++m_next;
+        while (container && m_next < m_order.size() && std::get<0>(m_order[m_next]) == container);
+        return std::span(m_order).subspan(first, m_next - first);
+    }
+
+    Result<Sha256> digestOf(const tree::Node& file)
     {
         TRY_ASSIGN(const auto reader, file.source()->open());
+        std::vector<std::byte> piece(static_cast<std::size_t>(std::min(file.size(), kPiece)));
         Sha256Digest digest;
         for (std::uint64_t offset = 0; offset < file.size();) {
             if (m_stop.stop_requested())
@@ -98,7 +127,7 @@ private:
             TRY_ASSIGN(const std::size_t got, reader->readAt(offset, piece));
             if (got == 0)
                 return fail(ErrorCode::FileChanged);
-            digest.add(piece.first(got));
+            digest.add(std::span(piece).first(got));
             offset += got;
             m_done += got;
         }
@@ -107,7 +136,9 @@ private:
 
     std::vector<Candidate>& m_candidates;
     std::stop_token m_stop;
-    std::atomic<std::size_t> m_next = 0;
+    std::vector<Placed> m_order;
+    std::mutex m_mutex;
+    std::size_t m_next = 0; ///< guarded by the mutex
     std::atomic<std::uint64_t> m_done = 0;
     std::atomic<unsigned> m_finished = 0;
 };

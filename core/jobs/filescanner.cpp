@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/filescanner.h"
 
+#include "core/base/guarded.h"
+
 #include <chrono>
 #include <functional>
 
@@ -86,7 +88,7 @@ bool FileScanner::start(Look look)
         ScanContext context(token, [this](std::uint64_t bytes, const std::string& folder) {
             QMetaObject::invokeMethod(this, [this, bytes, folder] { Q_EMIT progressed(bytes, folder); });
         });
-        return std::make_shared<Result<tree::ScanResult>>(look(context));
+        return std::make_shared<Result<tree::ScanResult>>(guarded([&] { return look(context); }));
     }));
     return true;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/mediumprober.h"
 
+#include "core/base/guarded.h"
 #include "core/jobs/transportprovider.h"
 
 #include <QtConcurrentRun>
@@ -88,7 +89,7 @@ void MediumProber::startNext()
     m_dropped = false;
     m_stop = {};
     m_watcher.setFuture(QtConcurrent::run([this, device = m_running, token = m_stop.get_token()] {
-        return ask(m_transports, m_clock, device, token);
+        return guarded([&] { return ask(m_transports, m_clock, device, token); });
     }));
 }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/runhere.h"
 
+#include "core/base/guarded.h"
 #include "core/base/log.h"
 
-#include <exception>
-#include <new>
 #include <utility>
 
 namespace emberdisc::jobs {
@@ -46,20 +45,6 @@ private:
     std::stop_callback<Stop> m_forwardToo;
 };
 
-/// The border that no exception passes.
-Result<> runGuarded(Job& job, JobContext& context, JobReport& report)
-{
-    try {
-        return job.run(context, report);
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory);
-    } catch (const std::exception& exception) {
-        return fail(ErrorCode::Internal, exception.what());
-    } catch (...) {
-        return fail(ErrorCode::Internal, "an exception of unknown type");
-    }
-}
-
 Error suspended(Error error)
 {
     error.detail = error.toString();
@@ -88,7 +73,7 @@ JobResult runHere(Job& job, JobContext& context, SleepInhibitor& inhibitor, cons
         CollectingContext collecting(context, warnings, sleep);
         if (inhibition.shortfall())
             collecting.warn(*inhibition.shortfall());
-        ended = runGuarded(job, collecting, result.report);
+        ended = guarded([&] { return job.run(collecting, result.report); });
         // Nobody cancelled it, and whatever command failed was not to blame.
         if (!ended && sleep.stop_requested() && !context.stopRequested())
             ended = fail(suspended(std::move(ended).error()));

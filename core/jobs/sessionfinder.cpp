@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/sessionfinder.h"
 
+#include "core/base/guarded.h"
 #include "core/image/scanimage.h"
 
 #include <utility>
@@ -28,7 +29,7 @@ bool SessionFinder::findInImages(const std::vector<std::string>& paths)
     m_watcher.setFuture(QtConcurrent::run([paths, stop = m_stop.get_token()] {
         auto all = std::make_shared<std::vector<FoundSessions>>();
         for (const std::string& path : paths)
-            all->push_back(image::imageSessions(path, stop));
+            all->push_back(guarded([&] { return image::imageSessions(path, stop); }));
         return all;
     }));
     return true;
@@ -40,7 +41,7 @@ bool SessionFinder::find(std::function<FoundSessions(const std::stop_token& stop
         return false;
     m_stop = {};
     m_watcher.setFuture(QtConcurrent::run([look = std::move(look), stop = m_stop.get_token()] {
-        return std::make_shared<std::vector<FoundSessions>>(1, look(stop));
+        return std::make_shared<std::vector<FoundSessions>>(1, guarded([&] { return look(stop); }));
     }));
     return true;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/trackprober.h"
 
+#include "core/base/guarded.h"
+
 #include <QtConcurrentRun>
 
 namespace emberdisc::jobs {
@@ -13,7 +15,7 @@ ProbedTracks probeAll(const std::vector<std::string>& paths, const std::stop_tok
     for (const std::string& path : paths) {
         if (stop.stop_requested())
             break;
-        if (auto track = audio::probeTrack(path))
+        if (auto track = guarded([&path] { return audio::probeTrack(path); }))
             result.tracks.push_back(std::move(*track));
         else
             result.failures.push_back(std::move(track).error());

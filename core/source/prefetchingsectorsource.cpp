@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/source/prefetchingsectorsource.h"
 
+#include "core/base/guarded.h"
 #include "core/base/pagememory.h"
 
 #include <algorithm>
@@ -142,16 +143,11 @@ void PrefetchingSectorSource::Ring::produceOne(std::unique_lock<std::mutex>& loc
     const std::uint64_t sectors = std::min(m_chunkSectors, m_sectorCount - first);
     m_reading = true;
     lock.unlock();
-    Result<> result;
-    try {
+    Result<> result = guarded([&] {
         if (m_renews)
             PageMemory::renew(bytesOf(slot, m_chunkSectors));
-        result = m_inner.read(first, bytesOf(slot, sectors));
-    } catch (const std::bad_alloc&) {
-        result = fail(ErrorCode::OutOfMemory);
-    } catch (const std::exception& exception) {
-        result = fail(ErrorCode::Internal, exception.what());
-    }
+        return m_inner.read(first, bytesOf(slot, sectors));
+    });
     lock.lock();
     m_reading = false;
     // Only a restart that was stopped while it waited for us has moved m_next.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/burn/burndialog.h"
 
+#include "core/base/guarded.h"
 #include "ui/burn/burnpanel.h"
 #include "ui/common/icons.h"
 #include "ui/words/mediumwords.h"
@@ -38,7 +39,8 @@ void BurnDialog::measure()
         return;
     m_measuredFor = medium->kind;
     m_panel->setPayload(std::nullopt);
-    m_measuring.setFuture(QtConcurrent::run(m_subject.measure, *medium));
+    m_measuring.setFuture(QtConcurrent::run(
+        [measure = m_subject.measure, state = *medium] { return guarded([&] { return measure(state); }); }));
 }
 
 void BurnDialog::takeMeasure()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/image/namesdialog.h"
 
+#include "core/base/guarded.h"
 #include "ui/words/errorwords.h"
 #include "ui/words/imagewords.h"
 
@@ -46,7 +47,7 @@ NamesDialog::NamesDialog(tree::DataCompilation compilation, jobs::ImageOrder ord
     connect(&m_looking, &QFutureWatcherBase::finished, this, [this] { show(*m_looking.result()); });
     const auto shared = std::make_shared<const tree::DataCompilation>(std::move(compilation));
     m_looking.setFuture(QtConcurrent::run([shared, order = std::move(order)] {
-        return std::make_shared<Result<Found>>(look(*shared, order));
+        return std::make_shared<Result<Found>>(guarded([&] { return look(*shared, order); }));
     }));
 }
 

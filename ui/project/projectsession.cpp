@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/project/projectsession.h"
 
+#include "core/base/guarded.h"
 #include "ui/common/prompter.h"
 #include "ui/data/compilationeditor.h"
 
@@ -112,7 +113,8 @@ void ProjectSession::read()
     m_loading.setFuture(QtConcurrent::run([file = m_loadingPath.toStdString(), token = m_stop.get_token(),
                                            discs = m_searching ? m_searching->find : project::DiscFinder()] {
         SilentJobContext context(token);
-        return std::make_shared<Result<project::Opened>>(project::open(file, context, discs));
+        return std::make_shared<Result<project::Opened>>(
+            guarded([&] { return project::open(file, context, discs); }));
     }));
 }
 
@@ -180,7 +182,8 @@ void ProjectSession::write(const QString& path, const Then& saved)
     const auto snapshot = std::make_shared<project::Project>(project::Project{
         m_editor.compilation().snapshot(), options.image, options.fileSystems, options.missing});
     m_writing.setFuture(QtConcurrent::run([snapshot, file = m_writingPath.toStdString()] {
-        return std::make_shared<Result<>>(project::save(*snapshot, file, image::ExistingFile::Replace));
+        return std::make_shared<Result<>>(
+            guarded([&] { return project::save(*snapshot, file, image::ExistingFile::Replace); }));
     }));
 }
 

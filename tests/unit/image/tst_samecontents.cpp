@@ -8,6 +8,7 @@
 #include "core/image/filesink.h"
 #include "core/image/samecontents.h"
 #include "core/source/filesource.h"
+#include "core/source/memorysource.h"
 #include "treemaker.h"
 
 using namespace emberdisc;
@@ -98,6 +99,26 @@ private:
     std::uint64_t m_good;
     ErrorCode m_code;
     std::string m_name;
+};
+
+/// A member of something that is best read from front to back; tells who is opened.
+class OrderedSource final : public source::ByteSource {
+public:
+    OrderedSource(std::uint64_t position, std::vector<std::uint64_t>& opened)
+        : m_position(position), m_opened(opened)
+    {}
+    std::uint64_t size() const override { return 100; }
+    std::string describe() const override { return "member"; }
+    source::Place place() const override { return {&m_opened, m_position}; }
+    Result<std::unique_ptr<source::ByteReader>> open() const override
+    {
+        m_opened.push_back(m_position);
+        return source::MemorySource(std::string(100, 'x')).open();
+    }
+
+private:
+    std::uint64_t m_position;
+    std::vector<std::uint64_t>& m_opened;
 };
 
 /// The first of two equal files fails at some place.
@@ -332,6 +353,25 @@ private slots:
         QCOMPARE(problems[0].path, std::string("/a"));
         QCOMPARE(problems[1].path, std::string("/b"));
         QCOMPARE(std::get<AtPath>(problems[1].error.where).path, std::string("second"));
+    }
+
+    /// An archive has its members in any order, and each step back unpacks it again from its start.
+    void membersAreReadInTheOrderOfTheirContainer()
+    {
+        std::vector<std::uint64_t> opened; // by one thread at a time
+        TreeMaker maker;
+        std::vector<std::uint64_t> sorted;
+        for (std::uint64_t i = 0; i < 200; ++i) {
+            maker.source("/" + std::to_string(1000 + i),
+                         std::make_shared<OrderedSource>(i * 7919 % 200, opened));
+            sorted.push_back(i);
+        }
+        SilentJobContext context;
+        const auto same = findSameContents(maker.compilation(), context);
+        QCOMPARE(same->savedBytes, std::uint64_t{199 * 100});
+        QVERIFY(opened == sorted);
+        const auto first = maker.compilation().find("/1000")->id();
+        QVERIFY(same->representatives.at(maker.compilation().find("/1199")->id()) == first);
     }
 
     void tellsProgressAndStops()
