@@ -31,6 +31,8 @@ public:
     void tell(Finding finding, Occupancy::Place place = Occupancy::kNone);
     /// Counts an entry. Cancelled.
     [[nodiscard]] Result<> step(Occupancy::Place place);
+    /// For what has no entries to count.
+    [[nodiscard]] bool isStopped() const { return m_job.stopRequested(); }
     /// Tells when `bytes` from `lba` on do not lie within the image, or within the volume's own size. `place`
     /// is whose they are, `field` what they are. True if the image holds them.
     bool holds(std::uint64_t lba, std::uint64_t bytes, ImagePart part, Occupancy::Place place,

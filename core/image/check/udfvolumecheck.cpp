@@ -51,6 +51,32 @@ struct Sequence {
     bool isEnded = false;
 };
 
+/// Where the blocks of a file lie, one after the other.
+class BlockCursor {
+public:
+    BlockCursor(std::span<const ImageExtent> extents, std::uint32_t blockSize)
+        : m_extents(extents), m_blockSize(blockSize)
+    {}
+
+    /// Nothing behind the last, and for a block that is not recorded.
+    std::optional<std::uint64_t> next()
+    {
+        while (!m_extents.empty() && m_block >= m_extents.front().size / m_blockSize) {
+            m_extents = m_extents.subspan(1);
+            m_block = 0;
+        }
+        if (m_extents.empty())
+            return std::nullopt;
+        const std::uint64_t block = m_block++;
+        return m_extents.front().isRecorded ? std::optional(m_extents.front().lba + block) : std::nullopt;
+    }
+
+private:
+    std::span<const ImageExtent> m_extents;
+    std::uint32_t m_blockSize;
+    std::uint64_t m_block = 0; ///< of the first extent that is left
+};
+
 class UdfVolumeCheck {
 public:
     UdfVolumeCheck(CheckContext& context, const VolumeMap& map) : m_context(context), m_map(map) {}
@@ -390,26 +416,20 @@ private:
                                     {ImagePart::Udf, "Metadata Mirror File"});
         Sector a;
         Sector b;
-        for (std::uint64_t block = 0; block < file.size / m_context.access.blockSize(); ++block) {
-            const auto first = sectorOf(file.extents, block);
-            const auto second = sectorOf(mirror.extents, block);
-            if (first && second && readBlock(m_context.access, *first, a) &&
-                readBlock(m_context.access, *second, b) && a == b)
+        BlockCursor first(file.extents, m_context.access.blockSize());
+        BlockCursor second(mirror.extents, m_context.access.blockSize());
+        // A file that is longer than the image has parts in common with others, or with itself: told
+        // elsewhere.
+        const std::uint64_t blocks =
+            std::min(file.size, m_context.access.size().value_or(file.size)) / m_context.access.blockSize();
+        for (std::uint64_t block = 0; block < blocks && !m_context.isStopped(); ++block) {
+            const auto one = first.next();
+            const auto other = second.next();
+            if (one && other && readBlock(m_context.access, *one, a) &&
+                readBlock(m_context.access, *other, b) && a == b)
                 continue;
-            return tell(second.value_or(lba));
+            return tell(other.value_or(lba));
         }
-    }
-
-    [[nodiscard]] std::optional<std::uint64_t> sectorOf(std::span<const ImageExtent> extents,
-                                                        std::uint64_t block) const
-    {
-        for (const ImageExtent& extent : extents) {
-            const std::uint64_t blocks = extent.size / m_context.access.blockSize();
-            if (block < blocks)
-                return extent.isRecorded ? std::optional(extent.lba + block) : std::nullopt;
-            block -= blocks;
-        }
-        return std::nullopt;
     }
 
     CheckContext& m_context;

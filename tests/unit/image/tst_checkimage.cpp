@@ -8,6 +8,7 @@
 #include "core/image/check/checkimage.h"
 #include "core/source/memorysource.h"
 #include "udfbytes.h"
+#include "udfvariants.h"
 
 using namespace emberdisc;
 using namespace emberdisc::image;
@@ -550,6 +551,16 @@ private slots:
         QVERIFY(report.warnings >= 500);
         QVERIFY(report.findings.size() <= 40);
         QCOMPARE(report.leftOut(), report.errors + report.warnings - report.findings.size());
+    }
+
+    /// Its mirror lies in one piece: block for block they are the same.
+    void metadataInPiecesAreClean()
+    {
+        TreeMaker maker;
+        for (int i = 0; i < 300; ++i)
+            maker.file("/FILE" + std::to_string(1000 + i), "x");
+        const Bytes image = withTornMetadata(makeImage(maker.compilation(), onlyUdf(UdfRevision::V250)), 60);
+        QCOMPARE(toText(check(image)), std::string());
     }
 
     void whatIsNoImageIsRefused()
