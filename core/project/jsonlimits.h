@@ -9,8 +9,8 @@
 namespace emberdisc::project {
 
 /// What a document may cost, looked at before it is parsed: QJsonDocument takes about a hundred bytes for an
-/// empty array that is two bytes long.
-inline constexpr std::size_t kMaximumBytes = std::size_t{256} << 20;
+/// empty array that is two bytes long. A million files with long names are well within.
+inline constexpr std::size_t kMaximumBytes = std::size_t{512} << 20;
 inline constexpr std::size_t kMaximumLevels = 16;
 inline constexpr std::size_t kMaximumContainers = 3'000'000;
 inline constexpr std::size_t kMaximumValues = 20'000'000;

@@ -218,7 +218,7 @@ void readPlain(const FieldReader& fields, ImageOptions& options)
         options.*field = fields.integer<std::uint16_t>(name).value_or(options.*field);
     options.applicationUse = fields.bytes("applicationUse").value_or(std::string());
     for (const auto& [name, field] : kTexts)
-        options.*field = fields.text(name).value_or(std::string());
+        options.*field = fields.bytes(name).value_or(std::string());
     for (const auto& [name, field] : kFlags)
         options.*field = fields.flag(name).value_or(false);
     for (const auto& [name, field] : kTimes)

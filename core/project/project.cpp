@@ -3,6 +3,7 @@
 
 #include "core/project/container.h"
 #include "core/project/document.h"
+#include "core/project/jsonlimits.h"
 #include "core/project/origins.h"
 #include "core/source/filesource.h"
 
@@ -13,6 +14,8 @@ namespace emberdisc::project {
 Result<> save(const Project& project, const std::string& path, image::ExistingFile existing)
 {
     TRY_ASSIGN(const QByteArray document, writeDocument(project, folderOf(path)));
+    if (!checkLimits({document.constData(), static_cast<std::size_t>(document.size())}))
+        return fail(ErrorCode::Unsupported, "a project of so many items, or with such long paths");
     TRY_ASSIGN(const QByteArray bytes, pack(document));
     image::PartialFile file(path);
     TRY(file.create());
