@@ -18,6 +18,7 @@
 #include <QProcess>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QTest>
@@ -149,6 +150,63 @@ private slots:
         gui.window->close();
         QTRY_VERIFY(!gui.window->isVisible());
         QVERIFY(QFile::exists(gui.path(QStringLiteral("late.ember"))));
+    }
+
+    /// Otherwise the next save would put what is there now into that file.
+    void aSaveThatIsUnderWayBelongsToItsProject()
+    {
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("a"), "a");
+        gui.addToCompilation({QStringLiteral("a")});
+        auto* session = gui.window->findChild<ui::ProjectSession*>();
+        gui.prompter.nextFiles = {gui.path(QStringLiteral("p.ember"))};
+        gui.prompter.choice = 1; // discard
+        action(gui, QStringLiteral("saveProject"))->trigger();
+        action(gui, QStringLiteral("newData"))->trigger();
+        QTRY_COMPARE(ui::ProjectSession::recent(), QStringList{gui.path(QStringLiteral("p.ember"))});
+        QVERIFY(session->path().isEmpty());
+        QVERIFY(names(gui).isEmpty());
+    }
+
+    void changesWhileItIsSavedStayChanges()
+    {
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("a"), "a");
+        gui.addToCompilation({QStringLiteral("a")});
+        saveAs(gui, QStringLiteral("p.ember"));
+        page(gui)->editor().setVolumeLabel(QStringLiteral("One"));
+        action(gui, QStringLiteral("saveProject"))->trigger();
+        page(gui)->actions().undo->trigger();
+        page(gui)->editor().setVolumeLabel(QStringLiteral("Two")); // as many steps as were saved
+        QSignalSpy changed(gui.window->findChild<ui::ProjectSession*>(), &ui::ProjectSession::changed);
+        QVERIFY(changed.wait());
+        QVERIFY(gui.window->isWindowModified());
+        action(gui, QStringLiteral("saveProject"))->trigger();
+        QTRY_VERIFY(!gui.window->isWindowModified());
+    }
+
+    void whatIsSavedElsewhereMeanwhileIsWritten()
+    {
+        GuiFixture gui;
+        gui.makeFile(QStringLiteral("a"), "a");
+        gui.addToCompilation({QStringLiteral("a")});
+        saveAs(gui, QStringLiteral("p.ember"));
+        page(gui)->editor().setVolumeLabel(QStringLiteral("One"));
+        action(gui, QStringLiteral("saveProject"))->trigger();
+        gui.prompter.nextFiles = {gui.path(QStringLiteral("q.ember"))};
+        action(gui, QStringLiteral("saveProjectAs"))->trigger();
+        page(gui)->editor().setVolumeLabel(QStringLiteral("Two"));
+        gui.prompter.choice = 0; // save
+        gui.window->close();
+        QTRY_VERIFY(!gui.window->isVisible());
+        QVERIFY(QFile::exists(gui.path(QStringLiteral("q.ember"))));
+        emberdisc::SilentJobContext context;
+        const auto label = [&](const char* name) {
+            const auto opened =
+                emberdisc::project::open(gui.path(QString::fromLatin1(name)).toStdString(), context);
+            return opened ? opened->project.compilation.volumeLabel() : opened.error().toString();
+        };
+        QCOMPARE(label("p.ember") + ' ' + label("q.ember"), std::string("One Two"));
     }
 
     void tellsWhatVanishedAndChanged()

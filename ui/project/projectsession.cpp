@@ -28,12 +28,22 @@ QString filter()
     return ProjectSession::tr("Emberdisc projects (*.ember)");
 }
 
+ProjectSession::Then both(const ProjectSession::Then& first, const ProjectSession::Then& second)
+{
+    return [first, second] {
+        for (const auto& then : {first, second})
+            if (then)
+                then();
+    };
+}
+
 } // namespace
 
 ProjectSession::ProjectSession(CompilationEditor& editor, Prompter& prompter, QWidget* window)
     : QObject(window), m_editor(editor), m_prompter(prompter), m_window(window)
 {
     connect(&m_editor.undoStack(), &QUndoStack::cleanChanged, this, &ProjectSession::changed);
+    connect(&m_editor.undoStack(), &QUndoStack::indexChanged, this, [this] { ++m_edits; });
     connect(&m_loading, &QFutureWatcherBase::finished, this, &ProjectSession::takeLoaded);
     connect(&m_writing, &QFutureWatcherBase::finished, this, &ProjectSession::takeWritten);
 }
@@ -73,7 +83,7 @@ void ProjectSession::leave(const Then& then)
            "they are."),
         {tr("&Save"), tr("&Discard")}, [this, then](int answer) {
             if (answer == 0)
-                save(then);
+                save([this, then] { leave(then); }); // there may be new changes by then
             else
                 then();
         });
@@ -149,16 +159,21 @@ void ProjectSession::takeLoaded()
 void ProjectSession::takeProject(project::Project project, const QString& path)
 {
     m_path = path;
+    m_isWritingOther = m_isWriting;
+    m_next.reset();
+    m_written = {};
     m_editor.begin(std::move(project));
     Q_EMIT changed();
 }
 
 void ProjectSession::save(const Then& saved)
 {
-    if (m_path.isEmpty())
+    const bool isWritten = m_isWriting && !m_isWritingOther;
+    const QString path = m_next ? m_next->path : isWritten ? m_writingPath : m_path; // that it will have
+    if (path.isEmpty())
         saveAs(saved);
     else
-        write(m_path, saved);
+        write(path, saved);
 }
 
 void ProjectSession::saveAs(const Then& saved)
@@ -173,10 +188,14 @@ void ProjectSession::saveAs(const Then& saved)
 
 void ProjectSession::write(const QString& path, const Then& saved)
 {
-    if (m_writing.isRunning())
+    if (m_isWriting) { // what has changed since that began is written afterwards
+        m_next = Wish{path, m_next ? both(m_next->saved, saved) : saved};
         return;
+    }
+    m_isWriting = true;
+    m_isWritingOther = false;
     m_writingPath = QFileInfo(path).absoluteFilePath();
-    m_writingIndex = m_editor.undoStack().index();
+    m_writingEdits = m_edits;
     m_written = saved;
     const ImageChoice& options = m_editor.options();
     const auto snapshot = std::make_shared<project::Project>(project::Project{
@@ -191,17 +210,23 @@ void ProjectSession::takeWritten()
 {
     const auto written = m_writing.result();
     const Then then = std::exchange(m_written, {});
-    if (!*written) {
-        m_prompter.tell(m_window, written->error());
-        return;
+    const std::optional<Wish> next = std::exchange(m_next, std::nullopt);
+    m_isWriting = false;
+    if (*written)
+        remember(m_writingPath);
+    if (*written && !m_isWritingOther) {
+        m_path = m_writingPath;
+        if (m_edits == m_writingEdits)
+            m_editor.undoStack().setClean();
+        Q_EMIT changed();
     }
-    m_path = m_writingPath;
-    remember(m_path);
-    if (m_editor.undoStack().index() == m_writingIndex)
-        m_editor.undoStack().setClean();
-    Q_EMIT changed();
-    if (then)
-        then();
+    if (!*written)
+        m_prompter.tell(m_window, written->error());
+    const Then goOn = *written ? then : Then();
+    if (next)
+        write(next->path, both(goOn, next->saved));
+    else if (goOn)
+        goOn();
 }
 
 void ProjectSession::remember(const QString& path)

@@ -86,10 +86,18 @@ private:
     std::optional<DiscSearch> m_searching; ///< once the project that is loaded turned out to need it
     std::uint64_t m_stateAtLoading = 0;
     std::stop_source m_stop;
+    std::uint64_t m_edits = 0; ///< so far, undone and redone ones, too
     QFutureWatcher<std::shared_ptr<Result<>>> m_writing;
+    bool m_isWriting = false;      ///< until its end was taken note of
+    bool m_isWritingOther = false; ///< the project that was there when it began
     QString m_writingPath;
-    int m_writingIndex = 0; ///< of the undo stack: what the file will hold
+    std::uint64_t m_writingEdits = 0; ///< what the file will hold
     Then m_written;
+    struct Wish {
+        QString path;
+        Then saved;
+    };
+    std::optional<Wish> m_next; ///< to be written after that
 };
 
 } // namespace emberdisc::ui
