@@ -19,8 +19,8 @@ public:
     [[nodiscard]] Result<> run(JobContext& context, jobs::JobReport& report) override
     {
         report.target = m_target;
-        TRY_ASSIGN(summary, image::extract(m_image.reader, m_image.nameSpace, m_paths, m_target, context, {},
-                                           m_clock));
+        TRY_ASSIGN(summary,
+                   image::extract(m_image.reader, m_image.nameSpace, m_paths, m_target, context, m_clock));
         report.bytes = summary.bytes;
         report.missing = summary.skipped;
         return {};

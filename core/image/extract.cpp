@@ -32,13 +32,11 @@ std::string lastComponent(std::string_view path)
 
 class Extractor {
 public:
-    Extractor(const ImageReader& reader, NameSpace nameSpace, JobContext& context,
-              const ExtractOptions& options, const Clock& clock)
+    Extractor(const ImageReader& reader, NameSpace nameSpace, JobContext& context, const Clock& clock)
         : m_reader(reader),
           m_nameSpace(nameSpace),
           m_context(context),
           m_clock(clock),
-          m_occupied(options.existing == ExtractExisting::Replace ? Occupied::Replace : Occupied::Fail),
           m_buffer(kChunk),
           m_start(clock.steadyNow()),
           m_nextTime(m_start)
@@ -47,7 +45,7 @@ public:
     Result<> measure(const ImageEntry& entry, const std::string& path)
     {
         const auto add = [this](const std::string&, const ImageEntry& e, int) {
-            m_total += e.size;
+            m_total += std::min(e.size, UINT64_MAX - m_total); // hostile sizes have no bounds
             return m_context.stopRequested() ? ImageReader::Walk::Stop : ImageReader::Walk::Continue;
         };
         if (entry.type != EntryType::Folder) {
@@ -158,7 +156,7 @@ private:
             return {};
         }
         case EntryType::Symlink:
-            TRY(folder.makeLink(entry.name, entry.linkTarget, entry.modified, m_occupied));
+            TRY(folder.makeLink(entry.name, entry.linkTarget, entry.modified));
             ++m_summary.links;
             return {};
         case EntryType::Special:
@@ -173,7 +171,7 @@ private:
     {
         TRY_ASSIGN(const source::ByteSourcePtr contents, m_reader.contents(entry));
         TRY_ASSIGN(const auto reader, contents->open());
-        TRY_ASSIGN(OutputFile file, m_open.back().folder.makeFile(entry.name, m_occupied));
+        TRY_ASSIGN(OutputFile file, m_open.back().folder.makeFile(entry.name));
         for (std::uint64_t offset = 0; offset < entry.size;) {
             if (m_context.stopRequested())
                 return fail(ErrorCode::Cancelled);
@@ -240,7 +238,6 @@ private:
     NameSpace m_nameSpace;
     JobContext& m_context;
     const Clock& m_clock;
-    Occupied m_occupied;
     std::vector<std::byte> m_buffer;
     std::vector<Open> m_open;
     std::optional<Error> m_failure;
@@ -255,7 +252,7 @@ private:
 
 Result<ExtractSummary> extract(const ImageReader& reader, NameSpace nameSpace,
                                const std::vector<std::string>& paths, const std::string& target,
-                               JobContext& context, const ExtractOptions& options, const Clock& clock)
+                               JobContext& context, const Clock& clock)
 {
     context.phase(Phase::Preparing);
     const std::vector<std::string> everything{"/"};
@@ -265,7 +262,7 @@ Result<ExtractSummary> extract(const ImageReader& reader, NameSpace nameSpace,
         TRY_ASSIGN(ImageEntry entry, reader.find(nameSpace, path));
         entries.push_back(std::move(entry));
     }
-    Extractor extractor(reader, nameSpace, context, options, clock);
+    Extractor extractor(reader, nameSpace, context, clock);
     for (std::size_t i = 0; i < wanted.size(); ++i)
         TRY(extractor.measure(entries[i], wanted[i]));
     context.phase(Phase::Copying);

@@ -136,13 +136,6 @@ Result<> OutputFolder::checkName(const std::string& name) const
     return {};
 }
 
-Result<> OutputFolder::makeRoom(const std::string& name, Occupied occupied) const
-{
-    if (occupied == Occupied::Replace && ::unlinkat(m_fd, name.c_str(), 0) != 0 && errno != ENOENT)
-        return failWithErrno(m_path + "/" + name); // a folder stays, as EISDIR
-    return {};
-}
-
 Result<OutputFolder> OutputFolder::makeFolder(const std::string& name) const
 {
     TRY(checkName(name));
@@ -155,10 +148,9 @@ Result<OutputFolder> OutputFolder::makeFolder(const std::string& name) const
     return OutputFolder(fd, path);
 }
 
-Result<OutputFile> OutputFolder::makeFile(const std::string& name, Occupied occupied) const
+Result<OutputFile> OutputFolder::makeFile(const std::string& name) const
 {
     TRY(checkName(name));
-    TRY(makeRoom(name, occupied));
     const std::string path = m_path + "/" + name;
     const int fd = ::openat(m_fd, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0)
@@ -166,14 +158,13 @@ Result<OutputFile> OutputFolder::makeFile(const std::string& name, Occupied occu
     return OutputFile(m_fd, fd, name, path);
 }
 
-Result<> OutputFolder::makeLink(const std::string& name, const std::string& target, std::int64_t modified,
-                                Occupied occupied) const
+Result<> OutputFolder::makeLink(const std::string& name, const std::string& target,
+                                std::int64_t modified) const
 {
     TRY(checkName(name));
     const std::string path = m_path + "/" + name;
     if (target.empty() || target.find('\0') != target.npos)
         return fail(Error::atPath(ErrorCode::UnsafeName, path, "a link without a sane target"));
-    TRY(makeRoom(name, occupied));
     if (::symlinkat(target.c_str(), m_fd, name.c_str()) != 0)
         return failWithErrno(path);
     if (modified != 0) {

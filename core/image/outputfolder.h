@@ -10,9 +10,6 @@
 
 namespace emberdisc::image {
 
-/// What happens when a name is there already.
-enum class Occupied : std::uint8_t { Fail, Replace };
-
 /// Which of an entry's attributes the file system shall get.
 struct RestoredAttributes {
     std::optional<std::uint32_t> mode = {}; ///< 0777; set-id bits of strangers are not taken over
@@ -54,9 +51,10 @@ public:
     /// The folder of that name, made if it does not exist. FileExists if something else is there, a link to a
     /// folder included.
     [[nodiscard]] Result<OutputFolder> makeFolder(const std::string& name) const;
-    [[nodiscard]] Result<OutputFile> makeFile(const std::string& name, Occupied occupied) const;
-    [[nodiscard]] Result<> makeLink(const std::string& name, const std::string& target, std::int64_t modified,
-                                    Occupied occupied) const;
+    /// FileExists if anything is there, likewise for links.
+    [[nodiscard]] Result<OutputFile> makeFile(const std::string& name) const;
+    [[nodiscard]] Result<> makeLink(const std::string& name, const std::string& target,
+                                    std::int64_t modified) const;
     [[nodiscard]] Result<> setAttributes(const RestoredAttributes& attributes) const;
     /// As OutputFile's.
     [[nodiscard]] Result<> setExtended(const std::string& name, std::span<const std::byte> value) const;
@@ -66,7 +64,6 @@ public:
 private:
     OutputFolder(int fd, std::string path);
     [[nodiscard]] Result<> checkName(const std::string& name) const;
-    [[nodiscard]] Result<> makeRoom(const std::string& name, Occupied occupied) const;
 
     int m_fd;
     std::string m_path;

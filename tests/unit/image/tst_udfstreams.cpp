@@ -496,11 +496,10 @@ private slots:
             std::byte{1}; // the checksum of its tag
         MemorySectors sectors(image);
         const ImageReader reader = ImageReader::open(sectors).value();
-        const std::string out = folder.path().toStdString() + "/out";
         for (const std::vector<std::string>& paths : {std::vector<std::string>{}, {"/file"}}) {
+            const std::string out = folder.path().toStdString() + (paths.empty() ? "/all" : "/one");
             RecordingContext context;
-            const auto summary =
-                extract(reader, NameSpace::Udf, paths, out, context, {.existing = ExtractExisting::Replace});
+            const auto summary = extract(reader, NameSpace::Udf, paths, out, context);
             QVERIFY(summary->skipped.empty());
             QVERIFY(QFile::exists(QString::fromStdString(out + "/file")));
             QCOMPARE(context.warnings.size(), std::size_t{1});
