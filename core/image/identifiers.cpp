@@ -250,10 +250,10 @@ std::vector<std::string> makeLongIdentifiers(std::span<const NameRequest> reques
     return assign<std::string>(
         requests,
         [limit](const NameRequest& request) {
-            std::string text = toLongCharacters(request.name);
-            if (text.ends_with('.')) // which readers take for the separator of ECMA-119, and leave out
-                text.back() = '_';
-            return cutParts(text, request, limit, cutUtf8);
+            Parts<std::string> parts = cutParts(toLongCharacters(request.name), request, limit, cutUtf8);
+            if (parts.extension.empty() && parts.stem.ends_with('.'))
+                parts.stem.back() = '_'; // readers take it for the separator of ECMA-119, and leave it out
+            return parts;
         },
         isoKey, [](const NameRequest& request, const std::string& key) { return request.name == key; },
         [limit](const NameRequest&, const Parts<std::string>& parts, const std::string& suffix) {

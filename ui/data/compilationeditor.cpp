@@ -279,7 +279,11 @@ QString CompilationEditor::labelFrom(const std::vector<tree::NodePtr>& nodes) co
     const bool first = m_compilation.root().childCount() == 0 && m_compilation.volumeLabel().empty();
     if (!first || nodes.size() != 1 || !nodes.front()->isFolder())
         return {};
-    return QString::fromUtf8(nodes.front()->name()).left(kMaximumLabelLength);
+    QString label = QString::fromUtf8(nodes.front()->name()).left(kMaximumLabelLength);
+    if (!label.isEmpty() && label.back().isHighSurrogate())
+        label.chop(1);
+    // A folder may have any name; who did not ask for a label wants to hear nothing of it.
+    return tree::DataCompilation().setVolumeLabel(label.toStdString()) ? label : QString();
 }
 
 void CompilationEditor::askConflicts(const std::vector<tree::Conflict>& conflicts,

@@ -23,6 +23,7 @@
 #include <QPushButton>
 #include <QTreeView>
 
+#include <algorithm>
 #include <tuple>
 
 namespace emberdisc::ui {
@@ -391,12 +392,13 @@ void DataPage::showReport(const tree::Report& report)
     QStringList details;
     for (const Error& entry : report.entries)
         details += wordsFor(entry).sentence;
-    const int count = static_cast<int>(report.entries.size());
+    const auto lost = static_cast<int>(std::ranges::count_if(report.entries, tree::isLoss));
+    const int kept = static_cast<int>(report.entries.size()) - lost;
     QStringList sentences;
-    if (report.hasLosses())
-        sentences += tr("%n item(s) could not be added.", nullptr, count);
-    else if (count > 0)
-        sentences += tr("%n name(s) had to be changed or deserve a look.", nullptr, count);
+    if (lost > 0)
+        sentences += tr("%n item(s) could not be added.", nullptr, lost);
+    if (kept > 0)
+        sentences += tr("%n name(s) had to be changed or deserve a look.", nullptr, kept);
     if (report.hidden > 0)
         sentences += tr("%n hidden item(s) were left out; “Take hidden files along” in the menu File adds "
                         "them next time.",

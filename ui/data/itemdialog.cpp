@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/data/itemdialog.h"
 
+#include "ui/image/timefield.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -62,6 +64,8 @@ ItemDialog::ItemDialog(const std::vector<const tree::Node*>& items, QWidget* par
     m_time->setAccessibleName(tr("Time of modification"));
     m_time->setCalendarPopup(true);
     m_time->setDisplayFormat(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+    m_time->setDateTimeRange(QDateTime::fromSecsSinceEpoch(-TimeField::kLatest),
+                             QDateTime::fromSecsSinceEpoch(TimeField::kLatest));
     const std::int64_t modified = items.front()->attributes().modified;
     m_time->setDateTime(modified == tree::kNoTime ? QDateTime::currentDateTime()
                                                   : QDateTime::fromSecsSinceEpoch(modified / kNanoseconds));

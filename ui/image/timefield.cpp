@@ -8,9 +8,6 @@ namespace emberdisc::ui {
 
 namespace {
 
-constexpr qint64 kLatest =
-    (qint64{1} << 33) - 1; // what project files keep; nanoseconds of it fit into 64 bits
-
 /// To the minute, since nobody wants to type seconds.
 QDateTime thisMinute()
 {

@@ -15,6 +15,8 @@ class TimeField final : public QDateTimeEdit {
     Q_OBJECT
 public:
     using Time = std::chrono::system_clock::time_point;
+    /// Seconds since 1970, and as many before: what project files keep. Nanoseconds of it fit into 64 bits.
+    static constexpr qint64 kLatest = (qint64{1} << 33) - 1;
 
     /// `box` is borrowed. `usual` is what is said without a time.
     TimeField(QCheckBox* box, const QString& usual, QWidget* parent = nullptr);

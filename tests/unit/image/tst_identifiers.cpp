@@ -58,6 +58,9 @@ private slots:
         QCOMPARE(makeLongIdentifiers(std::vector<NameRequest>{{wide}}, 207)[0],
                  std::string(205, 'a') + "\u00e4");
         QCOMPARE(makeLongIdentifiers(std::vector<NameRequest>{{wide}}, 206)[0], std::string(205, 'a'));
+        const std::string dot = std::string(206, 'a') + "." + std::string(50, 'b'); // where it is cut
+        QCOMPARE(makeLongIdentifiers(std::vector<NameRequest>{{dot, true}}, 207)[0],
+                 std::string(206, 'a') + "_");
     }
 
     void jolietNamesCanHave103Characters()
