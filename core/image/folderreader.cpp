@@ -60,8 +60,8 @@ struct FolderReader::Progress {
 };
 
 FolderReader::FolderReader(SectorAccess& access, NameSpace nameSpace, const RootPlace& root,
-                           std::uint8_t skip)
-    : m_access(access), m_nameSpace(nameSpace), m_root(root), m_skip(skip), m_budget(access)
+                           const RockRidge& rockRidge)
+    : m_access(access), m_nameSpace(nameSpace), m_root(root), m_rockRidge(rockRidge), m_budget(access)
 {}
 
 FolderReader::RockRidge FolderReader::detect(SectorAccess& access, const RootPlace& root)
@@ -104,7 +104,7 @@ ImageEntry FolderReader::root() const
 
 std::span<const std::byte> FolderReader::entriesOf(const ParsedRecord& record) const
 {
-    return record.systemUse.subspan(std::min<std::size_t>(m_skip, record.systemUse.size()));
+    return record.systemUse.subspan(std::min<std::size_t>(m_rockRidge.skip, record.systemUse.size()));
 }
 
 Result<> FolderReader::read(const ImageEntry& folder, std::vector<ImageEntry>& entries) const
@@ -186,8 +186,9 @@ Result<> FolderReader::followChildLink(std::uint32_t lba, ImageEntry& entry) con
     TRY_ASSIGN(const auto self, parseRecord(sector));
     if (!self || !self->isSelf() || !self->isFolder())
         return failAtLba(ErrorCode::ImageCorrupt, lba, "no directory where a relocated one belongs");
-    const auto skip = lba == m_root.extent ? 0U : m_skip; // SP itself is not skipped
-    const auto systemUse = self->systemUse.subspan(std::min<std::size_t>(skip, self->systemUse.size()));
+    // SUSP 5.3: where SP itself begins nothing is skipped, but a field of CD-ROM XA.
+    const std::size_t start = lba == m_root.extent ? m_rockRidge.start : m_rockRidge.skip;
+    const auto systemUse = self->systemUse.subspan(std::min(start, self->systemUse.size()));
     TRY_ASSIGN(const SystemUseFacts facts, parseSystemUse(m_access, m_budget, systemUse));
     entry.type = EntryType::Folder;
     entry.size = 0;

@@ -18,8 +18,6 @@ namespace emberdisc::image {
 /// Directories of one name space of ECMA-119. One thread, since all reading shares a budget.
 class FolderReader final : public FolderSource {
 public:
-    FolderReader(SectorAccess& access, NameSpace nameSpace, const RootPlace& root, std::uint8_t skip);
-
     /// True, with the bytes to skip in each system use field, if the root's first record announces Rock
     /// Ridge.
     struct RockRidge {
@@ -28,6 +26,9 @@ public:
         std::size_t start = 0; ///< of the entries in that record: behind a CD-ROM XA field
     };
     [[nodiscard]] static RockRidge detect(SectorAccess& access, const RootPlace& root);
+
+    FolderReader(SectorAccess& access, NameSpace nameSpace, const RootPlace& root,
+                 const RockRidge& rockRidge);
 
     [[nodiscard]] ImageEntry root() const override;
     [[nodiscard]] Result<> read(const ImageEntry& folder, std::vector<ImageEntry>& entries) const override;
@@ -50,7 +51,7 @@ private:
     SectorAccess& m_access;
     NameSpace m_nameSpace;
     RootPlace m_root;
-    std::uint8_t m_skip;
+    RockRidge m_rockRidge;
     mutable ReadBudget m_budget;
 };
 

@@ -147,6 +147,8 @@ void Hierarchy::addEntries(const Layout& layout, std::uint32_t number)
 
     // Identifiers are compared without version numbers: so bytes alone give the order of ECMA-119 9.3, since
     // both the filler and the separator come before all d-characters.
+    // DEVIATION: ECMA-119 9.3 in Joliet and level 4, where other characters than the filler come before the
+    // separator ("a-b" before "a.c"): identifiers are compared as a whole, as other programs do, too.
     std::vector<std::uint32_t> order(children.size());
     std::iota(order.begin(), order.end(), 0U);
     std::ranges::sort(order, {}, [&](std::uint32_t i) -> std::string_view { return identifiers[i]; });

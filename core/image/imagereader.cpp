@@ -35,7 +35,7 @@ struct ImageReader::State {
 
     std::shared_ptr<SectorAccess> access;
     std::optional<ScannedVolume> iso;
-    std::uint8_t skip = 0;
+    FolderReader::RockRidge rockRidge = {};
     std::optional<udf::VolumeMap> udf;
     std::optional<BootCatalog> boot;
     VolumeInfo info;
@@ -50,7 +50,7 @@ struct ImageReader::State {
         if (nameSpace == NameSpace::Udf)
             return std::make_unique<udf::UdfFolders>(*access, *udf);
         const RootPlace& root = nameSpace == NameSpace::Joliet ? *iso->joliet : iso->primary;
-        return std::make_unique<FolderReader>(*access, nameSpace, root, skip);
+        return std::make_unique<FolderReader>(*access, nameSpace, root, rockRidge);
     }
 
     void addIso(ScannedVolume scanned)
@@ -58,10 +58,9 @@ struct ImageReader::State {
         iso = std::move(scanned);
         info = iso->info;
         nameSpaces.push_back(NameSpace::Iso9660);
-        const auto rockRidge = FolderReader::detect(*access, iso->primary);
+        rockRidge = FolderReader::detect(*access, iso->primary);
         if (rockRidge.isPresent)
             nameSpaces.push_back(NameSpace::RockRidge);
-        skip = rockRidge.skip;
         if (iso->joliet)
             nameSpaces.push_back(NameSpace::Joliet);
         if (iso->bootCatalog)
@@ -384,9 +383,13 @@ Result<source::ByteSourcePtr> ImageReader::contents(const ImageEntry& file) cons
     if (file.zisofs)
         return std::make_shared<ZisofsSource>(std::make_shared<ExtentsSource>(m_state->access, file, total),
                                               *file.zisofs, file.size);
-    if (total != file.size)
+    if (total != file.size && total == 0)
         return fail(
             Error::atPath(ErrorCode::Unsupported, file.name, "interleaved in a way that makes no sense"));
+    if (total != file.size)
+        return fail(Error::atPath(ErrorCode::ImageCorrupt, file.name,
+                                  "has " + std::to_string(file.size) + " bytes, and extents of " +
+                                      std::to_string(total)));
     return std::make_shared<ExtentsSource>(m_state->access, file, total);
 }
 

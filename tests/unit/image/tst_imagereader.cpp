@@ -475,6 +475,28 @@ private slots:
         QCOMPARE(contents.error().detail, std::string("interleaved in a way that makes no sense"));
     }
 
+    /// SUSP 5.3: a field of CD-ROM XA comes before SP, and before all else in the root's own record.
+    void theRootOfAnExtendedArchitectureDiscKeepsItsAttributes()
+    {
+        TreeMaker maker;
+        maker.file("/A", "x");
+        MemorySectors image(makeImage(maker.compilation()));
+        const auto rootOf = [&image] { return ImageReader::open(image)->find(NameSpace::RockRidge, "/"); };
+        const std::uint32_t mode = rootOf()->mode;
+        QVERIFY((mode & 07777) != 0555); // what it has without Rock Ridge
+        constexpr std::size_t kFieldSize = 14;
+        const std::size_t root = rootOffset(image);
+        const auto directory = std::span(image.bytes).subspan(root, 2048);
+        constexpr std::size_t kSystemUse = 34;
+        std::shift_right(directory.begin() + kSystemUse, directory.end(), kFieldSize);
+        std::fill_n(directory.begin() + kSystemUse, kFieldSize, std::byte{0});
+        directory[kSystemUse + 6] = std::byte{'X'};
+        directory[kSystemUse + 7] = std::byte{'A'};
+        directory[0] = static_cast<std::byte>(std::to_integer<std::size_t>(directory[0]) + kFieldSize);
+        QCOMPARE(rootOf()->mode, mode);
+        QVERIFY(ImageReader::open(image)->find(NameSpace::RockRidge, "/A").has_value());
+    }
+
     void tellsAllTimesOfRockRidge()
     {
         TreeMaker maker;
