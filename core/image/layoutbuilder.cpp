@@ -87,8 +87,9 @@ Result<std::shared_ptr<const Layout>> LayoutBuilder::build(const tree::DataCompi
 Result<> LayoutBuilder::checkOptions() const
 {
     const ImageOptions& options = m_layout->options;
-    if (options.alignment == 0 || options.alignment > 1024 * 1024)
-        return fail(ErrorCode::InvalidArgument, "alignment has to be 1 to 1048576 sectors");
+    if (options.alignment == 0 || options.alignment > kLargestAlignment)
+        return fail(ErrorCode::InvalidArgument,
+                    "alignment has to be 1 to " + std::to_string(kLargestAlignment) + " sectors");
     if (!options.iso9660 && (options.joliet || options.rockRidge))
         return fail(ErrorCode::InvalidArgument, "Joliet and Rock Ridge build on ISO 9660");
     if (!options.iso9660 && !options.udf)

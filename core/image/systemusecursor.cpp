@@ -45,11 +45,8 @@ std::optional<SystemUseEntry> SystemUseCursor::take()
 
 Result<> SystemUseCursor::enter(const Area& area)
 {
-    if (m_areas++ == kMostAreas) {
-        Error error = Error::of(ErrorCode::ImageCorrupt, "continuation areas without end");
-        error.where = AtLba{area.lba};
-        return fail(std::move(error));
-    }
+    if (m_areas++ == kMostAreas)
+        return failAtLba(ErrorCode::ImageCorrupt, area.lba, "continuation areas without end");
     if (area.offset >= kSectorSize || area.length > kLargestArea) {
         m_hasBadArea = true;
         m_isEnd = true;

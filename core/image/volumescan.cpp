@@ -16,13 +16,6 @@ namespace {
 
 constexpr std::uint64_t kMaximumDescriptors = 64;
 
-std::unexpected<Error> failAt(ErrorCode code, std::uint64_t lba, std::string detail)
-{
-    Error error = Error::of(code, std::move(detail));
-    error.where = AtLba{static_cast<std::int64_t>(lba)};
-    return fail(std::move(error));
-}
-
 VolumeInfo infoOf(std::span<const std::byte> sector)
 {
     const auto field = [sector](std::size_t at, std::size_t size) {
@@ -54,11 +47,11 @@ Result<> takePrimary(SectorAccess& access, std::span<const std::byte> sector, st
                      ScannedVolume& volume)
 {
     if (getLe16(sector.subspan(descriptor::kBlockSize)) != kSectorSize)
-        return failAt(ErrorCode::Unsupported, lba, "logical blocks that are not 2048 bytes long");
+        return failAtLba(ErrorCode::Unsupported, lba, "logical blocks that are not 2048 bytes long");
     volume.info = infoOf(sector);
     volume.primary = rootOf(sector);
     if (volume.primary.length == 0 || !access.holds(volume.primary.extent, volume.primary.length))
-        return failAt(ErrorCode::ImageCorrupt, lba, "the root directory lies outside the image");
+        return failAtLba(ErrorCode::ImageCorrupt, lba, "the root directory lies outside the image");
     return {};
 }
 
@@ -128,8 +121,8 @@ Result<ScannedVolume> scanVolume(SectorAccess& access, std::uint64_t sessionStar
     if (auto visited = visitDescriptors(access, sessionStart, take); !visited && !hasPrimary)
         return fail(std::move(visited).error());
     if (!hasPrimary)
-        return failAt(ErrorCode::NotAnImage, sessionStart + descriptor::kFirstSector,
-                      "no primary volume descriptor");
+        return failAtLba(ErrorCode::NotAnImage, sessionStart + descriptor::kFirstSector,
+                         "no primary volume descriptor");
     volume.info.volumeId = betterLabel(volume.info.volumeId, jolietLabel.substr(0, jolietLabel.find('\0')));
     return volume;
 }

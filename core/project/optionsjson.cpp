@@ -14,7 +14,6 @@ namespace {
 using image::ImageOptions;
 using Time = std::optional<std::chrono::system_clock::time_point>;
 
-constexpr std::uint32_t kLargestAlignment = 1024 * 1024;
 constexpr std::int64_t kLatest = std::int64_t{1} << 33; // of seconds; nanoseconds of it fit into 64 bits
 constexpr qsizetype kMostBootEntries = 32;              // image::checkBootOptions()
 
@@ -213,7 +212,7 @@ void readPlain(const FieldReader& fields, ImageOptions& options)
     options.permissions =
         fields.word<image::Permissions>("permissions", kPermissions).value_or(options.permissions);
     options.alignment =
-        std::max(1U, fields.integer<std::uint32_t>("alignment", kLargestAlignment).value_or(1));
+        std::max(1U, fields.integer<std::uint32_t>("alignment", image::kLargestAlignment).value_or(1));
     for (const auto& [name, field] : kNumbers)
         options.*field = fields.integer<std::uint16_t>(name).value_or(options.*field);
     options.applicationUse = fields.bytes("applicationUse").value_or(std::string());

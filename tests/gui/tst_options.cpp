@@ -214,6 +214,19 @@ private slots:
         QVERIFY(after.permissions == image::Permissions::AsFound);
     }
 
+    /// Projects can have what this dialog does not offer: it stays unless somebody changes it.
+    void aTimeAloneMakesNothingReproducible()
+    {
+        GuiFixture gui;
+        makeTree(gui);
+        ui::ImageChoice choice = pageOf(gui)->editor().options();
+        choice.image.timestamp = local(2001);
+        pageOf(gui)->editor().setOptions(choice);
+        const OpenOptions options(gui);
+        options.turnTo(AdvancedTab);
+        QVERIFY(options.dialog->choice() == choice);
+    }
+
     void tellsWhatCannotBeMade()
     {
         GuiFixture gui;
@@ -290,7 +303,7 @@ private slots:
              .path = gui.path(QStringLiteral("LEGAL")).toStdString(),
              .hiddenImage = source::FileSource::find(gui.path(QStringLiteral("LEGAL")).toStdString()).value(),
              .loadSectors = 9}};
-        choice.image.alignment = 100'000; // more than is offered
+        choice.image.alignment = image::kLargestAlignment;
         choice.image.volumeSetSize = 3;
         choice.image.volumeSequenceNumber = 2;
         choice.image.expires = local(2030);

@@ -61,19 +61,21 @@ AdvancedPage::AdvancedPage(QWidget* parent)
 void AdvancedPage::load(const ImageChoice& choice)
 {
     m_missing->setCurrentIndex(m_missing->findData(static_cast<int>(choice.missing)));
-    const int alignment = static_cast<int>(choice.image.alignment);
-    m_alignment->setMaximum(std::max(m_alignment->maximum(), alignment)); // a project may have more
-    m_alignment->setValue(alignment);
+    m_alignment->setValue(static_cast<int>(choice.image.alignment));
     m_latest->setMoment(choice.image.timestamp);
+    m_loaded = m_latest->moment();
 }
 
 void AdvancedPage::store(ImageChoice& choice) const
 {
     choice.missing = static_cast<image::MissingFiles>(m_missing->currentData().toInt());
     choice.image.alignment = static_cast<std::uint32_t>(m_alignment->value());
+    const auto time = m_latest->moment();
+    if (time == m_loaded) // a project may have a time, and not be reproducible
+        return;
     choice.image.reproducible = false;
     choice.image.timestamp.reset();
-    if (const auto time = m_latest->moment())
+    if (time)
         image::makeReproducible(choice.image,
                                 std::chrono::floor<std::chrono::seconds>(time->time_since_epoch()));
 }

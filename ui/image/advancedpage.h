@@ -3,6 +3,9 @@
 
 #include "ui/image/optionspage.h"
 
+#include <chrono>
+#include <optional>
+
 class QCheckBox;
 class QComboBox;
 class QSpinBox;
@@ -25,6 +28,7 @@ private:
     QSpinBox* m_alignment;
     QCheckBox* m_reproducible;
     TimeField* m_latest;
+    std::optional<std::chrono::system_clock::time_point> m_loaded = {}; ///< what the field had then
 };
 
 } // namespace emberdisc::ui
