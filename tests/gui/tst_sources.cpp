@@ -242,6 +242,35 @@ private slots:
         QCOMPARE(page(gui)->compilation().counts().files, 0U);
     }
 
+    void whatWasAddedIsNotCountedAsLost()
+    {
+        GuiFixture gui;
+        gui.window->showData();
+        gui.makeFile(QStringLiteral("odd/a"), "x");
+        QProcess shell;
+        shell.setWorkingDirectory(gui.path(QStringLiteral("odd")));
+        shell.start(QStringLiteral("bash"),
+                    {QStringLiteral("-c"), QStringLiteral("cp a $'\\xff.txt'; cp a $'\\xfe.txt'; mkfifo f")});
+        QVERIFY(shell.waitForFinished() && shell.exitCode() == 0);
+        page(gui)->addPaths({gui.path(QStringLiteral("odd"))});
+        auto* notice = gui.find<ui::NoticeBar>(QStringLiteral("noticeBar"));
+        QTRY_COMPARE(page(gui)->compilation().counts().files, 3U);
+        QVERIFY(notice->sentence().contains(QStringLiteral("1 item could not be added")));
+        QVERIFY(notice->sentence().contains(QStringLiteral("2 names had to be changed")));
+    }
+
+    /// Nobody asked for a label.
+    void aFolderWhoseNameIsNoLabelIsAdded()
+    {
+        GuiFixture gui;
+        gui.window->showData();
+        gui.makeFile(QStringLiteral("tab\there/a"), "x");
+        page(gui)->addPaths({gui.path(QStringLiteral("tab\there"))});
+        QTRY_COMPARE(page(gui)->compilation().counts().files, 1U);
+        QVERIFY(gui.prompter.told.isEmpty());
+        QVERIFY(page(gui)->compilation().volumeLabel().empty());
+    }
+
     void aLineOfAListIsPickedWithTheKeyboard()
     {
         GuiFixture gui;

@@ -71,7 +71,7 @@ void AdvancedPage::store(ImageChoice& choice) const
     choice.missing = static_cast<image::MissingFiles>(m_missing->currentData().toInt());
     choice.image.alignment = static_cast<std::uint32_t>(m_alignment->value());
     const auto time = m_latest->moment();
-    if (time == m_loaded) // a project may have a time, and not be reproducible
+    if (time == m_loaded && !choice.image.reproducible) // a project may have a time alone
         return;
     choice.image.reproducible = false;
     choice.image.timestamp.reset();
