@@ -25,12 +25,11 @@ class ByteReader;
 
 namespace emberdisc::image {
 
-/// What to do when a file vanished, changed its size or cannot be read while its sectors are wanted.
+/// What to do when a file vanished, changed its size or cannot be read while its sectors are wanted. One that
+/// changed, but whose planned contents can be read from an equal file, is named or fails read() all the same.
 enum class UnreadablePolicy : std::uint8_t {
     Fail,          ///< read() fails and names the file
     FillWithZeros, ///< the rest of the file is zeros, and problems() names it
-    // A file that changed, but whose contents can be read from an equal one, is in the image as it was
-    // planned: it is named all the same, or fails read().
 };
 
 enum class Digests : std::uint8_t {
