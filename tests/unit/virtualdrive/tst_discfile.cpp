@@ -569,7 +569,7 @@ void TestDiscFile::survivesKillAtRandomMoments()
         }
         // A random moment, also within what follows a few synchronizations.
         const auto wanted = static_cast<std::uint32_t>(random() % 4 * 128);
-        for (int i = 0; i < 4000 && *synced < wanted; ++i)
+        for (int i = 0; i < 120'000 && *synced < wanted; ++i) // a minute, should the machine be busy
             ::usleep(500);
         ::usleep(static_cast<unsigned>(random() % 6000));
         ::kill(child, SIGKILL);
