@@ -4,6 +4,7 @@
 #include "core/source/packedmember.h"
 #include "core/source/sevenzipcoders.h"
 #include "core/source/sevenzipheader.h"
+#include "core/source/windowstime.h"
 
 #include <memory>
 #include <utility>
@@ -18,17 +19,6 @@ constexpr std::uint64_t kLongestLink = 4096;   // PATH_MAX
 constexpr std::uint32_t kHasUnixMode = 0x8000; // of the attributes: p7zip's extension, and 7-Zip's now
 constexpr std::uint32_t kReadOnly = 0x01;
 constexpr std::uint32_t kFolderAttribute = 0x10;
-
-/// From 100 ns since 1601 to ns since 1970; nothing for what lies beyond 64 bits.
-std::optional<std::int64_t> timeOfWindows(std::uint64_t fileTime)
-{
-    constexpr std::int64_t kEpoch = 116'444'736'000'000'000;
-    std::int64_t time = 0;
-    if (fileTime > INT64_MAX ||
-        __builtin_mul_overflow(static_cast<std::int64_t>(fileTime) - kEpoch, 100, &time))
-        return std::nullopt;
-    return time;
-}
 
 class SevenZipReader {
 public:

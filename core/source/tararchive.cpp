@@ -236,8 +236,10 @@ private:
         member.mode = static_cast<std::uint32_t>(numberOf(block, field::kMode).value_or(0644) & 07777);
         member.uid = static_cast<std::uint32_t>(numberOf(block, field::kUid).value_or(0));
         member.gid = static_cast<std::uint32_t>(numberOf(block, field::kGid).value_or(0));
-        if (const auto seconds = numberOf(block, field::kModified); seconds && *seconds < 9'000'000'000)
-            member.modified = static_cast<std::int64_t>(*seconds) * 1'000'000'000;
+        constexpr std::int64_t kLatest = 9'000'000'000; // nanoseconds of it fit into 64 bits
+        if (const auto seconds = signedNumberOf(block, field::kModified);
+            seconds && *seconds > -kLatest && *seconds < kLatest)
+            member.modified = *seconds * 1'000'000'000;
         if (const auto record = m_records.find("mtime"); record != m_records.end())
             member.modified = timeOf(record->second);
         return member;

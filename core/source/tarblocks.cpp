@@ -44,6 +44,22 @@ std::optional<std::uint64_t> numberOf(const Block& block, field::Field field)
     return number;
 }
 
+std::optional<std::int64_t> signedNumberOf(const Block& block, field::Field field)
+{
+    const auto bytes = std::span(block).subspan(field.offset, field.length);
+    if (bytes[0] != std::byte{0xFF}) {
+        const auto number = numberOf(block, field);
+        return number ? std::optional(static_cast<std::int64_t>(*number)) : std::nullopt;
+    }
+    std::int64_t number = -1;
+    for (const std::byte byte : bytes.subspan(1)) {
+        if (number < INT64_MIN >> 8)
+            return std::nullopt;
+        number = number * 256 + std::to_integer<std::int64_t>(byte);
+    }
+    return number;
+}
+
 Records paxRecords(std::string_view text)
 {
     Records records;

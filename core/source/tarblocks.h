@@ -47,6 +47,8 @@ inline constexpr std::size_t kMoreGoesOn = 504;
 /// Octal digits, or GNU's base 256 when the first bit is set; 0 for an empty field. Nothing for what is
 /// neither, or beyond 2^62.
 [[nodiscard]] std::optional<std::uint64_t> numberOf(const Block& block, field::Field field);
+/// Likewise, and negative where GNU's base 256 has its complement of two.
+[[nodiscard]] std::optional<std::int64_t> signedNumberOf(const Block& block, field::Field field);
 /// Decimal digits at the front of it, likewise.
 [[nodiscard]] std::optional<std::uint64_t> wholeOf(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include "core/source/origin.h"
 #include "core/source/slicesource.h"
 #include "core/source/storedmember.h"
+#include "core/source/windowstime.h"
 #include "core/source/zipdirectory.h"
 #include "core/source/zipmethods.h"
 #include "core/source/zipname.h"
@@ -32,6 +33,7 @@ constexpr std::uint64_t kLargestDirectory = std::uint64_t{1} << 30;
 constexpr std::uint64_t kLongestTarget = 4096; // PATH_MAX
 constexpr std::uint16_t kEncrypted = 1U << 0;
 constexpr std::uint16_t kUtf8Name = 1U << 11;
+constexpr std::uint16_t kNtfs = 0x000A;
 constexpr std::uint16_t kAes = 99; // APPNOTE appendix E; the method is in an extra field then
 constexpr std::uint8_t kMadeByDos = 0;
 constexpr std::uint8_t kMadeByUnix = 3;
@@ -176,6 +178,14 @@ std::optional<std::int64_t> timeOfDos(std::uint16_t date, std::uint16_t time)
     return seconds * 1'000'000'000;
 }
 
+/// Info-ZIP's are signed; but some who write go on counting after 2038, as the other time tells.
+std::int64_t timeOfUnix(std::uint32_t seconds, std::optional<std::int64_t> dosTime)
+{
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    const bool isLate = dosTime && *dosTime > INT32_MAX * kSecond;
+    return (isLate ? std::int64_t{seconds} : std::int64_t{static_cast<std::int32_t>(seconds)}) * kSecond;
+}
+
 class ZipReader {
 public:
     ZipReader(const ByteSourcePtr& archive, JobContext& context) : m_archive(archive), m_context(context) {}
@@ -256,7 +266,7 @@ private:
         return addMember(std::move(member), std::move(entry), mode);
     }
 
-    /// APPNOTE 4.5.3 (Zip64) and Info-ZIP's extended timestamp 0x5455.
+    /// APPNOTE 4.5.3 (Zip64) and 4.5.5 (NTFS), and Info-ZIP's extended timestamp 0x5455.
     static void readExtra(std::span<const std::byte> extra, Entry& entry, ArchiveMember& member)
     {
         while (extra.size() >= 4) {
@@ -270,8 +280,10 @@ private:
                         field = field.subspan(8);
                     }
             } else if (id == 0x5455 && length >= 5 && (std::to_integer<unsigned>(field[0]) & 1) != 0) {
-                member.modified =
-                    std::int64_t{static_cast<std::int32_t>(getLe32(field.subspan(1)))} * 1'000'000'000;
+                member.modified = timeOfUnix(getLe32(field.subspan(1)), member.modified);
+            } else if (id == kNtfs && length >= 32 && getLe16(field.subspan(4)) == 1) {
+                if (const auto time = timeOfWindows(getLe64(field.subspan(8))))
+                    member.modified = time;
             }
             extra = extra.subspan(4 + length);
         }

@@ -170,10 +170,10 @@ private:
     {
         const auto target = componentsOf(member.target);
         const Draft* known = target ? find(*target) : nullptr;
-        if (!known || known->kind != NodeKind::File)
+        if (!known || known->kind == NodeKind::Folder)
             return leaveOut(ErrorCode::FileNotFound, member);
-        const Draft link{.kind = NodeKind::File, .contents = known->contents};
-        addLeaf(path, member, link);
+        // GNU tar has names of symbolic links, too; such are equal links here.
+        addLeaf(path, member, {.kind = known->kind, .contents = known->contents, .target = known->target});
     }
 
     const Draft* find(const Path& path) const

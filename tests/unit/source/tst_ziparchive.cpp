@@ -138,6 +138,18 @@ private slots:
         QCOMPARE(contentsOf(members.at("small")), std::string("y"));
     }
 
+    /// APPNOTE 4.5.5, as 7-Zip writes it; Info-ZIP's field of 32 bits, which is signed, but goes on after
+    /// 2038.
+    void timesAreTakenFromTheFieldsThatKnowMore()
+    {
+        m_folder->run("mkdir t && touch -d '2021-03-04T05:06:07.1234567Z' t/ntfs && 7z a -tzip n.zip t >&2\n"
+                      "mkdir u && touch -d @3000000000 u/late && zip -qr u.zip u");
+        const auto ntfs = m_folder->members("n.zip").at("t/ntfs").modified;
+        QCOMPARE(ntfs.value_or(0), std::int64_t{1614834367'123456700});
+        const auto unixTimes = m_folder->members("u.zip");
+        QCOMPARE(unixTimes.at("u/late").modified.value_or(0), std::int64_t{3'000'000'000} * 1'000'000'000);
+    }
+
     void packedMembersComeOutAsTheyWentIn_data()
     {
         QTest::addColumn<QByteArray>("make");

@@ -190,6 +190,22 @@ private slots:
         QCOMPARE(reported(*result, ErrorCode::NameTaken), std::string("d;"));
     }
 
+    /// GNU tar makes such hard links by itself; in its own format times before 1970 are negative in base 256.
+    void hardLinksOfSymbolicLinksAndEarlyTimesAreKept()
+    {
+        python("import os,subprocess\n"
+               "os.mkdir('h'); open('h/f','w').close(); os.utime('h/f',(-146880000,-146880000))\n"
+               "os.symlink('f','h/one'); os.link('h/one','h/two',follow_symlinks=False)\n"
+               "subprocess.run(['tar','--format=gnu','-cjf','h.tbz2','h'],check=True)\n");
+        const auto result = scanIt(QStringLiteral("h.tbz2"));
+        QVERIFY(result.has_value() && result->report.isClean());
+        for (const char* name : {"h/one", "h/two"}) {
+            QVERIFY(at(*result, name) && at(*result, name)->isSymlink());
+            QCOMPARE(std::string(at(*result, name)->target()), std::string("f"));
+        }
+        QCOMPARE(at(*result, "h/f")->attributes().modified, std::int64_t{-146880000} * 1'000'000'000);
+    }
+
     void namesThatBecomeOneAreNumbered_data()
     {
         QTest::addColumn<QString>("name");
