@@ -23,6 +23,19 @@ QString printable(QString text)
     return text;
 }
 
+/// RFC 8259 7 lets these controls stand in strings as they are, but a terminal takes them for commands.
+QString escaped(const QString& json)
+{
+    QString result;
+    result.reserve(json.size());
+    for (const QChar c : json)
+        if (c.unicode() >= 0x7F && c.unicode() <= 0x9F)
+            result += QStringLiteral("\\u%1").arg(static_cast<uint>(c.unicode()), 4, 16, QLatin1Char('0'));
+        else
+            result += c;
+    return result;
+}
+
 void write(std::FILE* to, const QString& line)
 {
     const QByteArray bytes = printable(line).toUtf8() + '\n';
@@ -116,7 +129,7 @@ void Output::object(const QJsonObject& object)
     if (!speaksJson())
         return;
     const std::scoped_lock lock(m_mutex);
-    write(m_words, QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)));
+    write(m_words, escaped(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact))));
     std::fflush(m_words);
 }
 
