@@ -59,6 +59,7 @@ ExitCode exitCodeFor(ErrorCode code)
     case ErrorCode::FileTooLarge:
     case ErrorCode::TreeTooDeep:
     case ErrorCode::TooManyFolders:
+    case ErrorCode::FileSystemsOfDisc:
     case ErrorCode::LinksNotKept:
     case ErrorCode::FileNotNamed:
     case ErrorCode::NotAnImage:

@@ -47,6 +47,7 @@ constexpr std::array kNames = {
     CodeName{ErrorCode::FileTooLarge, "FileTooLarge"},
     CodeName{ErrorCode::TreeTooDeep, "TreeTooDeep"},
     CodeName{ErrorCode::TooManyFolders, "TooManyFolders"},
+    CodeName{ErrorCode::FileSystemsOfDisc, "FileSystemsOfDisc"},
     CodeName{ErrorCode::LinksNotKept, "LinksNotKept"},
     CodeName{ErrorCode::FileNotNamed, "FileNotNamed"},
     CodeName{ErrorCode::NotAnImage, "NotAnImage"},

@@ -51,10 +51,11 @@ enum class ErrorCode : std::uint16_t {
     ImageTooLarge, ///< more sectors than the format can address
     FileTooLarge,  ///< for the chosen format or level
     TreeTooDeep,
-    TooManyFolders, ///< for the chosen format
-    LinksNotKept,   ///< symbolic links that no chosen file system has a place for; detail is how many
-    FileNotNamed,   ///< in a volume descriptor, whose field is too short; detail is the name space
-    NotAnImage,     ///< no volume descriptor where one belongs
+    TooManyFolders,    ///< for the chosen format
+    FileSystemsOfDisc, ///< a volume that grows keeps those that it has, whatever was wished
+    LinksNotKept,      ///< symbolic links that no chosen file system has a place for; detail is how many
+    FileNotNamed,      ///< in a volume descriptor, whose field is too short; detail is the name space
+    NotAnImage,        ///< no volume descriptor where one belongs
     ImageCorrupt,
     NameSpaceMissing, ///< the image has no such name space (Joliet, Rock Ridge ...)
     PathNotInImage,

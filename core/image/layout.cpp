@@ -102,6 +102,13 @@ std::uint64_t Layout::linksWithoutPlace() const
     }));
 }
 
+bool Layout::refersBelow(std::uint32_t sector) const
+{
+    return std::ranges::any_of(data, [&](const LayoutData& each) {
+        return each.recordedLba != 0 && each.recordedLba < lba(sector);
+    });
+}
+
 std::uint32_t Layout::linksIn(std::uint32_t number, Omission from) const
 {
     const LayoutItem& wanted = items[number];

@@ -218,6 +218,8 @@ public:
     [[nodiscard]] const LayoutStreams* streamsOf(std::uint32_t item) const;
     /// Symbolic links that are wanted somewhere, when no file system has them: Rock Ridge and UDF do.
     [[nodiscard]] std::uint64_t linksWithoutPlace() const;
+    /// Whether an earlier session has contents before a sector.
+    [[nodiscard]] bool refersBelow(std::uint32_t sector) const;
     /// How many entries of a hierarchy lead to an item, a folder's "." included; 0 for what is left out of
     /// it.
     [[nodiscard]] std::uint32_t linksIn(std::uint32_t item, Omission from) const;

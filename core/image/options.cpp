@@ -53,6 +53,12 @@ void makeReproducible(ImageOptions& options, std::chrono::seconds time)
     options.permissions = Permissions::ReadableForAll;
 }
 
+bool sameFileSystems(const ImageOptions& one, const ImageOptions& other)
+{
+    return one.iso9660 == other.iso9660 && one.joliet == other.joliet && one.rockRidge == other.rockRidge &&
+           one.udf == other.udf;
+}
+
 bool canHoldAttributes(const ImageOptions& options)
 {
     return options.udf && hasNamedStreams(*options.udf);

@@ -162,6 +162,9 @@ struct ImageOptions {
 /// All that makes an image the same again: `time` for the volume, the latest of a file, and no owners.
 void makeReproducible(ImageOptions& options, std::chrono::seconds time);
 
+/// Whether both have the same ones, of the same revision of UDF.
+[[nodiscard]] bool sameFileSystems(const ImageOptions& one, const ImageOptions& other);
+
 /// True if what they ask for has a place for extended attributes.
 [[nodiscard]] bool canHoldAttributes(const ImageOptions& options);
 

@@ -52,9 +52,14 @@ Result<> BurnDataJob::append(DiscBurner& burner, JobContext& context, JobReport&
     TRY(earlier.mergeInto(m_request.compilation, m_request.earlier, m_request.image, context, report));
     if (m_request.image.volumeLabel.empty() && m_request.compilation.volumeLabel().empty())
         m_request.image.volumeLabel = earlier.label();
+    const image::ImageOptions wished = m_request.image;
     earlier.shape(m_request.image);
-    if (m_request.image.growFrom != 0)
+    if (m_request.image.growFrom != 0) {
+        if (m_request.fileSystems == image::FileSystems::AsGiven &&
+            !image::sameFileSystems(wished, m_request.image))
+            context.warn(Error::of(ErrorCode::FileSystemsOfDisc));
         m_request.fileSystems = image::FileSystems::AsGiven;
+    }
     return burn(burner, &earlier, context, report);
 }
 

@@ -125,16 +125,17 @@ private:
 } // namespace
 
 /// Remembers the first read that failed. Who reads file systems of damaged discs makes do with what there is.
+/// Between the sessions nothing is recorded, and nothing can be missed.
 class EarlierSession::WatchedDisc final : public source::SectorSource {
 public:
-    explicit WatchedDisc(source::SectorSource& disc) : m_disc(disc) {}
+    explicit WatchedDisc(recorder::DiscSectorSource& disc) : m_disc(disc) {}
 
     [[nodiscard]] std::uint32_t sectorSize() const override { return m_disc.sectorSize(); }
     [[nodiscard]] std::uint64_t sectorCount() const override { return m_disc.sectorCount(); }
     [[nodiscard]] Result<> read(std::uint64_t first, std::span<std::byte> to) override
     {
         auto done = m_disc.read(first, to);
-        if (!done && !m_failure)
+        if (!done && !m_failure && isRecorded(first, to.size() / sectorSize()))
             m_failure = done.error();
         return done;
     }
@@ -149,7 +150,16 @@ public:
     }
 
 private:
-    source::SectorSource& m_disc;
+    [[nodiscard]] bool isRecorded(std::uint64_t first, std::uint64_t count) const
+    {
+        const auto& tracks = m_disc.medium().tracks;
+        return tracks.empty() || std::ranges::any_of(tracks, [&](const recorder::TrackInfo& track) {
+                   const auto start = static_cast<std::uint64_t>(track.start);
+                   return first < start + track.sectors && start < first + count;
+               });
+    }
+
+    recorder::DiscSectorSource& m_disc;
     std::optional<Error> m_failure;
 };
 

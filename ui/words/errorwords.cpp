@@ -160,6 +160,9 @@ ErrorWords Words::image(const Error& error, const QString& path)
         return {tr("ISO 9660 can number %1 folders, and there are more.")
                     .arg(QString::fromStdString(error.detail)),
                 tr("Choose UDF alone, or pack some of the folders into archives.")};
+    case ErrorCode::FileSystemsOfDisc:
+        return {tr("The disc keeps the file systems that it has, not those that were chosen."),
+                tr("To have others, erase the disc and burn everything anew.")};
     case ErrorCode::LinksNotKept:
         return {
             tr("%n symbolic link(s) is/are left out.", nullptr, QString::fromStdString(error.detail).toInt()),

@@ -2,6 +2,7 @@
 #include "core/image/check/udfvolumecheck.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -136,9 +137,14 @@ private:
     /// 3/8.4.2.1. Returns the first that is sound.
     std::optional<Sector> checkAnchors()
     {
-        std::vector<std::uint64_t> places{m_context.sessionStart + kAnchorSector};
-        if (const auto end = m_context.access.end(); end && *end > places.front() + kAnchorSector)
-            places.insert(places.end(), {*end - 1 - kAnchorSector, *end - 1});
+        const std::uint64_t usual = m_context.sessionStart + kAnchorSector;
+        std::set<std::uint64_t> places{usual};
+        // N is the last sector of the image. On a medium that has more room it is the last one of the volume,
+        // as ISO 9660 has it, or the anchor at N - 256 lies behind the partition.
+        const std::uint64_t behind = m_context.sessionStart + m_map.info().sectorCount + kAnchorSector + 1;
+        for (const std::uint64_t end : {m_context.access.end().value_or(0), m_context.volumeEnd, behind})
+            if (end > usual + kAnchorSector)
+                places.insert({end - 1 - kAnchorSector, end - 1});
         std::optional<Sector> first;
         std::size_t sound = 0;
         for (const std::uint64_t lba : places) {
@@ -156,7 +162,7 @@ private:
                 first = sector;
         }
         if (sound < 2) {
-            Finding missing = at(places.front(), FindingCode::AnchorMissing);
+            Finding missing = at(usual, FindingCode::AnchorMissing);
             missing.expected = "2";
             missing.found = std::to_string(sound);
             m_context.tell(std::move(missing));

@@ -25,8 +25,7 @@ constexpr std::uint32_t kEndSectors = 257;
 constexpr std::uint32_t kEndPhase = udf::kAllocationUnit - 1;
 constexpr std::uint32_t kReserveInEnd = 16;
 static_assert(kEndSectors == 1 + kHybridTailInUdf);
-static_assert(1 + partitiontable::gpt::kArrayBlocks * partitiontable::kBlockSize / kSectorSize <=
-              kReserveInEnd);
+static_assert(partitiontable::gpt::kArrayBlocks * partitiontable::kBlockSize / kSectorSize < kReserveInEnd);
 constexpr std::uint32_t kEntriesTogether = 256; // blocks: what is rendered at a time
 constexpr std::uint32_t kFirstUniqueId = 16;    // UDF 3.2.1.1; the root's is 0
 
@@ -54,7 +53,11 @@ std::string volumeSetId(const Layout& layout)
 } // namespace
 
 UdfWriter::UdfWriter(const Layout& layout, UdfRevision revision)
-    : m_layout(layout), m_revision(revision), m_entries(revision), m_streams(m_entries, revision)
+    : m_layout(layout),
+      m_revision(revision),
+      m_partition(layout.refersBelow(kPartitionSector) ? udf::kAnchorSector + 1 : kPartitionSector),
+      m_entries(revision),
+      m_streams(m_entries, revision)
 {
     addPiece(PieceKind::VolumeSequence, udf::kSequenceSectors);
     m_integrity = extentCount();
@@ -149,11 +152,11 @@ Place UdfWriter::placeOf(std::uint32_t index) const
         return {.zone = Zone::Front, .notBefore = udf::kAnchorSector};
     case PieceKind::MetadataFile:
     case PieceKind::MetadataMirror:
-        return {.zone = zone, .notBefore = kPartitionSector};
-    case PieceKind::FileSet: // where the structures begin
-        return {.zone = zone,
-                .notBefore = kPartitionSector,
-                .alignment = hasMetadataFile() ? udf::kAllocationUnit : 1};
+        return {.zone = zone, .notBefore = m_partition};
+    case PieceKind::FileSet: { // where the structures begin
+        const std::uint32_t unit = hasMetadataFile() ? udf::kAllocationUnit : 1;
+        return {.zone = zone, .notBefore = m_partition, .alignment = unit, .phase = m_partition % unit};
+    }
     case PieceKind::Entries:
     case PieceKind::Folder:
     case PieceKind::Slack:
@@ -171,7 +174,7 @@ void UdfWriter::place(std::uint32_t index, std::uint32_t firstSector)
 
 std::uint32_t UdfWriter::partitionBlockOf(std::uint32_t sector) const
 {
-    return sector - kPartitionSector;
+    return sector - m_partition;
 }
 
 udf::BlockAddress UdfWriter::addressOf(std::uint32_t block) const
@@ -184,7 +187,7 @@ udf::BlockAddress UdfWriter::addressOf(std::uint32_t block) const
 
 udf::BlockAddress UdfWriter::contentsAt(const LayoutData& data) const
 {
-    return {data.size == 0 ? 0 : m_layout.lbaOf(data) - m_layout.lba(kPartitionSector), 0};
+    return {data.size == 0 ? 0 : m_layout.lbaOf(data) - m_layout.lba(m_partition), 0};
 }
 
 bool UdfWriter::hasEntry(std::uint32_t item) const
@@ -249,7 +252,7 @@ udf::Volume UdfWriter::volume() const
     volume.mainSequence = m_layout.lba(m_pieces.front().firstSector);
     volume.integritySequence = m_layout.lba(m_pieces[m_integrity].firstSector);
     volume.reserveSequence = m_layout.lba(m_pieces.back().firstSector + kReserveInEnd);
-    volume.partitionStart = m_layout.lba(kPartitionSector);
+    volume.partitionStart = m_layout.lba(m_partition);
     volume.partitionBlocks = partitionBlockOf(m_pieces.back().firstSector);
     volume.fileSetBlock = addressOf(0).block;
     volume.rootBlock = addressOf(m_entryBlock[Layout::kRoot]).block;

@@ -100,6 +100,7 @@ private:
 
     const Layout& m_layout;
     UdfRevision m_revision;
+    std::uint32_t m_partition; ///< the sector that it begins at: lower where an earlier session has contents
     udf::EntryWriter m_entries;
     udf::StreamWriter m_streams;
     std::vector<Piece> m_pieces;

@@ -139,6 +139,41 @@ class Appending(ConsoleTest):
         self.assert_same_tree("tree", "udf/tree")
         self.erase_and_format(drive)
 
+    def test_a_volume_keeps_its_file_systems(self):
+        self.write(old="first", new="second")
+        drive = self.disc("dvd+rw")
+        self.burn(drive, "--keep-open", "--fs", "iso9660,rockridge", "old")
+        told = self.append(drive, "--fs", "iso9660,joliet,rockridge", "new")
+        self.assertIn("FileSystemsOfDisc", [warning["code"] for warning in told["warnings"]])
+        self.assertEqual(self.listed(drive), ["/new", "/old"])
+        told = self.append(drive, "--fs", "iso9660,rockridge", "new")
+        self.assertNotIn("FileSystemsOfDisc", [warning["code"] for warning in told.get("warnings", [])])
+
+    def test_a_small_volume_of_others_grows(self):
+        """Its contents begin right behind the anchor, before our partition usually does."""
+        self.write(new="second")
+        (self.folder / "a").mkdir()
+        self.write(**{"a/old": "first"})
+        made = subprocess.run(["genisoimage", "-quiet", "-R", "-J", "-udf", "-o", "o.iso", "a"], cwd=self.folder, check=False)
+        self.assertEqual(made.returncode, 0)
+        for medium in ("dvd+rw", "bd-re", "dvd-ram"):
+            drive = self.disc(medium, f"{medium}.vdisc")
+            self.run_cli("--yes", "burn-image", "--drive", drive, "o.iso")
+            self.append(drive, "new")
+            self.assertEqual([told for told in self.run_json("image", "check", "--drive", drive) if told["type"] == "finding"], [])
+            self.assertEqual(sorted(self.run_cli("image", "ls", "--fs", "udf", "--drive", drive).out.splitlines()), ["/new", "/old"])
+
+    def test_a_short_session_that_is_not_the_last_is_added_to(self):
+        """What lies between the sessions cannot be read, and is nobody's."""
+        self.write(one="1", two="2", three="3")
+        for medium in ("cd-r-80", "dvd-r"):
+            drive = self.disc(medium, f"{medium}.vdisc")
+            self.burn(drive, "--keep-open", "one")
+            self.append(drive, "two")
+            third = self.append(drive, "--session", "1", "three")
+            self.assertEqual((third["outcome"], third["appended"]["session"]), ("done", 1))
+            self.assertEqual(self.listed(drive), ["/one", "/three"])
+
     def test_a_dvd_rw_is_written_in_both_of_its_modes(self):
         self.write(one="1", two="2")
         drive = self.disc("dvd-rw")
