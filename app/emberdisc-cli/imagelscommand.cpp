@@ -43,9 +43,12 @@ QString modeText(const image::ImageEntry& entry)
     return mode;
 }
 
-QDateTime modified(const image::ImageEntry& entry)
+/// Empty where nobody tells.
+QString timeText(std::int64_t seconds)
 {
-    return QDateTime::fromSecsSinceEpoch(entry.modified, Qt::UTC);
+    return seconds == image::kTimeNotTold
+               ? QString()
+               : QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC).toString(Qt::ISODate);
 }
 
 QString longLine(const std::string& path, const image::ImageEntry& entry)
@@ -55,7 +58,8 @@ QString longLine(const std::string& path, const image::ImageEntry& entry)
                        .arg(entry.uid, 5)
                        .arg(entry.gid, 5)
                        .arg(entry.size, 12)
-                       .arg(modified(entry).toString(Qt::ISODate), text(path));
+                       .arg(timeText(entry.modified), 20)
+                       .arg(text(path));
     if (entry.type == image::EntryType::Symlink)
         line += QStringLiteral(" -> ") + text(entry.linkTarget);
     return line;
@@ -90,12 +94,12 @@ QJsonObject entryJson(const std::string& path, const image::ImageEntry& entry)
                        {QStringLiteral("size"), static_cast<qint64>(entry.size)},
                        {QStringLiteral("mode"), static_cast<qint64>(entry.mode & 07777U)},
                        {QStringLiteral("uid"), static_cast<qint64>(entry.uid)},
-                       {QStringLiteral("gid"), static_cast<qint64>(entry.gid)},
-                       {QStringLiteral("modified"), modified(entry).toString(Qt::ISODate)}};
+                       {QStringLiteral("gid"), static_cast<qint64>(entry.gid)}};
     const auto insertTime = [&object](QLatin1String key, std::int64_t seconds) {
-        if (seconds != 0)
-            object.insert(key, QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC).toString(Qt::ISODate));
+        if (const QString time = timeText(seconds); !time.isEmpty())
+            object.insert(key, time);
     };
+    insertTime(QLatin1String("modified"), entry.modified);
     insertTime(QLatin1String("accessed"), entry.accessed);
     insertTime(QLatin1String("created"), entry.created);
     insertTime(QLatin1String("changed"), entry.changed);

@@ -35,15 +35,20 @@ Civil toCivil(std::int64_t value)
             static_cast<unsigned>(clock.seconds().count())};
 }
 
+/// In quarters of an hour: ECMA-119 8.4.26.1.
+constexpr bool isOffset(int quarters)
+{
+    return quarters >= -48 && quarters <= 52;
+}
+
 std::optional<std::int64_t> fromCivil(const Civil& civil, int quarters)
 {
     const year_month_day date(year(civil.year), month(civil.month), day(civil.day));
-    if (!date.ok() || civil.hour > 23 || civil.minute > 59 || civil.second > 59 || quarters < -48 ||
-        quarters > 52)
+    if (!date.ok() || civil.hour > 23 || civil.minute > 59 || civil.second > 59)
         return std::nullopt;
     const sys_seconds time =
         sys_days(date) + hours(civil.hour) + minutes(civil.minute) + seconds(civil.second);
-    return (time - minutes(15 * quarters)).time_since_epoch().count();
+    return (time - minutes(isOffset(quarters) ? 15 * quarters : 0)).time_since_epoch().count();
 }
 
 int signedByte(std::byte value)
@@ -127,23 +132,24 @@ void putDescriptorTime(std::span<std::byte> to, std::optional<std::int64_t> valu
 
 std::int64_t getRecordTime(std::span<const std::byte> from)
 {
-    return parseRecordTime(from).value_or(0);
+    return parseRecordTime(from).value_or(kTimeNotTold);
 }
 
 std::int64_t getDescriptorTime(std::span<const std::byte> from)
 {
-    return parseDescriptorTime(from).value_or(0);
+    return parseDescriptorTime(from).value_or(kTimeNotTold);
 }
 
 bool isRecordTime(std::span<const std::byte> from)
 {
-    return isAll(from.first(kRecordTimeSize), 0) || parseRecordTime(from);
+    return isAll(from.first(kRecordTimeSize), 0) || (parseRecordTime(from) && isOffset(signedByte(from[6])));
 }
 
 bool isDescriptorTime(std::span<const std::byte> from)
 {
     const auto digits = from.first(kDescriptorTimeSize - 1);
-    return isAll(digits, '0') || isAll(digits, 0) || parseDescriptorTime(from);
+    return isAll(digits, '0') || isAll(digits, 0) ||
+           (parseDescriptorTime(from) && isOffset(signedByte(from[16])));
 }
 
 } // namespace emberdisc::image

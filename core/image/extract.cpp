@@ -30,6 +30,11 @@ std::string lastComponent(std::string_view path)
     return std::string(path.substr(path.rfind('/') + 1));
 }
 
+std::optional<std::int64_t> toldTime(const ImageEntry& entry)
+{
+    return entry.modified == kTimeNotTold ? std::nullopt : std::optional(entry.modified);
+}
+
 class Extractor {
 public:
     Extractor(const ImageReader& reader, NameSpace nameSpace, JobContext& context, const Clock& clock)
@@ -120,7 +125,7 @@ private:
 
     RestoredAttributes attributesOf(const ImageEntry& entry) const
     {
-        RestoredAttributes attributes{.mode = {}, .modified = entry.modified};
+        RestoredAttributes attributes{.mode = {}, .modified = toldTime(entry)};
         if (m_nameSpace == NameSpace::RockRidge || m_nameSpace == NameSpace::Udf)
             attributes.mode = entry.mode & 0777;
         return attributes;
@@ -156,7 +161,7 @@ private:
             return {};
         }
         case EntryType::Symlink:
-            TRY(folder.makeLink(entry.name, entry.linkTarget, entry.modified));
+            TRY(folder.makeLink(entry.name, entry.linkTarget, toldTime(entry)));
             ++m_summary.links;
             return {};
         case EntryType::Special:

@@ -42,8 +42,8 @@ void apply(const SystemUseFacts& facts, ImageEntry& entry)
     }
     entry.modified = facts.modified.value_or(entry.modified);
     entry.accessed = facts.accessed.value_or(entry.modified);
-    entry.created = facts.created.value_or(0);
-    entry.changed = facts.changed.value_or(0);
+    entry.created = facts.created.value_or(kTimeNotTold);
+    entry.changed = facts.changed.value_or(kTimeNotTold);
     if (facts.linkTarget && entry.type != EntryType::Folder) {
         entry.type = EntryType::Symlink;
         entry.linkTarget = *facts.linkTarget;

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/image/bootcatalogreader.h"
+#include "core/image/datetime.h"
 #include "core/image/options.h"
 #include "core/image/zisofs.h"
 #include "core/source/bytesource.h"
@@ -35,7 +36,7 @@ struct StreamsPlace {
     std::uint16_t partition = 0; ///< its reference number
 };
 
-/// One file, folder or link as one name space shows it. Times are seconds since 1970 UTC.
+/// One file, folder or link as one name space shows it. Times are seconds since 1970 UTC, or kTimeNotTold.
 struct ImageEntry {
     std::string name; ///< UTF-8 where the name space allows; without ";1" and without a dot at the end that
                       ///< only marks a missing extension
@@ -46,10 +47,10 @@ struct ImageEntry {
     std::uint32_t gid = 0;
     std::uint32_t links = 1;  ///< names
     std::uint64_t serial = 0; ///< PX serial number or UDF's unique id; 0 when absent
-    std::int64_t modified = 0;
-    std::int64_t accessed = 0;
-    std::int64_t created = 0; ///< 0 where nobody tells, as the next one
-    std::int64_t changed = 0; ///< of the attributes
+    std::int64_t modified = kTimeNotTold;
+    std::int64_t accessed = kTimeNotTold;
+    std::int64_t created = kTimeNotTold;
+    std::int64_t changed = kTimeNotTold; ///< of the attributes
     std::string linkTarget = {};
     std::uint64_t size = 0; ///< of the contents, 0 for folders
     /// That what lies in the extents is compressed: `size` is what comes out. Rock Ridge only.

@@ -31,7 +31,7 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 
 std::int64_t nanosecondsOf(std::int64_t seconds)
 {
-    const bool fits = seconds != 0 && seconds < std::numeric_limits<std::int64_t>::max() / kSecond &&
+    const bool fits = seconds < std::numeric_limits<std::int64_t>::max() / kSecond &&
                       seconds > std::numeric_limits<std::int64_t>::min() / kSecond;
     return fits ? seconds * kSecond : tree::kNoTime;
 }
@@ -222,7 +222,7 @@ private:
     {
         tree::Attributes attributes = attributesOf(entry);
         source::ByteSourcePtr own;
-        const bool isLinked = entry.links > 1 && !entry.extents.empty();
+        const bool isLinked = entry.links > 1 && (entry.serial != 0 || !entry.extents.empty());
         source::ByteSourcePtr& contents = isLinked ? m_linked[keyOf(entry)] : own;
         if (!contents) {
             auto made = contentsOf(path, entry);
@@ -245,7 +245,8 @@ private:
     using FileKey = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t>;
     static FileKey keyOf(const ImageEntry& file)
     {
-        return {file.serial, file.extents.front().lba, file.extents.front().offset, file.size};
+        const ImageExtent place = file.extents.empty() ? ImageExtent() : file.extents.front();
+        return {file.serial, place.lba, place.offset, file.size};
     }
 
     Result<source::ByteSourcePtr> contentsOf(const std::string& path, const ImageEntry& entry)

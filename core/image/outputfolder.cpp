@@ -22,8 +22,8 @@ constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
 Result<> setTimeAndMode(int fd, const RestoredAttributes& attributes, const std::string& path)
 {
-    if (attributes.modified != 0) {
-        const timespec times[2] = {{0, UTIME_OMIT}, {attributes.modified, 0}};
+    if (attributes.modified) {
+        const timespec times[2] = {{0, UTIME_OMIT}, {*attributes.modified, 0}};
         if (::futimens(fd, times) != 0)
             return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, path));
     }
@@ -159,7 +159,7 @@ Result<OutputFile> OutputFolder::makeFile(const std::string& name) const
 }
 
 Result<> OutputFolder::makeLink(const std::string& name, const std::string& target,
-                                std::int64_t modified) const
+                                std::optional<std::int64_t> modified) const
 {
     TRY(checkName(name));
     const std::string path = m_path + "/" + name;
@@ -167,8 +167,8 @@ Result<> OutputFolder::makeLink(const std::string& name, const std::string& targ
         return fail(Error::atPath(ErrorCode::UnsafeName, path, "a link without a sane target"));
     if (::symlinkat(target.c_str(), m_fd, name.c_str()) != 0)
         return failWithErrno(path);
-    if (modified != 0) {
-        const timespec times[2] = {{0, UTIME_OMIT}, {modified, 0}};
+    if (modified) {
+        const timespec times[2] = {{0, UTIME_OMIT}, {*modified, 0}};
         if (::utimensat(m_fd, name.c_str(), times, AT_SYMLINK_NOFOLLOW) != 0)
             return fail(Error::fromErrno(errno, ErrorCode::WriteFileFailed, path));
     }

@@ -12,8 +12,8 @@ namespace emberdisc::image {
 
 /// Which of an entry's attributes the file system shall get.
 struct RestoredAttributes {
-    std::optional<std::uint32_t> mode = {}; ///< 0777; set-id bits of strangers are not taken over
-    std::int64_t modified = 0;              ///< seconds since 1970, 0: leave
+    std::optional<std::uint32_t> mode = {};    ///< 0777; set-id bits of strangers are not taken over
+    std::optional<std::int64_t> modified = {}; ///< seconds since 1970
 };
 
 /// A file being written. It is removed again unless finish() was reached.
@@ -54,7 +54,7 @@ public:
     /// FileExists if anything is there, likewise for links.
     [[nodiscard]] Result<OutputFile> makeFile(const std::string& name) const;
     [[nodiscard]] Result<> makeLink(const std::string& name, const std::string& target,
-                                    std::int64_t modified) const;
+                                    std::optional<std::int64_t> modified) const;
     [[nodiscard]] Result<> setAttributes(const RestoredAttributes& attributes) const;
     /// As OutputFile's.
     [[nodiscard]] Result<> setExtended(const std::string& name, std::span<const std::byte> value) const;

@@ -92,7 +92,8 @@ private:
             const std::int64_t time = isLong ? getDescriptorTime(payload) : getRecordTime(payload);
             std::optional<std::int64_t>* const times[] = {&facts.created, &facts.modified, &facts.accessed,
                                                           &facts.changed};
-            *times[bit] = time;
+            if (time != kTimeNotTold)
+                *times[bit] = time;
             payload = payload.subspan(size);
         }
     }

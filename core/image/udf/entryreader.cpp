@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/udf/entryreader.h"
+#include "core/image/datetime.h"
 
 #include <algorithm>
 
@@ -114,19 +115,19 @@ std::int64_t creationFrom(std::span<const std::byte> entry, const entry::Shape& 
         return getTimestamp(entry.subspan(shape.created));
     const std::size_t size = getLe32(entry.subspan(shape.attributesLength));
     if (size < attribute::kHeaderSize || size > entry.size() - shape.fixedSize)
-        return 0;
+        return kTimeNotTold;
     const auto space = entry.subspan(shape.fixedSize, size);
     for (auto rest = space.subspan(attribute::kHeaderSize); rest.size() >= attribute::kSmallest;) {
         const std::size_t length = getLe32(rest.subspan(attribute::kLength));
         if (length < attribute::kSmallest || length > rest.size())
-            return 0;
+            return kTimeNotTold;
         const bool isFileTimes = getLe32(rest.subspan(attribute::kType)) == attribute::kFileTimes &&
                                  length >= attribute::kFileTimesSize;
         if (isFileTimes && (getLe32(rest.subspan(attribute::kTimesPresent)) & attribute::kCreation) != 0)
             return getTimestamp(rest.subspan(attribute::kTimes));
         rest = rest.subspan(length);
     }
-    return 0;
+    return kTimeNotTold;
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/udf/fields.h"
+#include "core/image/datetime.h"
 
 #include <algorithm>
 #include <cassert>
@@ -140,7 +141,7 @@ std::int64_t getTimestamp(std::span<const std::byte> from)
     const year_month_day date(year(static_cast<std::int16_t>(getLe16(from.subspan(2)))), month(field(4)),
                               day(field(5)));
     if (!date.ok() || field(6) > 23 || field(7) > 59 || field(8) > 59)
-        return 0;
+        return kTimeNotTold;
     int zone = typeAndZone & 0xFFF; // twelve bits, signed
     zone = zone >= 0x800 ? zone - 0x1000 : zone;
     const bool applies =

@@ -27,7 +27,7 @@ void putCharspec(std::span<std::byte> to);
 
 /// 1/7.3 and UDF 2.1.4: in UTC.
 void putTimestamp(std::span<std::byte> to, std::int64_t seconds);
-/// Seconds since 1970; 0 when the field makes no sense. A time zone is applied.
+/// Seconds since 1970; kTimeNotTold when the field makes no sense. A time zone is applied.
 [[nodiscard]] std::int64_t getTimestamp(std::span<const std::byte> from);
 
 /// Entity identifiers, 1/7.4 and UDF 2.1.5.

@@ -215,7 +215,12 @@ private slots:
         QCOMPARE(getRecordTime(bytes), std::int64_t{1'000'000'000});
         bytes[6] = std::byte{8}; // two hours east of Greenwich
         QCOMPARE(getRecordTime(bytes), std::int64_t{1'000'000'000 - 7200});
+        bytes[6] = std::byte{0xA0}; // no offset: genisoimage writes it for years from 2038 on
+        QCOMPARE(getRecordTime(bytes), std::int64_t{1'000'000'000});
+        QVERIFY(!isRecordTime(bytes));
         bytes[1] = std::byte{13};
+        QCOMPARE(getRecordTime(bytes), kTimeNotTold);
+        putRecordTime(bytes, 0); // the epoch is a time
         QCOMPARE(getRecordTime(bytes), std::int64_t{0});
 
         std::byte text[17];
@@ -223,7 +228,7 @@ private slots:
         QCOMPARE(std::string(asText(text)), std::string("2001090901464000") + '\0');
         QCOMPARE(getDescriptorTime(text), std::int64_t{1'000'000'000});
         putDescriptorTime(text, std::nullopt);
-        QCOMPARE(getDescriptorTime(text), std::int64_t{0});
+        QCOMPARE(getDescriptorTime(text), kTimeNotTold);
         putRecordTime(bytes, -10'000'000'000);
         QCOMPARE(std::to_integer<int>(bytes[0]), 0);
         putRecordTime(bytes, 100'000'000'000);

@@ -510,7 +510,7 @@ private slots:
         QCOMPARE(file.modified, kTime / 1'000'000'000);
         QCOMPARE(file.accessed, kTime / 1'000'000'000 + 1);
         QCOMPARE(file.changed, kTime / 1'000'000'000 + 2);
-        QCOMPARE(file.created, std::int64_t{0}); // we write none
+        QCOMPARE(file.created, kTimeNotTold); // we write none
     }
 
     void mapsSectorsOfAllNameSpaces()

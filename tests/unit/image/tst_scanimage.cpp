@@ -2,6 +2,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/image/extract.h"
 #include "core/image/samecontents.h"
 #include "core/image/scanimage.h"
 #include "core/image/sessions.h"
@@ -10,6 +11,8 @@
 
 #include <filesystem>
 #include <fstream>
+
+#include <sys/stat.h>
 
 using namespace emberdisc;
 using namespace emberdisc::image;
@@ -118,6 +121,31 @@ private slots:
         QCOMPARE(serial("/A/one"), serial("/A/two"));
         QCOMPARE(serial("/C/one"), serial("/C/two"));
         QVERIFY(serial("/A/one") != serial("/B/one") && serial("/B/one") != serial("/C/one"));
+    }
+
+    void theEpochAndEmptyFilesOfSeveralNamesAreKept()
+    {
+        TreeMaker maker;
+        tree::Attributes epoch = kLinked;
+        epoch.modified = 0;
+        maker.file("/old", "x", {.mode = 0644, .modified = 0});
+        maker.file("/empty", "", epoch).file("/empty too", "", epoch);
+        save(m_path, makeImage(maker.compilation()));
+        SilentJobContext context;
+        auto found = scanImage(m_path, {}, context);
+        const tree::Node& folder = *found->nodes.front();
+        QCOMPARE(folder.child("old")->attributes().modified, std::int64_t{0});
+        const tree::Attributes& one = folder.child("empty")->attributes();
+        const tree::Attributes& other = folder.child("empty too")->attributes();
+        QCOMPARE(one.links, 2U);
+        QVERIFY(one.inode == other.inode && one.device == other.device);
+        QTemporaryDir out;
+        MemorySectors sectors(makeImage(maker.compilation()));
+        const auto reader = ImageReader::open(sectors);
+        QVERIFY(extract(*reader, NameSpace::RockRidge, {"/old"}, out.path().toStdString(), context));
+        struct stat extracted = {};
+        QCOMPARE(::stat((out.path().toStdString() + "/old").c_str(), &extracted), 0);
+        QCOMPARE(extracted.st_mtim.tv_sec, time_t{0});
     }
 
     void anImageThatChangedIsNotRead()
