@@ -26,18 +26,20 @@ public:
     DirectoryFinder(const ByteSource& archive, ByteReader& reader) : m_archive(archive), m_reader(reader) {}
 
     /// APPNOTE 4.3.16: at the end, before a comment of at most 65535 bytes; and zeros, where an archive was
-    /// written in blocks.
+    /// written in blocks. Where there is no such end, whatever else may lie behind one.
     Result<ZipDirectory> find()
     {
         const std::uint64_t size = m_archive.size();
         const auto tailSize = static_cast<std::size_t>(std::min<std::uint64_t>(size, kEndSize + 65535));
         std::vector<std::byte> tail(tailSize);
         TRY(readExactly(size - tailSize, tail));
-        for (std::size_t at = tailSize < kEndSize ? 0 : tailSize - kEndSize + 1; at-- > 0;) {
-            const auto end = std::span<const std::byte>(tail).subspan(at);
-            if (getLe32(end) == kZipEndSignature && endsIn(end.subspan(kEndSize), getLe16(end.subspan(20))))
-                return readEnd(end, size - tailSize + at);
-        }
+        for (const bool isLast : {true, false})
+            for (std::size_t at = tailSize < kEndSize ? 0 : tailSize - kEndSize + 1; at-- > 0;) {
+                const auto end = std::span<const std::byte>(tail).subspan(at);
+                if (getLe32(end) == kZipEndSignature &&
+                    (!isLast || endsIn(end.subspan(kEndSize), getLe16(end.subspan(20)))))
+                    return readEnd(end, size - tailSize + at);
+            }
         return fail(corrupt("it has no directory"));
     }
 

@@ -150,6 +150,12 @@ private slots:
         QCOMPARE(unixTimes.at("u/late").modified.value_or(0), std::int64_t{3'000'000'000} * 1'000'000'000);
     }
 
+    void whatFollowsAnArchiveIsNoneOfIt()
+    {
+        m_folder->run("mkdir t && seq 1000 > t/numbers && 7z a -tzip a.zip t >&2 && echo more >> a.zip");
+        QCOMPARE(contentsOf(m_folder->members("a.zip").at("t/numbers")).substr(0, 4), std::string("1\n2\n"));
+    }
+
     void packedMembersComeOutAsTheyWentIn_data()
     {
         QTest::addColumn<QByteArray>("make");
