@@ -74,9 +74,9 @@ Result<std::unique_ptr<source::SectorSource>> plannedSectors(Console& console, c
     ConsoleContext context(console);
     for (const Error& entry : opened.report.entries)
         context.warn(entry);
-    const project::Project& project = opened.project;
-    TRY_ASSIGN(auto preview, jobs::previewImage(project.compilation, {.options = project.image,
-                                                                      .fileSystems = project.fileSystems}));
+    jobs::ImageOrder order{.options = opened.project.image, .fileSystems = opened.project.fileSystems};
+    jobs::alignForFile(order.options);
+    TRY_ASSIGN(auto preview, jobs::previewImage(opened.project.compilation, order));
     return std::make_unique<image::ImageStream>(std::move(preview.plan));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/imagejobs.h"
 
+#include "core/image/filesink.h"
 #include "core/image/samecontents.h"
 #include "core/jobs/sourcecheck.h"
 
@@ -22,6 +23,14 @@ std::optional<image::FileSystemChoice> choose(const tree::DataCompilation& compi
 }
 
 } // namespace
+
+void alignForFile(image::ImageOptions& options)
+{
+    if (options.alignment != 1) // somebody has an own wish
+        return;
+    options.alignment = image::kCloneAlignment;
+    options.alignedFrom = image::kMovedFrom;
+}
 
 Result<ImagePreview> previewImage(const tree::DataCompilation& compilation, const ImageOrder& order)
 {

@@ -30,10 +30,7 @@ Result<> SaveImageJob::run(JobContext& context, JobReport& report)
     if (!m_request.descriptor) {
         TRY_ASSIGN(existing, decide(m_request.overwrite, m_request.path, context));
     }
-    if (m_request.image.alignment == 1) { // large files lie so that they can be cloned, always: equal wishes
-        m_request.image.alignment = image::kCloneAlignment; // give equal images on any file system
-        m_request.image.alignedFrom = image::kMovedFrom;
-    }
+    alignForFile(m_request.image);
     TRY_ASSIGN(const auto discs, SourceDiscs::hold(m_request.compilation, context));
     TRY_ASSIGN(const auto plan, planCheckedImage(m_request.compilation,
                                                  {m_request.image, m_request.fileSystems,

@@ -112,12 +112,15 @@ class Projects(ConsoleTest):
     def test_it_can_be_listed_as_the_image_that_it_would_become(self):
         long = "a rather long name with (brackets) and a dot at the end of it, and more of it.txt"
         (self.folder / "tree" / long).write_text("x")
+        (self.folder / "tree" / "large").write_bytes(b"x" * 200_000)
         self.environment["SOURCE_DATE_EPOCH"] = "1700000000"
         self.run_cli("project", "save", "-o", "p.ember", "--reproducible", "--udf", "2.01", "tree")
         self.run_cli("image", "create", "-o", "i.iso", "--project", "p.ember")
         for name_space in ["iso9660", "rockridge", "joliet", "udf"]:
             planned = self.run_cli("image", "ls", "--long", "--fs", name_space, "p.ember").out
             self.assertEqual(planned, self.run_cli("image", "ls", "--long", "--fs", name_space, "i.iso").out)
+            planned = self.run_json("image", "ls", "--fs", name_space, "p.ember")[:-1]  # with places
+            self.assertEqual(planned, self.run_json("image", "ls", "--fs", name_space, "i.iso")[:-1])
         self.run_cli("image", "check", "p.ember")
 
     def test_usage(self):
