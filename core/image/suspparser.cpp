@@ -139,7 +139,7 @@ private:
     {
         std::string& target = *facts.linkTarget;
         if ((flags & 0x08) != 0) { // ROOT; others write it for "//", too
-            target += target.empty() ? "/" : "//";
+            target += target.empty() || target.ends_with('/') ? "/" : "//";
             m_isContinued = false;
             return;
         }

@@ -23,8 +23,8 @@ struct ImageOrder {
     SourceLook look = SourceLook::Everything;
 };
 
-/// Of an image that becomes a file: large files lie so that they can be cloned, whether they are or not. Equal
-/// wishes give equal images on any file system.
+/// Of an image that becomes a file: large files lie so that they can be cloned, whether they are or not.
+/// Equal wishes give equal images on any file system.
 void alignForFile(image::ImageOptions& options);
 
 /// What an image would be if all files are as they were when they were added.
