@@ -96,8 +96,8 @@ function(emberdisc_test name)
 endfunction()
 
 # emberdisc_fuzz(<fuzz_name> [SOURCES file...] LINKS target...) where the source defines LLVMFuzzerTestOneInput.
-# With clang and EMBERDISC_FUZZ it is a libFuzzer program; otherwise the same target replays its corpus, tests/fuzz/corpus/<fuzz_name>, and a seeded storm of
-# mutations for a few seconds, as a ctest with the label fuzz.
+# With clang and EMBERDISC_FUZZ it is a libFuzzer program; otherwise the same target replays its corpus, which is
+# tests/fuzz/corpus/<fuzz_name>, and a seeded storm of mutations for a few seconds, as a ctest with the label fuzz.
 function(emberdisc_fuzz name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   if(NOT arg_SOURCES)

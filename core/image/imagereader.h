@@ -69,8 +69,8 @@ struct VolumeInfo {
     std::string publisher = {};
     std::string preparer = {};
     std::string application = {};
-    std::uint64_t sectorCount = 0; ///< volume space size in sectors of 2048 bytes
-    std::int64_t created = 0;      ///< seconds since 1970, 0 when not given
+    std::uint64_t sectorCount = 0;       ///< volume space size in sectors of 2048 bytes
+    std::int64_t created = kTimeNotTold; ///< seconds since 1970
 };
 
 struct ReaderOptions {

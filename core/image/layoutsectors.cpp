@@ -12,8 +12,6 @@
 
 namespace emberdisc::image {
 
-namespace {} // namespace
-
 void LayoutBuilder::advanceTo(std::uint64_t sector)
 {
     const bool grows = m_layout->options.growFrom > sector; // what lies between the front's parts stays

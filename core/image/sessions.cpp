@@ -189,7 +189,7 @@ Result<source::SessionIdentity> identifySession(source::SectorSource& source, st
     return source::SessionIdentity{.number = number,
                                    .start = start,
                                    .label = volume.volumeId,
-                                   .created = volume.created,
+                                   .created = volume.created == kTimeNotTold ? 0 : volume.created,
                                    .digest = toHex(digest.finish())};
 }
 

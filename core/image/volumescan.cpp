@@ -29,8 +29,7 @@ VolumeInfo infoOf(std::span<const std::byte> sector)
     info.preparer = field(descriptor::kPreparerId, 128);
     info.application = field(descriptor::kApplicationId, 128);
     info.sectorCount = getLe32(sector.subspan(descriptor::kSpaceSize));
-    const std::int64_t created = getDescriptorTime(sector.subspan(descriptor::kCreated));
-    info.created = created == kTimeNotTold ? 0 : created;
+    info.created = getDescriptorTime(sector.subspan(descriptor::kCreated));
     return info;
 }
 

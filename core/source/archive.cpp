@@ -59,9 +59,9 @@ Result<Archive> readArchive(const ByteSourcePtr& archive, JobContext& context)
 
 std::optional<std::string_view> archiveStem(std::string_view name)
 {
-    static constexpr std::string_view kEndings[] = {".tbz2",   ".tb2",    ".taz",     ".7z",      ".zip",
-                                                    ".tar",    ".tar.gz", ".tgz",     ".tar.bz2", ".tbz",
-                                                    ".tar.xz", ".txz",    ".tar.zst", ".tzst"};
+    static constexpr std::string_view kEndings[] = {".7z",  ".zip",  ".tar",     ".tar.gz", ".tgz",
+                                                    ".taz", ".tbz",  ".tar.bz2", ".tbz2",   ".tb2",
+                                                    ".txz", ".tzst", ".tar.xz",  ".tar.zst"};
     for (const std::string_view ending : kEndings) {
         if (name.size() <= ending.size())
             continue;

@@ -50,6 +50,15 @@ private:
         QTRY_VERIFY(!gui.window->isWindowModified());
         QVERIFY(QFile::exists(gui.path(name)));
     }
+    /// A project, p.ember, whose change to that label is being written when this returns.
+    static void startSaving(GuiFixture& gui, const QString& label)
+    {
+        gui.makeFile(QStringLiteral("a"), "a");
+        gui.addToCompilation({QStringLiteral("a")});
+        saveAs(gui, QStringLiteral("p.ember"));
+        page(gui)->editor().setVolumeLabel(label);
+        action(gui, QStringLiteral("saveProject"))->trigger();
+    }
     /// On its sign: beside the words nothing is hit.
     static void tick(QAbstractButton* button)
     {
@@ -171,11 +180,7 @@ private slots:
     void changesWhileItIsSavedStayChanges()
     {
         GuiFixture gui;
-        gui.makeFile(QStringLiteral("a"), "a");
-        gui.addToCompilation({QStringLiteral("a")});
-        saveAs(gui, QStringLiteral("p.ember"));
-        page(gui)->editor().setVolumeLabel(QStringLiteral("One"));
-        action(gui, QStringLiteral("saveProject"))->trigger();
+        startSaving(gui, QStringLiteral("One"));
         page(gui)->actions().undo->trigger();
         page(gui)->editor().setVolumeLabel(QStringLiteral("Two")); // as many steps as were saved
         QSignalSpy changed(gui.window->findChild<ui::ProjectSession*>(), &ui::ProjectSession::changed);
@@ -188,11 +193,7 @@ private slots:
     void whatIsSavedElsewhereMeanwhileIsWritten()
     {
         GuiFixture gui;
-        gui.makeFile(QStringLiteral("a"), "a");
-        gui.addToCompilation({QStringLiteral("a")});
-        saveAs(gui, QStringLiteral("p.ember"));
-        page(gui)->editor().setVolumeLabel(QStringLiteral("One"));
-        action(gui, QStringLiteral("saveProject"))->trigger();
+        startSaving(gui, QStringLiteral("One"));
         gui.prompter.nextFiles = {gui.path(QStringLiteral("q.ember"))};
         action(gui, QStringLiteral("saveProjectAs"))->trigger();
         page(gui)->editor().setVolumeLabel(QStringLiteral("Two"));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/udf/entryreader.h"
-#include "core/image/datetime.h"
 
 #include <algorithm>
 
 #include "core/base/byteorder.h"
+#include "core/image/datetime.h"
 #include "core/image/udf/entrywriter.h"
 #include "core/image/udf/fields.h"
 #include "core/image/udf/tag.h"

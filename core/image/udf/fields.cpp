@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/udf/fields.h"
-#include "core/image/datetime.h"
 
 #include <algorithm>
 #include <cassert>
@@ -8,6 +7,7 @@
 
 #include "core/base/byteorder.h"
 #include "core/base/crc.h"
+#include "core/image/datetime.h"
 #include "core/image/text.h"
 
 namespace emberdisc::image::udf {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/image/udf/volumereader.h"
-#include "core/image/datetime.h"
 
 #include <algorithm>
 #include <array>
@@ -297,8 +296,7 @@ Result<> VolumeMap::takeFileSet(SectorAccess& access, const VolumeDescriptors& d
     const auto root = std::span<const std::byte>(sector).subspan(fileSet::kRoot);
     m_root = {getLe32(root.subspan(4)), getLe16(root.subspan(8)), getLe32(root)};
     m_info.volumeId = getDstring(volume.subspan(logicalVolume::kId, 128));
-    const std::int64_t created = getTimestamp(std::span<const std::byte>(sector).subspan(fileSet::kRecorded));
-    m_info.created = created == kTimeNotTold ? 0 : created;
+    m_info.created = getTimestamp(std::span<const std::byte>(sector).subspan(fileSet::kRecorded));
     if (descriptors.primary) {
         const std::span<const std::byte> primary = *descriptors.primary;
         m_info.volumeSet = getDstring(primary.subspan(primary::kVolumeSetId, 128));
